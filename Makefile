@@ -1,0 +1,40 @@
+# Two commands: `make run` and `make test`. Each sets up what it needs the first time and starts in seconds after that.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: run test lint browser clean
+
+run: $(VENV)/.app
+	$(BIN)/notebook-app run --sample sample_sources
+
+test: $(VENV)/.dev browser
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# Chromium for the browser tests: installed where that is possible; where it is not, those tests skip with a reason.
+browser:
+	@tests/e2e/install_chromium.sh
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.app: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "Installing the app (a few minutes the first time)"
+	$(PIP) install --constraint constraints.txt --editable '.[offline]'
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.app
+	@echo "Installing what the tests need"
+	$(PIP) install --constraint constraints.txt --editable '.[offline,dev]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

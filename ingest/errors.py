@@ -1,0 +1,112 @@
+"""What can go wrong, as data: a code, its parameters, whether trying again can help, and one clear sentence.
+
+Every error a user can meet descends from :class:`UserError`. Its English sentence stands in ``template``; other
+languages translate it by ``code`` in ``notebook_app/locales``.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+
+class UserError(Exception):
+    """An error that is shown to the user as one sentence that says what to do."""
+
+    code: ClassVar[str] = "error"
+    template: ClassVar[str] = "Something went wrong: {detail}"
+    retryable: ClassVar[bool] = False
+
+    def __init__(self, **params: Any) -> None:
+        self.params = params
+        super().__init__(self.template.format(**params))
+
+
+class IngestError(UserError):
+    """A source could not be added."""
+
+    code = "ingest"
+    template = "“{name}” could not be added: {detail}"
+
+
+class UnknownFormat(IngestError):
+    code = "unknown_format"
+    template = "“{name}” is in a format this notebook cannot read. It reads: {formats}."
+
+
+class EmptySource(IngestError):
+    code = "empty_source"
+    template = "“{name}” is empty (0 bytes). Choose a file with something in it."
+
+
+class NoText(IngestError):
+    code = "no_text"
+    template = (
+        "No text was found in “{name}” ({pages} pages). It may be a scan: run it through text recognition (OCR) and "
+        "add the result."
+    )
+
+
+class PasswordNeeded(IngestError):
+    code = "password_needed"
+    template = "“{name}” is protected by a password. Add it again and give the password."
+
+
+class WrongPassword(IngestError):
+    code = "wrong_password"
+    template = "The password given does not open “{name}”. Try another one."
+
+
+class DamagedFile(IngestError):
+    code = "damaged_file"
+    template = "“{name}” is damaged and could not be read ({detail}). Try to open and save it again elsewhere."
+
+
+class ParserLimit(IngestError):
+    code = "parser_limit"
+    template = (
+        "Reading “{name}” took more than the allowed {limit}, so it was stopped. Split the file and add its parts."
+    )
+
+
+class FetchFailed(IngestError):
+    code = "fetch_failed"
+    template = (
+        "{name} could not be fetched: {detail}. Check the address and the connection, or save the page and add it."
+    )
+    retryable = True
+
+
+class MissingExtra(UserError):
+    code = "missing_extra"
+    template = "{feature} needs the package {package}. Install it with: {command}"
+
+
+class ModelNotFound(UserError):
+    code = "model_not_found"
+    template = (
+        "The embedding model “{name}” could not be loaded ({detail}). Check the name or the folder in the settings."
+    )
+
+
+class IndexUnavailable(UserError):
+    code = "index_unavailable"
+    template = "The search index cannot be reached ({detail}). It is rebuilt from the library when it starts again."
+    retryable = True
+
+
+class DiskFull(UserError):
+    code = "disk_full"
+    template = (
+        "The disk that holds {folder} is full. Free some space and try again; what was there before is unchanged."
+    )
+    retryable = True
+
+
+class Cancelled(UserError):
+    code = "cancelled"
+    template = "Cancelled."
+
+
+class SourceNotFound(IngestError):
+    code = "source_not_found"
+    template = "There is no file “{name}”. Check the path; to add a text, give more than one word of it."

@@ -1,0 +1,166 @@
+"""The values that travel through ingestion: made once, passed on whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float32]
+PageOrigin = Literal["text", "ocr", "none"]
+Progress = Callable[[str, int, int], None]
+"""Called as ``progress(step, done, total)``; may raise :class:`ingest.errors.Cancelled`."""
+
+
+def no_progress(step: str, done: int, total: int) -> None:
+    """Report to nobody: the default where a caller does not watch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a page: the character where it starts, its level (1 is the highest) and its words."""
+
+    start: int
+    level: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters ``[start, end)`` of one page's text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Page:
+    """One page of a document, in reading order.
+
+    Parameters
+    ----------
+    number : int
+        Physical page, from 1. A format without pages is one page, number 1.
+    text : str
+        The page's text. Every span, anchor and chunk counts characters of this string.
+    label : str
+        The page number printed in the document ("iv", "12"), empty where there is none.
+    words : ndarray of float32, shape (words, 6)
+        ``start, end, x0, y0, x1, y1`` of each word: its characters in ``text``, and its box as shares (0 to 1) of the
+        displayed page, from the top left. Shape (0, 6) where the format has no geometry.
+    origin : {"text", "ocr", "none"}
+        Where the text came from; "none" is a page on which no text was found.
+    engine : str
+        The library that read the page.
+    width, height : float
+        Displayed size in points, 0 where the format has no geometry.
+    """
+
+    number: int
+    text: str
+    label: str = ""
+    words: FloatArray = field(default_factory=lambda: np.zeros((0, 6), np.float32))
+    origin: PageOrigin = "text"
+    engine: str = ""
+    width: float = 0.0
+    height: float = 0.0
+    headings: tuple[Heading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed source: its pages and what is known about the whole.
+
+    ``warnings`` are sentences for the reader of the receipt; ``language`` is an ISO 639-1 code ("en", "zh").
+    """
+
+    sha256: str
+    kind: str
+    title: str
+    pages: tuple[Page, ...]
+    authors: tuple[str, ...] = ()
+    language: str = "en"
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A passage to retrieve: one run of whole sentences within one page.
+
+    ``start`` and ``end`` count characters of the page's text, as do the ``sentences`` inside it;
+    ``section`` is the path of headings above it, joined by " › ".
+    """
+
+    ordinal: int
+    page: int
+    start: int
+    end: int
+    text: str
+    section: str
+    sentences: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EmbeddedChunk:
+    """A chunk with its vectors, all of unit length: ``vector`` (dim,) and ``sentence_vectors`` (sentences, dim)."""
+
+    chunk: Chunk
+    vector: FloatArray
+    sentence_vectors: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The exact place of a quotation: source (sha256), page, characters of that page's text, and the words."""
+
+    source: str
+    page: int
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageReport:
+    """What was found on one page."""
+
+    number: int
+    label: str
+    characters: int
+    origin: PageOrigin
+    engine: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was understood of an added source, and what was not.
+
+    ``source`` is the sha256 of the original; ``name`` the file name or address it came by. ``already_present`` says that
+    the notebook had it before and nothing was done. ``not_embedded`` counts chunks that have no vector and are found
+    by their words only.
+    """
+
+    source: str
+    name: str
+    title: str
+    kind: str
+    language: str
+    pages: tuple[PageReport, ...]
+    chunks: int
+    not_embedded: int = 0
+    warnings: tuple[str, ...] = ()
+    already_present: bool = False
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def pages_without_text(self) -> tuple[int, ...]:
+        """Physical numbers of the pages on which no text was found."""
+        return tuple(page.number for page in self.pages if page.origin == "none")
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the receipt as values that :mod:`json` can write."""
+        return {**asdict(self), "pages_without_text": list(self.pages_without_text)}

@@ -1,0 +1,83 @@
+"""Sentences of a page's text, as spans of its characters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ingest.models import Span
+from ingest.tokens import count_tokens
+
+MAX_SENTENCE_TOKENS = 200
+"""A longer sentence is cut: embedding models see 256 tokens, and a quotation should be readable."""
+
+_BULLET = "[-*+\u2013\u2022\u2023\u25aa\u25cb\u25cf\u25e6\u00b7]"
+_HARD_BREAK = re.compile(
+    r"\n[ \t\r]*\n"  # a blank line
+    rf"|\n(?=[ \t]*(?:{_BULLET}|\d{{1,2}}[.)]|\(\w{{1,3}}\))[ \t])"  # before a list item
+    r"|(?<=\|)[ \t]*\n|\n(?=[^\n|]+ \| )"  # after and before a row of a table
+    r"|\f"
+)
+_CUTS = tuple(re.compile(cut) for cut in (r"\n", r"[;:\uff1b\uff1a]\s*", r"[,\uff0c\u3001]\s*", r"\s+"))
+"""Where an over-long sentence may be cut, best first."""
+
+
+def split_sentences(text: str, language: str) -> list[Span]:
+    """Return the sentences of a text, in order, without the white space around them.
+
+    A blank line, a list item and a row of a table always begin a new sentence; a line break inside a paragraph does
+    not. A sentence of more than 200 tokens is cut at line breaks, clauses, commas or spaces, whichever comes first in
+    that list. Every character that is not white space is in exactly one span.
+
+    Parameters
+    ----------
+    text : str
+        A page's text or a part of it; the spans count its characters.
+    language : str
+        ISO 639-1 code, which chooses the abbreviations that do not end a sentence.
+    """
+    blocks = split_at(_HARD_BREAK, text, Span(0, len(text)))
+    sentences = (sentence for block in blocks for sentence in _segment(text, block, language))
+    return [piece for sentence in sentences for piece in _shorten(text, sentence)]
+
+
+def split_at(separator: re.Pattern[str], text: str, span: Span) -> Iterator[Span]:
+    """Yield the parts of a span between separators, stripped of white space, blank ones left out."""
+    start = span.start
+    for match in separator.finditer(text, span.start, span.end):
+        yield from strip(text, start, match.start())
+        start = match.end()
+    yield from strip(text, start, span.end)
+
+
+def strip(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield the span without the white space at its ends, or nothing if it is blank."""
+    part = text[start:end]
+    if part and not part.isspace():
+        yield Span(start + len(part) - len(part.lstrip()), start + len(part.rstrip()))
+
+
+def _segment(text: str, block: Span, language: str) -> Iterator[Span]:
+    from sentencex import get_sentence_boundaries
+
+    for found in get_sentence_boundaries(language, text[block.start : block.end]):
+        yield from strip(text, block.start + found["start_index"], block.start + found["end_index"])
+
+
+def _shorten(text: str, sentence: Span) -> Iterable[Span]:
+    if count_tokens(text[sentence.start : sentence.end]) <= MAX_SENTENCE_TOKENS:
+        return (sentence,)
+    middle = _cut(text, sentence)
+    halves = (*strip(text, sentence.start, middle), *strip(text, middle, sentence.end))
+    return [piece for half in halves for piece in _shorten(text, half)]
+
+
+def _cut(text: str, sentence: Span) -> int:
+    """Return the best place to cut a long sentence: near its middle, after the strongest mark that is found there."""
+    length = sentence.end - sentence.start
+    low, high, centre = sentence.start + length // 4, sentence.end - length // 4, sentence.start + length // 2
+    for cut in _CUTS:
+        places = [match.end() for match in cut.finditer(text, low, high)]
+        if places:
+            return min(places, key=lambda place: abs(place - centre))
+    return centre

@@ -1,0 +1,1 @@
+"""A notebook that stays with its sources."""

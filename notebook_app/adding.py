@@ -1,0 +1,91 @@
+"""From whatever was handed over (a file, an address, a text) to a file that can be ingested."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.errors import EmptySource, SourceNotFound
+from ingest.fetch import fetch_url
+
+_TITLE_CHARACTERS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A file to ingest and the name it came by."""
+
+    path: Path
+    name: str
+
+
+def is_url(given: str) -> bool:
+    """Say whether the text is a web address."""
+    return given.startswith(("http://", "https://")) and not re.search(r"\s", given.strip())
+
+
+@contextmanager
+def incoming(given: str | Path, inbox: Path, name: str | None = None) -> Iterator[Incoming]:
+    """Give the file behind a path, address or text; what had to be written for it is removed afterwards.
+
+    Raises
+    ------
+    SourceNotFound
+        If a path leads nowhere.
+    EmptySource
+        If a text is blank.
+    FetchFailed
+        If an address cannot be fetched.
+    """
+    if isinstance(given, Path) or _is_file(given):
+        path = Path(given).expanduser()
+        if not path.is_file():
+            raise SourceNotFound(name=str(given))
+        yield Incoming(path, name or path.name)
+        return
+    folder = inbox / uuid.uuid4().hex
+    folder.mkdir(parents=True)
+    try:
+        if is_url(given):
+            fetched = fetch_url(given.strip(), folder)
+            yield Incoming(fetched.path, name or fetched.name)
+        else:
+            yield _pasted(given, folder, name)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_file(given: str) -> bool:
+    """Tell a path from a text: it names a file, or it is one word that looks like a path."""
+    if is_url(given) or "\n" in given or len(given) > 1000:
+        return False
+    return Path(given).expanduser().is_file() or bool(re.fullmatch(r"\S+", given.strip()))
+
+
+def _pasted(text: str, folder: Path, name: str | None) -> Incoming:
+    if not text.strip():
+        raise EmptySource(name=name or "text")
+    title = name or text.strip().splitlines()[0][:_TITLE_CHARACTERS].strip()
+    file = folder / "pasted.txt"
+    file.write_text(text, "utf-8")
+    return Incoming(file, title if title.endswith((".txt", ".md")) else f"{title}.txt")
+
+
+def keep_upload(inbox: Path, name: str, data: bytes) -> Path:
+    """Write an upload to the inbox under its own name (without any folder in it) and return the path."""
+    folder = inbox / uuid.uuid4().hex
+    folder.mkdir(parents=True)
+    path = folder / (re.split(r"[\\/]", name)[-1].strip(". ") or "upload")
+    path.write_bytes(data)
+    return path
+
+
+def discard_upload(inbox: Path, path: Path) -> None:
+    """Remove an upload from the inbox once it is in the library; any other path is left alone."""
+    if path.parent.parent == inbox:
+        shutil.rmtree(path.parent, ignore_errors=True)

@@ -1,0 +1,61 @@
+"""From a claim to the exact words that bear it out: the sentences of a passage, and citations of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ingest.models import Anchor, FloatArray, Span
+from ingest.tokens import lexical_tokens
+from notebook_app.records import Citation, StoredPassage
+
+_COSINE_SHARE = 0.5
+
+
+def sentence_text(passage: StoredPassage, span: Span) -> str:
+    """Return the words of a span of the page that lies inside the passage."""
+    return passage.text[span.start - passage.start : span.end - passage.start]
+
+
+def sentence_texts(passage: StoredPassage) -> list[str]:
+    """Return the passage's sentences as written."""
+    return [sentence_text(passage, span) for span in passage.sentences]
+
+
+def cite(passage: StoredPassage, span: Span, n: int) -> Citation:
+    """Return citation ``n`` of a span of the passage's page; its quote is exactly the words of that span."""
+    anchor = Anchor(passage.source, passage.page, span.start, span.end, sentence_text(passage, span))
+    return Citation(n, anchor, passage.title, passage.label)
+
+
+def best_sentence(claim: str, passage: StoredPassage, claim_vector: FloatArray | None = None) -> Span:
+    """Return the sentence of a passage that fits a claim best.
+
+    Parameters
+    ----------
+    claim : str
+        A sentence that cites the passage.
+    passage : StoredPassage
+        Its ``sentence_vectors`` are used where it has them and the claim has a vector.
+    claim_vector : ndarray of float32, shape (dim,), optional
+        The claim's embedding, of unit length.
+
+    Returns
+    -------
+    Span
+        Characters of the page. The whole passage where it has no sentences.
+    """
+    if not passage.sentences:
+        return Span(passage.start, passage.end)
+    scores = coverages(claim, sentence_texts(passage))
+    if claim_vector is not None and passage.sentence_vectors is not None:
+        scores = (1 - _COSINE_SHARE) * scores + _COSINE_SHARE * (passage.sentence_vectors @ claim_vector)
+    return passage.sentences[int(np.argmax(scores))]
+
+
+def coverages(claim: str, texts: Sequence[str]) -> FloatArray:
+    """Return for each text the share (0 to 1) of the claim's distinct tokens that it holds, shape (texts,)."""
+    wanted = set(lexical_tokens(claim))
+    shares = [len(wanted.intersection(lexical_tokens(text))) / len(wanted) if wanted else 0.0 for text in texts]
+    return np.asarray(shares, np.float32)

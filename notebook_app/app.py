@@ -1,0 +1,23 @@
+"""The Streamlit script: the list of notebooks, or one notebook in three panes."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from notebook_app.ui import bench, dialogs, home, state
+
+
+def main() -> None:
+    """Draw the screen once."""
+    notebook = state.current_notebook()
+    title = f"{notebook.name} · Notebook" if notebook else "Notebook"
+    st.set_page_config(page_title=title, page_icon="📓", layout="wide", initial_sidebar_state="collapsed")
+    if notebook:
+        bench.draw(notebook)
+    else:
+        home.draw()
+    dialogs.draw(notebook)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The audio overview: outline, script, speech, mix."""

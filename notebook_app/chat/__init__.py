@@ -1,0 +1,1 @@
+"""Retrieve, answer, cite, verify."""

@@ -1,0 +1,96 @@
+"""Whether the sources answer at all: a logistic regression over what the best sentences and passages show."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from ingest.models import FloatArray
+from notebook_app.chat.question import content_weights
+from notebook_app.chat.retrieve import ScoredPassage
+from notebook_app.chat.scoring import coverage
+from notebook_app.chat.select import Candidate
+
+COEFFICIENTS = Path(__file__).with_name("abstention.toml")
+_TOP = 3
+
+FEATURES = {
+    "vectors": ("best_cosine", "passage_cosine", "sentence_coverage", "passage_coverage", "lead", "bm25", "type"),
+    "words": ("sentence_coverage", "passage_coverage", "joint_coverage", "lead", "bm25", "type"),
+}
+"""What each of the two regressions looks at: with vectors, and where only words can be compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A fitted regression: answer where ``weights · features + intercept`` reaches ``threshold`` (a log-odds)."""
+
+    weights: tuple[float, ...]
+    intercept: float
+    threshold: float
+
+    def passes(self, features: FloatArray) -> bool:
+        """Say whether a question with these features, shape (features,), is to be answered."""
+        return float(np.dot(self.weights, features)) + self.intercept >= self.threshold
+
+
+@cache
+def load_gates(file: Path = COEFFICIENTS) -> dict[str, Gate]:
+    """Return the fitted regressions by name, as ``benchmarks/calibrate_abstention.py`` wrote them."""
+    table = tomllib.loads(file.read_text("utf-8"))
+    return {
+        name: Gate(tuple(table[name]["weights"][f] for f in names), table[name]["intercept"], table[name]["threshold"])
+        for name, names in FEATURES.items()
+    }
+
+
+def is_answered(ranked: Sequence[Candidate], passages: Sequence[ScoredPassage]) -> bool:
+    """Say whether the best sentences are likely to answer the question."""
+    if not ranked:
+        return False
+    name, features = describe(ranked, passages)
+    return load_gates()[name].passes(features)
+
+
+def describe(ranked: Sequence[Candidate], passages: Sequence[ScoredPassage]) -> tuple[str, FloatArray]:
+    """Return which regression applies and its features, shape (features,).
+
+    Parameters
+    ----------
+    ranked : sequence of Candidate
+        At least one sentence, the best first.
+    passages : sequence of ScoredPassage
+        What they were taken from, the best first.
+    """
+    values = _values(ranked, passages)
+    name = "words" if math.isnan(values["best_cosine"]) else "vectors"
+    return name, np.asarray([values[feature] for feature in FEATURES[name]], np.float32)
+
+
+def _values(ranked: Sequence[Candidate], passages: Sequence[ScoredPassage]) -> dict[str, float]:
+    weights = content_weights(passages[0].term_weights)
+    best = ranked[:_TOP]
+    total = sum(passages[0].term_weights.values()) or 1.0
+    cosines = [s.cosine for s in best if not math.isnan(s.cosine)]
+    held = [_tokens(ranked, p) for p in passages[:_TOP]]
+    scores = sorted((p.bm25 for p in passages), reverse=True)
+    return {
+        "best_cosine": max(cosines, default=math.nan),
+        "passage_cosine": max((p.cosine for p in passages[:_TOP] if p.cosine is not None), default=0.0),
+        "sentence_coverage": max(coverage(weights, s.tokens) for s in best),
+        "passage_coverage": max(coverage(weights, tokens) for tokens in held),
+        "joint_coverage": coverage(weights, set().union(*held)),
+        "lead": (scores[0] - float(np.mean(scores))) / total,
+        "bm25": scores[0] / total,
+        "type": max(float(s.fits_type) for s in best),
+    }
+
+
+def _tokens(ranked: Sequence[Candidate], passage: ScoredPassage) -> set[str]:
+    return {token for s in ranked if s.passage is passage for token in s.tokens}

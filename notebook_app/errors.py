@@ -1,0 +1,107 @@
+"""Errors of the rooms above ingestion; see :mod:`ingest.errors` for what an error carries."""
+
+from __future__ import annotations
+
+from ingest.errors import UserError
+
+
+class NotebookError(UserError):
+    """Something asked of a notebook could not be done."""
+
+    code = "notebook"
+    template = "The notebook could not do this: {detail}"
+
+
+class NoSuchItem(NotebookError):
+    code = "no_such_item"
+    template = "There is no {kind} “{name}” in this notebook. It may have been deleted."
+
+
+class NothingToRead(NotebookError):
+    code = "nothing_to_read"
+    template = "No source is selected. Add a source, or select at least one."
+
+
+class LanguageModelError(NotebookError):
+    """The endpoint of the language model failed."""
+
+    code = "language_model"
+    template = "The language model at {url} failed: {detail}"
+
+
+class WrongApiKey(LanguageModelError):
+    code = "wrong_api_key"
+    template = "The language model at {url} refused the API key. Check OPENAI_API_KEY or the key in the settings."
+
+
+class ModelUnreachable(LanguageModelError):
+    code = "model_unreachable"
+    template = (
+        "The language model at {url} cannot be reached ({detail}). Check that it runs and that the address is right."
+    )
+    retryable = True
+
+
+class ModelBusy(LanguageModelError):
+    code = "model_busy"
+    template = "The language model at {url} is busy or out of quota. Wait a little and try again."
+    retryable = True
+
+
+class UnusableReply(LanguageModelError):
+    code = "unusable_reply"
+    template = (
+        "The language model at {url} did not reply in the form asked for ({detail}). Try again, or another model."
+    )
+    retryable = True
+
+
+class SpeechError(NotebookError):
+    """A speech engine failed."""
+
+    code = "speech"
+    template = "The speech engine “{engine}” failed: {detail}"
+    retryable = True
+
+
+class SpeechRefused(SpeechError):
+    """The speech engine will not do this however often it is asked."""
+
+    code = "speech_refused"
+    template = "The speech engine “{engine}” refused: {detail}. Check its key, model and voices in the settings."
+    retryable = False
+
+
+class OverviewFailed(NotebookError):
+    """An audio overview could not be finished; what was spoken is kept."""
+
+    code = "overview_failed"
+    template = "The audio overview failed at turn {turn} of {turns}: {detail} Try again: finished turns are kept."
+    retryable = True
+
+
+class LibraryUnavailable(NotebookError):
+    """The database cannot be opened, read or locked."""
+
+    code = "library_unavailable"
+    template = (
+        "The library cannot be used just now ({detail}). Try again; if it stays so, check the home folder or DATABASE_URL."
+    )
+    retryable = True
+
+
+class LibraryTooNew(NotebookError):
+    """A newer version of the program has changed the tables."""
+
+    code = "library_too_new"
+    template = "The library was changed by a newer version of this app (it is at {version}, this one knows {known}). Update the app."
+
+
+class ServiceFailed(NotebookError):
+    code = "service_failed"
+    template = "A part of the app ({service}) did not start or keeps stopping. Its log is {log}."
+
+
+class BadArchive(NotebookError):
+    code = "bad_archive"
+    template = "“{name}” is not an exported notebook, or is damaged ({detail})."

@@ -1,0 +1,43 @@
+"""One catalogue for every word a user reads: ``locales/<language>/<area>.toml``, looked up as ``area.key``."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ingest.errors import UserError
+
+LANGUAGES = {"en": "English", "zh": "简体中文"}
+_LOCALES = Path(__file__).parent / "locales"
+
+
+@cache
+def catalogue(language: str) -> dict[str, str]:
+    """Return every message of a language, by ``area.key``."""
+    return {
+        f"{file.stem}.{key}": text
+        for file in sorted((_LOCALES / language).glob("*.toml"))
+        for key, text in tomllib.loads(file.read_text("utf-8")).items()
+    }
+
+
+def translate(key: str, language: str = "en", /, **params: Any) -> str:
+    """Return the message of ``key`` with its parameters filled in.
+
+    Raises
+    ------
+    KeyError
+        If the catalogue has no such message: a mistake of ours that the tests find.
+    """
+    messages = catalogue(language if language in LANGUAGES else "en")
+    return messages[key].format(**params) if params else messages[key]
+
+
+def explain(error: UserError, language: str = "en") -> str:
+    """Return an error's one sentence in the reader's language."""
+    template = (
+        catalogue(language).get(f"errors.{error.code}", error.template) if language in LANGUAGES else error.template
+    )
+    return template.format(**error.params)

@@ -1,0 +1,145 @@
+"""Between rows and records, arrays and bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+
+from ingest.models import FloatArray, Heading, Page, PageReport, Receipt
+from notebook_app.records import (
+    Citation,
+    Job,
+    Message,
+    Note,
+    Overview,
+    OverviewRequest,
+    Script,
+    Source,
+    TimelineEntry,
+)
+from notebook_app.tables import DocumentRow, JobRow, JsonList, MessageRow, NoteRow, OverviewRow, PageRow, SourceRow
+
+_FLOAT = np.dtype("<f4")
+
+
+def to_bytes(array: FloatArray) -> bytes:
+    """Return an array's numbers as little-endian float32, row after row."""
+    return array.astype(_FLOAT).tobytes()
+
+
+def to_array(data: bytes, rows: int | None = None) -> FloatArray:
+    """Read :func:`to_bytes`: shape (n,), or (rows, n) where the number of rows is given. The array is read-only."""
+    flat = np.frombuffer(data, _FLOAT)
+    if rows is None:
+        return flat
+    return flat.reshape(rows, flat.size // rows if rows else 0)
+
+
+def citations_to_json(citations: Iterable[Citation]) -> JsonList:
+    """Return citations as values for a JSON column."""
+    return [citation.to_json() for citation in citations]
+
+
+def citations_from_json(data: JsonList) -> tuple[Citation, ...]:
+    """Read :func:`citations_to_json`."""
+    return tuple(Citation.from_json(citation) for citation in data)
+
+
+def receipt_from_json(data: Mapping[str, Any]) -> Receipt:
+    """Read :meth:`ingest.models.Receipt.to_json`."""
+    fields = {name: value for name, value in data.items() if name != "pages_without_text"}
+    fields["pages"] = tuple(PageReport(**page) for page in data["pages"])
+    fields["warnings"] = tuple(data["warnings"])
+    return Receipt(**fields)
+
+
+def page_to_row(document_id: int, page: Page) -> dict[str, Any]:
+    """Return a page as the columns of its row."""
+    columns = ("number", "label", "origin", "engine", "width", "height", "text")
+    return {
+        **{column: getattr(page, column) for column in columns},
+        "document_id": document_id,
+        "headings": [asdict(heading) for heading in page.headings],
+        "words": to_bytes(page.words),
+    }
+
+
+def page_from_row(row: PageRow) -> Page:
+    """Return a row as a page."""
+    return Page(
+        number=row.number,
+        text=row.text,
+        label=row.label,
+        words=to_array(row.words).reshape(-1, 6),
+        origin=cast("Any", row.origin),
+        engine=row.engine,
+        width=row.width,
+        height=row.height,
+        headings=tuple(Heading(**heading) for heading in row.headings),
+    )
+
+
+def source_from_rows(source: SourceRow, document: DocumentRow) -> Source:
+    """Return a notebook's link and the document it leads to as one record."""
+    return Source(
+        id=source.sha256,
+        name=source.name,
+        title=source.title,
+        kind=document.kind,
+        language=document.language,
+        pages=document.page_count,
+        chunks=document.passage_count,
+        selected=source.selected,
+        created=source.created,
+        receipt=receipt_from_json(source.receipt),
+    )
+
+
+def message_from_row(row: MessageRow) -> Message:
+    """Return a row as a message."""
+    citations = citations_from_json(row.citations)
+    return Message(row.id, cast("Any", row.role), row.text, citations, cast("Any", row.status), row.created, row.details)
+
+
+def note_from_row(row: NoteRow) -> Note:
+    """Return a row as a note."""
+    citations = citations_from_json(row.citations)
+    kind = cast("Any", row.kind)
+    return Note(row.id, kind, row.title, row.body, citations, row.created, row.updated, row.source, row.data)
+
+
+def overview_from_row(row: OverviewRow, home: Path) -> Overview:
+    """Return a row as an overview, its audio as an absolute path."""
+    return Overview(
+        id=row.id,
+        title=row.title,
+        request=OverviewRequest(**{**row.request, "sources": tuple(row.request["sources"])}),
+        status=cast("Any", row.status),
+        created=row.created,
+        script=None if row.script is None else Script.from_json(row.script),
+        timeline=tuple(TimelineEntry(**entry) for entry in row.timeline),
+        audio=None if row.audio is None else str(home.absolute() / row.audio),
+        engine=row.engine,
+        measurements=row.measurements,
+        error=row.error,
+    )
+
+
+def job_from_row(row: JobRow) -> Job:
+    """Return a row as a job."""
+    return Job(
+        id=row.id,
+        kind=row.kind,
+        label=row.label,
+        status=cast("Any", row.status),
+        step=row.step,
+        done=row.done,
+        total=row.total,
+        created=row.created,
+        error=row.error,
+        result=row.result,
+    )

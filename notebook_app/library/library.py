@@ -1,0 +1,32 @@
+"""The library as one object, put together from one part for each kind of thing it keeps."""
+
+from __future__ import annotations
+
+from notebook_app.library.jobs import Jobs
+from notebook_app.library.messages import Messages
+from notebook_app.library.notebooks import Notebooks
+from notebook_app.library.notes import Notes
+from notebook_app.library.overviews import Overviews
+from notebook_app.library.passages import Passages
+from notebook_app.library.sources import Sources
+
+
+class Library(Notebooks, Sources, Passages, Messages, Notes, Overviews, Jobs):
+    """Everything of one home folder, in SQLite or PostgreSQL; safe to share between threads and processes.
+
+    Every method is one transaction. What a method returns is a frozen record, never a row.
+
+    Parameters
+    ----------
+    settings : Settings
+        Says where: ``home`` for originals and the SQLite file, ``database_url`` for another database.
+
+    Raises
+    ------
+    LibraryTooNew
+        If a newer version of the program has changed the database.
+    LibraryUnavailable
+        If the database cannot be opened; later, from any method, if it cannot be used.
+    DiskFull
+        From any method that writes; what was there before is unchanged.
+    """

@@ -1,0 +1,485 @@
+"""The notebook: the one door through which the screen, the command line and scripts do everything.
+
+Each method is a line or two of the story; the rooms behind it do the work.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from ingest.highlight import highlight_boxes
+from ingest.models import Anchor, Page, Progress, Receipt, no_progress
+from ingest.pipeline import ingest_source
+from ingest.render import render_page
+from notebook_app import archive
+from notebook_app.adding import discard_upload, incoming, keep_upload
+from notebook_app.answering import AnswerWriter
+from notebook_app.audio.material import gather_material
+from notebook_app.audio.overview import make_overview
+from notebook_app.audio.script import load_script_writer
+from notebook_app.audio.speech import load_engine
+from notebook_app.audio.transcript import TRANSCRIPTS
+from notebook_app.chat.answer import AnswerRequest, load_answerer
+from notebook_app.errors import NothingToRead, NoSuchItem
+from notebook_app.jobs import JobQueue
+from notebook_app.records import (
+    Answer,
+    Citation,
+    Job,
+    Message,
+    Note,
+    NotebookRecord,
+    Overview,
+    OverviewRequest,
+    Passage,
+    Source,
+)
+from notebook_app.settings import Settings
+from notebook_app.studio.guide import make_notebook_guide, make_source_guide, to_note_body
+from notebook_app.studio.notes import note_from
+from notebook_app.workspace import Workspace
+
+SourceNames = Collection[str] | None
+"""Sources by id (sha256), file name or title; None means those selected in the notebook."""
+
+
+class Notebook:
+    """A notebook of sources, its chat, notes and audio overviews.
+
+    Open one with :meth:`open`; everything it holds is kept in one home folder and is shared with the app.
+
+    Examples
+    --------
+    >>> notebook = Notebook.open("Memory")                               # doctest: +SKIP
+    >>> notebook.add_source("paper.pdf").title                           # doctest: +SKIP
+    'Spacing and testing'
+    >>> notebook.ask("What is the spacing effect?").citations[0].page    # doctest: +SKIP
+    3
+    """
+
+    def __init__(self, record: NotebookRecord, workspace: Workspace) -> None:
+        self.id = record.id
+        self.workspace = workspace
+        self._library = workspace.library
+        self._writer = AnswerWriter(workspace.library)
+
+    # ------------------------------------------------------------------ notebooks
+
+    @classmethod
+    def open(cls, name: str, home: str | Path | None = None, *, create: bool = True) -> Notebook:
+        """Open a notebook by name or id, and make it if there is none.
+
+        Parameters
+        ----------
+        name : str
+            Its name (or id).
+        home : path, optional
+            The folder that holds everything; ``NOTEBOOK_HOME`` or the platform's data folder by default.
+        create : bool
+            Whether to make it where there is none.
+
+        Raises
+        ------
+        NoSuchItem
+            If there is none and ``create`` is false.
+        """
+        workspace = Workspace.of(_settings(home))
+        record = workspace.library.find_notebook(name)
+        if record is None:
+            if not create:
+                raise NoSuchItem(kind="notebook", name=name)
+            record = workspace.library.create_notebook(name)
+        return cls(record, workspace)
+
+    @classmethod
+    def list(cls, home: str | Path | None = None) -> list[NotebookRecord]:
+        """Return every notebook of the home folder, the last used first."""
+        return Workspace.of(_settings(home)).library.notebooks()
+
+    @property
+    def record(self) -> NotebookRecord:
+        """The notebook's name, emoji and dates as they are now."""
+        record = self._library.find_notebook(self.id)
+        if record is None:
+            raise NoSuchItem(kind="notebook", name=self.id)
+        return record
+
+    @property
+    def name(self) -> str:
+        """The notebook's name."""
+        return self.record.name
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self.workspace.settings
+
+    def save_settings(self, **changes: Any) -> Settings:
+        """Keep changed settings in the home folder and use them from now on."""
+        self.workspace.use(self.settings.save(**changes))
+        return self.settings
+
+    def rename(self, name: str) -> None:
+        """Give the notebook another name."""
+        self._library.rename_notebook(self.id, name)
+
+    def delete(self) -> None:
+        """Delete the notebook with its sources, chat, notes and overviews."""
+        for overview in self.overviews():
+            self.delete_overview(overview.id)
+        self._library.delete_notebook(self.id)
+        self.workspace.index.drop(self.id)
+
+    def close(self) -> None:
+        """Release the database and the search index of this process."""
+        self.workspace.close()
+
+    # ------------------------------------------------------------------ sources
+
+    def add_source(
+        self,
+        path_or_url_or_text: str | Path,
+        *,
+        name: str | None = None,
+        password: str | None = None,
+        progress: Progress = no_progress,
+    ) -> Receipt:
+        """Add a source: read it, index it, and write its guide.
+
+        Parameters
+        ----------
+        path_or_url_or_text : str or Path
+            A file, a web address, or a text of more than one word.
+        name : str, optional
+            The name to show instead of the file's.
+        password : str, optional
+            For a protected PDF.
+        progress : callable
+            Told the step and how far it is; may raise :class:`ingest.errors.Cancelled`.
+
+        Returns
+        -------
+        Receipt
+            What was found on every page. The same source again does nothing and says so.
+
+        Raises
+        ------
+        ingest.errors.UserError
+            With one sentence on what is wrong and what to do; nothing is changed then.
+        """
+        with incoming(path_or_url_or_text, self.inbox, name) as given:
+            receipt = ingest_source(
+                given.path,
+                name=given.name,
+                password=password,
+                store=self._library.store(self.id, self.settings.embedder),
+                embedder=self.workspace.embedder,
+                index=self.workspace.index,
+                collection=self.id,
+                progress=progress,
+            )
+        if not receipt.already_present:
+            progress("guide", 0, 1)
+            self._make_source_guide(receipt.source)
+            self.make_guide()
+            progress("guide", 1, 1)
+        return receipt
+
+    def sources(self) -> list[Source]:
+        """Return the notebook's sources in the order they were added."""
+        return self._library.sources(self.id)
+
+    def source(self, source: str) -> Source:
+        """Return one source by id, file name or title."""
+        for candidate in self.sources():
+            if source in {candidate.id, candidate.name, candidate.title}:
+                return candidate
+        raise NoSuchItem(kind="source", name=source)
+
+    def rename_source(self, source: str, title: str) -> None:
+        """Give a source another title."""
+        self._library.rename_source(self.id, source, title)
+
+    def select_sources(self, sources: Collection[str], selected: bool) -> None:
+        """Say whether sources take part in search, answers and overviews."""
+        self._library.select_sources(self.id, sources, selected)
+
+    def delete_source(self, source: str) -> None:
+        """Remove a source; its passages, guide and index entries go with it."""
+        self._library.delete_source(self.id, source)
+        self.workspace.index.delete_source(self.id, source)
+        self.make_guide()
+
+    def page(self, source: str, number: int) -> Page:
+        """Return one page as parsed."""
+        return self._library.page(source, number)
+
+    def page_image(self, source: str, number: int) -> bytes:
+        """Return one page of a PDF as a PNG, kept for the next time."""
+        cached = self.settings.home / "cache" / "pages" / source / f"{number}.png"
+        if not cached.exists():
+            image = render_page(self.original(source), number, password=self._library.password(source))
+            cached.parent.mkdir(parents=True, exist_ok=True)
+            partial = cached.with_suffix(".partial")
+            partial.write_bytes(image)
+            partial.replace(cached)
+        return cached.read_bytes()
+
+    def highlight(self, citation: Citation | Anchor) -> list[tuple[float, float, float, float]]:
+        """Return the boxes of a citation's words as shares of the page: ``x0, y0, x1, y1`` from the top left."""
+        return highlight_boxes(self.page(citation.source, citation.page).words, citation.start, citation.end)
+
+    def original(self, source: str) -> Path:
+        """Return the path of a source's original."""
+        return self._library.original(source)
+
+    # ------------------------------------------------------------------ search and chat
+
+    def search(self, query: str, top: int = 10, sources: SourceNames = None) -> list[Passage]:
+        """Return the passages that fit a query best, the best first.
+
+        Parameters
+        ----------
+        query : str
+            A question or keywords.
+        top : int
+            How many at the most.
+        sources : collection of str, optional
+            Ids, file names or titles; those selected by default.
+        """
+        retriever = self.workspace.retriever(self.id)
+        found = retriever.retrieve(self.id, query, top=top, sources=self._chosen(sources))
+        return [passage.to_passage() for passage in found]
+
+    def ask(self, question: str, sources: SourceNames = None) -> Answer:
+        """Answer a question from the sources, every claim cited; the exchange is kept in the chat.
+
+        Raises
+        ------
+        NothingToRead
+            If the notebook has no selected source.
+        LanguageModelError
+            If a language model is set and fails.
+        """
+        request = self._request(question, sources)
+        answer = load_answerer(self.workspace.language_model()).answer(request, lambda piece: None)
+        self._library.add_message(self.id, "user", question)
+        self._writer.keep(self.id, answer)
+        return answer
+
+    def start_answer(self, question: str, sources: SourceNames = None) -> str:
+        """Begin an answer in the background and return the id of the message in which it grows."""
+        chosen = self._chosen(sources)
+        answerer = load_answerer(self.workspace.language_model())
+        return self._writer.start(
+            self.id, question, lambda on_text: answerer.answer(self._request(question, chosen), on_text)
+        )
+
+    def stop_answer(self, message_id: str) -> None:
+        """Stop an answer that is being written; what is there stays."""
+        self._writer.stop(message_id)
+
+    def messages(self) -> list[Message]:
+        """Return the chat, oldest first."""
+        self._writer.mark_abandoned(self.id)
+        return self._library.messages(self.id)
+
+    def clear_messages(self) -> None:
+        """Delete the chat; notes saved from it stay."""
+        self._library.clear_messages(self.id)
+
+    @property
+    def answerer_name(self) -> str:
+        """Who answers: "quotes", or the language model's name."""
+        return load_answerer(self.workspace.language_model()).name
+
+    # ------------------------------------------------------------------ notes and guides
+
+    def save_note(
+        self, content: str | Answer | Message, *, title: str | None = None, citations: Sequence[Citation] = ()
+    ) -> Note:
+        """Keep a note: your own Markdown, or an answer with its citations alive."""
+        draft = note_from(content, title=title, citations=citations)
+        return self._library.save_note(self.id, draft.kind, draft.title, draft.body, draft.citations)
+
+    def update_note(self, note: str, *, title: str | None = None, body: str | None = None) -> Note:
+        """Change a note's title or text."""
+        return self._library.update_note(note, title=title, body=body)
+
+    def notes(self) -> list[Note]:
+        """Return the notes, the newest first; guides are the automatic ones."""
+        return self._library.notes(self.id)
+
+    def delete_note(self, note: str) -> None:
+        """Delete a note."""
+        self._library.delete_note(note)
+
+    def source_guide(self, source: str) -> Note | None:
+        """Return the automatic guide of a source: its summary, key topics and questions to ask."""
+        return self._library.find_guide(self.id, source)
+
+    def notebook_guide(self) -> Note | None:
+        """Return the automatic guide of the whole notebook."""
+        return self._library.find_guide(self.id, None)
+
+    def suggested_questions(self) -> list[str]:
+        """Return questions that the sources can answer."""
+        guide = self.notebook_guide()
+        return list(guide.data.get("questions", ())) if guide else []
+
+    def make_guide(self) -> Note | None:
+        """Write the notebook's guide anew from the guides of its sources; None where there is no source."""
+        guides = [note for source in self.sources() if (note := self.source_guide(source.id))]
+        if not guides:
+            self._library.delete_guide(self.id, None)
+            return None
+        guide = make_notebook_guide(self.name, guides, self.workspace.language_model())
+        return self._keep_guide(guide, None)
+
+    # ------------------------------------------------------------------ audio overviews
+
+    def make_audio_overview(
+        self,
+        request: OverviewRequest | None = None,
+        *,
+        overview_id: str | None = None,
+        progress: Progress = no_progress,
+        **options: Any,
+    ) -> Overview:
+        """Make an audio overview: two hosts discuss the sources.
+
+        Parameters
+        ----------
+        request : OverviewRequest, optional
+            What it should be; or give its fields as keywords (``format, minutes, language, instructions, sources``).
+        overview_id : str, optional
+            An overview begun before: its script and finished turns are used again.
+        progress : callable
+            Told the step and how far it is; may raise :class:`ingest.errors.Cancelled`.
+
+        Raises
+        ------
+        OverviewFailed
+            If a turn could not be spoken or the finished file does not pass its check; what was done is kept.
+        """
+        request = request or OverviewRequest(**options)
+        sources = self._chosen(request.sources or None)
+        material = gather_material(self._library, self.id, sources, request.language)
+        begun = self._library.begin_overview(self.id, request, overview_id)
+        language_model = self.workspace.language_model()
+        with self._library.recording_failure(begun.id):
+            engine = load_engine(self.settings)
+            try:
+                result = make_overview(
+                    request,
+                    material,
+                    writer=load_script_writer(language_model),
+                    engine=engine,
+                    folder=self.settings.home,
+                    overview_id=begun.id,
+                    progress=progress,
+                    on_script=functools.partial(self._library.keep_script, begun.id),
+                    script=begun.script,
+                )
+            finally:
+                engine.close()
+            return self._library.finish_overview(begun.id, result)
+
+    def overviews(self) -> list[Overview]:
+        """Return the audio overviews, the newest first."""
+        return self._library.overviews(self.id)
+
+    def overview(self, overview: str) -> Overview:
+        """Return one audio overview."""
+        return self._library.overview(overview)
+
+    def delete_overview(self, overview: str) -> None:
+        """Delete an audio overview and its file."""
+        audio = self.overview(overview).audio
+        self._library.delete_overview(overview)
+        if audio:
+            Path(audio).unlink(missing_ok=True)
+
+    def transcript(self, overview: str, format: Literal["vtt", "md", "json"] = "vtt") -> str:  # noqa: A002 — the option's name
+        """Return an overview's transcript as WebVTT, Markdown or a JSON timeline."""
+        found = self.overview(overview)
+        if found.script is None:
+            raise NoSuchItem(kind="transcript", name=found.title)
+        return TRANSCRIPTS[format](found.script, found.timeline)
+
+    # ------------------------------------------------------------------ work in the background
+
+    @property
+    def inbox(self) -> Path:
+        """Where uploads wait until they are in the library."""
+        return self.settings.home / "inbox"
+
+    def keep_upload(self, name: str, data: bytes) -> Path:
+        """Write an upload to the inbox and return its path, for :meth:`enqueue_source`."""
+        return keep_upload(self.inbox, name, data)
+
+    def discard_upload(self, path: Path) -> None:
+        """Remove an upload from the inbox."""
+        discard_upload(self.inbox, path)
+
+    def enqueue_source(
+        self, path_or_url_or_text: str | Path, *, name: str | None = None, password: str | None = None
+    ) -> str:
+        """Let the worker add a source; return the job's id."""
+        label = name or str(path_or_url_or_text)[:80]
+        payload = {"given": str(path_or_url_or_text), "name": name, "password": password}
+        return self._queue.enqueue(self.id, "add_source", Path(label).name if not name else name, payload)
+
+    def enqueue_overview(self, request: OverviewRequest, overview_id: str | None = None) -> str:
+        """Let the worker make an audio overview; return the job's id. Give an id to go on with one that failed."""
+        payload = {"request": request, "overview_id": overview_id}
+        return self._queue.enqueue(self.id, "audio_overview", request.format, payload)
+
+    def jobs(self, active_only: bool = False) -> list[Job]:
+        """Return the notebook's jobs, the newest first."""
+        return self._library.jobs(self.id, active_only=active_only)
+
+    def cancel_job(self, job: str) -> None:
+        """Ask a job to stop."""
+        self._queue.cancel(job)
+
+    def dismiss_job(self, job: str) -> None:
+        """Forget a job that has ended."""
+        self._library.delete_job(job)
+
+    # ------------------------------------------------------------------ taking it along
+
+    def export(self, path: str | Path) -> Path:
+        """Write the whole notebook (originals, chat, notes, overviews) to one zip file and return its path."""
+        return archive.write(self, Path(path))
+
+    @classmethod
+    def import_from(
+        cls, path: str | Path, home: str | Path | None = None, *, progress: Progress = no_progress
+    ) -> Notebook:
+        """Read what :meth:`export` wrote into a new notebook."""
+        return archive.read(Path(path), functools.partial(cls.open, home=home), progress)
+
+    # ------------------------------------------------------------------ inside
+
+    @functools.cached_property
+    def _queue(self) -> JobQueue:
+        return JobQueue(self.settings, self._library)
+
+    def _chosen(self, sources: SourceNames) -> list[str]:
+        chosen = (
+            [s.id for s in self.sources() if s.selected]
+            if sources is None
+            else [self.source(name).id for name in sources]
+        )
+        if not chosen:
+            raise NothingToRead
+        return chosen
+
+    def _request(self, question: str, sources: SourceNames) -> AnswerRequest:
+        chosen = self._chosen(sources)
+        passages = self.workspace.retriever(self.id).retrieve(self.id, question, sources=chosen)
+        return AnswerRequest(question, self._library.messages(self.id), passages)

@@ -1,0 +1,78 @@
+"""What can be set, and where it comes from: the environment, then ``.env``, then ``settings.json`` in the home folder."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any, Literal
+
+from platformdirs import user_data_path
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, JsonConfigSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+SpeechEngineName = Literal["auto", "openai", "edge", "espeak"]
+
+
+def default_home() -> Path:
+    """Return the folder that holds everything of the user's: ``NOTEBOOK_HOME``, or the platform's data folder."""
+    return Path(os.environ.get("NOTEBOOK_HOME") or user_data_path("notebook-app", appauthor=False)).expanduser()
+
+
+class Settings(BaseSettings):
+    """Settings of one home folder; a language model is used when both ``openai_model`` and an address or key are set."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", populate_by_name=True)
+
+    home: Path = Field(default_factory=default_home, validation_alias=AliasChoices("NOTEBOOK_HOME", "home"))
+    database_url: str = Field("", validation_alias=AliasChoices("DATABASE_URL", "database_url"))
+    chroma_url: str = Field("", validation_alias=AliasChoices("CHROMA_URL", "chroma_url"))
+
+    openai_base_url: str = Field("", validation_alias=AliasChoices("OPENAI_BASE_URL", "openai_base_url"))
+    openai_api_key: SecretStr = Field(SecretStr(""), validation_alias=AliasChoices("OPENAI_API_KEY", "openai_api_key"))
+    openai_model: str = Field("", validation_alias=AliasChoices("OPENAI_MODEL", "openai_model"))
+    openai_timeout: float = Field(120.0, validation_alias=AliasChoices("OPENAI_TIMEOUT", "openai_timeout"))
+
+    embedder: str = Field("minilm", validation_alias=AliasChoices("NOTEBOOK_EMBEDDER", "embedder"))
+
+    speech_engine: SpeechEngineName = Field("auto", validation_alias=AliasChoices("NOTEBOOK_SPEECH", "speech_engine"))
+    speech_base_url: str = Field("", validation_alias=AliasChoices("OPENAI_TTS_BASE_URL", "speech_base_url"))
+    speech_model: str = Field("", validation_alias=AliasChoices("OPENAI_TTS_MODEL", "speech_model"))
+    speech_voices: str = Field("alloy,onyx", validation_alias=AliasChoices("OPENAI_TTS_VOICES", "speech_voices"))
+
+    language: Literal["", "en", "zh"] = Field("", validation_alias=AliasChoices("NOTEBOOK_LANGUAGE", "language"))
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Rank the sources: arguments, environment, ``.env``, the home folder's ``settings.json``."""
+        home = Path(init_settings().get("home") or default_home())
+        saved = JsonConfigSettingsSource(settings_cls, json_file=home / "settings.json")
+        return init_settings, env_settings, dotenv_settings, saved
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address of the library."""
+        return self.database_url or f"sqlite:///{self.home / 'library.sqlite3'}"
+
+    @property
+    def has_language_model(self) -> bool:
+        """Whether answers are written by a language model rather than quoted."""
+        return bool(self.openai_model and (self.openai_base_url or self.openai_api_key.get_secret_value()))
+
+    def save(self, **changes: Any) -> Settings:
+        """Write changes to the home folder's ``settings.json`` (readable by its owner only) and return the new settings."""
+        file = self.home / "settings.json"
+        saved: dict[str, Any] = json.loads(file.read_text("utf-8")) if file.exists() else {}
+        self.home.mkdir(parents=True, exist_ok=True)
+        partial = file.with_suffix(".partial")
+        partial.touch(mode=0o600)
+        partial.write_text(json.dumps({**saved, **changes}, ensure_ascii=False, indent=1), "utf-8")
+        partial.replace(file)
+        return Settings(home=self.home)

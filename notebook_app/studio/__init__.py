@@ -1,0 +1,1 @@
+"""What the studio makes from sources: guides and notes."""

@@ -1,0 +1,79 @@
+"""Our own components: each a script with its page and style beside it, registered once under the file's name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from notebook_app.records import Citation
+from notebook_app.ui import state, words
+
+_FOLDER = Path(__file__).parent
+
+
+def _file(name: str) -> str | None:
+    path = _FOLDER / name
+    return path.read_text("utf-8") if path.exists() else None
+
+
+@cache
+def _component(name: str) -> Callable[..., Any]:
+    return st.components.v2.component(
+        f"notebook_{name}", html=_file(f"{name}.html"), css=_file(f"{name}.css"), js=_file(f"{name}.js")
+    )
+
+
+def citations(pane: state.Pane, cited: Mapping[str, Citation], copies: Mapping[str, str]) -> None:
+    """Make the chips of a pane live: a card on hover or focus, the viewer on click or Enter.
+
+    Parameters
+    ----------
+    pane : str
+        The pane that holds the chips; each has its own bridge, so that it can be drawn alone.
+    cited : mapping of str to Citation
+        What each chip ``#cite-<id>`` cites.
+    copies : mapping of str to str
+        What the button in the container ``copy_<id>`` puts on the clipboard.
+    """
+    key = f"bridge_{pane}"
+    cards = {chip: {"title": c.title, "where": words.page_of(c), "quote": c.quote} for chip, c in cited.items()}
+    data = {"pane": pane, "cards": cards, "copies": dict(copies), "hint": words.say("open_in_source")}
+    _component("citations")(key=key, data=data, on_open_change=partial(_open, key, cited))
+
+
+def _open(key: str, cited: Mapping[str, Citation]) -> None:
+    chosen = cited.get(st.session_state[key].open)
+    if chosen:
+        state.show_passage(chosen.anchor)
+
+
+def page_viewer(addresses: Sequence[str], page: int, boxes: Sequence[Sequence[float]], ratio: float) -> None:
+    """Show the pages of a source as images, open at ``page``, its ``boxes`` (x0, y0, x1, y1 as shares) marked.
+
+    ``ratio`` is width by height of a page, which holds its place until its image is fetched.
+    """
+    data = {
+        "pages": list(addresses),
+        "page": page,
+        "boxes": [list(box) for box in boxes],
+        "ratio": ratio,
+        "visit": state.screen().visit,
+        "alt": words.say("page_number", page="{page}"),
+        "marked": words.say("marked_passage"),
+    }
+    _component("pages")(key="viewer_pages", data=data)
+
+
+def text_viewer(segments: Sequence[Mapping[str, Any]], language: str) -> None:
+    """Show a source's text in segments (``text``, heading ``level`` or 0, ``marked``), scrolled to the marked one."""
+    data = {"segments": list(segments), "lang": language, "visit": state.screen().visit}
+    _component("text")(key="viewer_text", data=data)
+
+
+def player(data: Mapping[str, Any]) -> None:
+    """Show the player of an audio overview; see ``player.js`` for what its data holds."""
+    _component("player")(key="player", data=dict(data))

@@ -1,0 +1,116 @@
+"""From the text of an answer or note to Markdown that is safe to show, with citation chips and verdict marks.
+
+Pure functions: what a model wrote is text from outside, so nothing in it may fetch, link out or style the page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from notebook_app.records import Citation
+
+Say = Callable[[str], str]
+_CODE = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]*`)", re.DOTALL)
+_MARKER = re.compile(r"[ \t]?\[(\d{1,3})\](?!\()")
+_HALF_MARKER = re.compile(r"\s*\[\d*(?:,\s*\d*)*$")
+_IMAGE = re.compile(r"!(?=\[)")
+_LINK = re.compile(r"\[([^\]\n]*)\]\((?!#cite-)[^)\n]*\)")
+_REFERENCE = re.compile(r"^(\s{0,3})\[([^\]\n]+)\]:", re.MULTILINE)
+_AUTOLINK = re.compile(r"\b(https?)://|\b(www)\.")
+_DIRECTIVE = re.compile(r":(?=[a-z]+(?:-[a-z]+)?\[|material/|[a-z0-9_+-]+:)")
+_TILDE = re.compile(r"(?<!~)~(?!~)")
+_VERDICTS = {"weak": "orange", "unsupported": "red"}
+
+
+def _outside_code(text: str, change: Callable[[str], str]) -> str:
+    parts = _CODE.split(text)
+    return "".join(part if index % 2 else change(part) for index, part in enumerate(parts))
+
+
+def tame(text: str) -> str:
+    """Return Markdown without images, links, bare addresses that become links, or Streamlit's own directives."""
+
+    def change(part: str) -> str:
+        part = _IMAGE.sub("", part)
+        part = _LINK.sub(r"\1", part)
+        part = _REFERENCE.sub(r"\1\\[\2]:", part)
+        part = _AUTOLINK.sub(lambda found: f"{found[1]}:\u200b//" if found[1] else "www\u200b.", part)
+        part = _DIRECTIVE.sub(r"\:", part)
+        return _TILDE.sub(r"\~", part)
+
+    return _outside_code(text, change)
+
+
+def with_chips(text: str, owner: str, numbers: Sequence[int]) -> str:
+    """Return the text with each marker ``[n]`` as a chip ``#cite-<owner>-<n>``; markers of no citation are left out."""
+    known = set(numbers)
+
+    def chip(found: re.Match[str]) -> str:
+        number = int(found[1])
+        return f"\u2060[{number}](#cite-{owner}-{number})" if number in known else ""
+
+    return _outside_code(text, lambda part: _MARKER.sub(chip, part))
+
+
+def half_written(text: str) -> str:
+    """Return a growing text as it can be shown now: its markers not yet live, one that is cut in two left out."""
+    text = tame(_HALF_MARKER.sub("", text))
+    return _outside_code(text, lambda part: _MARKER.sub(lambda found: f"\u2060[{found[1]}](#cite-pending)", part))
+
+
+def with_verdicts(text: str, sentences: Sequence[Mapping[str, Any]], say: Say) -> tuple[str, int]:
+    """Mark the sentences that their passages bear out weakly or not at all.
+
+    Returns the text with a labelled badge after each such sentence and its markers, and how many sentences could not be
+    found in the text and so went unmarked.
+    """
+    lost = 0
+    position = 0
+    for sentence in sentences:
+        words = str(sentence["text"]).strip()
+        start = text.find(words, position)
+        if start < 0:
+            lost += sentence["verdict"] in _VERDICTS
+            continue
+        position = _after_markers(text, start + len(words))
+        if colour := _VERDICTS.get(sentence["verdict"]):
+            badge = f" :{colour}-badge[{say('verdict_' + sentence['verdict'])}]"
+            text = text[:position] + badge + text[position:]
+            position += len(badge)
+    return text, lost
+
+
+def _after_markers(text: str, position: int) -> int:
+    following = re.compile(r"(?:\s?\[\d{1,3}\])*[.。!?！？]?(?:\s?\[\d{1,3}\])*").match(text, position)
+    return following.end() if following else position
+
+
+def answer_markdown(
+    text: str, owner: str, citations: Sequence[Citation], sentences: Sequence[Mapping[str, Any]], say: Say
+) -> tuple[str, int]:
+    """Return a finished answer as Markdown with chips and verdicts, and how many verdicts found no sentence."""
+    tamed = [{**sentence, "text": tame(str(sentence["text"]))} for sentence in sentences]
+    marked, lost = with_verdicts(tame(text), tamed, say)
+    return with_chips(marked, owner, [citation.n for citation in citations]), lost
+
+
+def plain_copy(text: str, citations: Sequence[Citation], place: Callable[[Citation], str]) -> str:
+    """Return an answer as it is copied: its text, then the list of what it cites."""
+    listed = "\n".join(f"[{citation.n}] {place(citation)}: “{citation.quote}”" for citation in citations)
+    return f"{text}\n\n{listed}".strip()
+
+
+def shortened(text: str, characters: int = 180) -> str:
+    """Return the beginning of a text on one line, cut between words."""
+    line = " ".join(text.split())
+    if len(line) <= characters:
+        return line
+    cut = line[:characters].rsplit(" ", 1)[0]
+    return f"{cut}…"
+
+
+def escaped(text: str) -> str:
+    """Return text that Markdown shows as it stands."""
+    return re.sub(r"([\\`*_{}\[\]()#+!|<>~$:-])", r"\\\1", text)

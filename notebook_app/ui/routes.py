@@ -1,0 +1,106 @@
+"""What the page fetches beside the script: page images, originals, audio (by ranges), transcripts, the style sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Literal, cast
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from ingest.errors import UserError
+from notebook_app.notebook import Notebook
+from notebook_app.ui import addresses, state, stylesheet
+
+Answer = Callable[[Request], Response]
+_KEEP = {"Cache-Control": "private, max-age=86400", "X-Content-Type-Options": "nosniff"}
+_TRANSCRIPT_TYPES = {"vtt": "text/vtt", "md": "text/markdown", "json": "application/json"}
+
+
+def _signed(answer: Answer) -> Callable[[Request], Awaitable[Response]]:
+    """Answer in a thread if the address carries a valid token; a :class:`UserError` is "not found"."""
+
+    async def handle(request: Request) -> Response:
+        path = request.scope.get("raw_path", request.url.path.encode()).decode("ascii").split("?")[0]
+        query = request.query_params
+        if not addresses.is_valid(path, query.get("expires", ""), query.get("token", "")):
+            return PlainTextResponse("This address has expired. Reload the page.", 403)
+        try:
+            return await run_in_threadpool(answer, request)
+        except UserError as error:
+            return PlainTextResponse(str(error), 404)
+
+    return handle
+
+
+def _notebook(request: Request) -> Notebook:
+    return state.open_notebook(request.path_params["notebook"])
+
+
+def _page(request: Request) -> Response:
+    image = _notebook(request).page_image(request.path_params["source"], request.path_params["number"])
+    return Response(image, media_type="image/png", headers=_KEEP)
+
+
+def _original(request: Request) -> Response:
+    notebook = _notebook(request)
+    source = notebook.source(request.path_params["source"])
+    return FileResponse(notebook.original(source.id), filename=source.name, headers=_KEEP)
+
+
+def _audio(request: Request) -> Response:
+    overview = _notebook(request).overview(request.path_params["overview"])
+    if overview.audio is None:
+        return PlainTextResponse("The audio is not ready.", 404)
+    headers = _KEEP | _attachment(overview.title, "mp3") if "download" in request.query_params else _KEEP
+    return FileResponse(overview.audio, media_type="audio/mpeg", headers=headers)
+
+
+def _transcript(request: Request) -> Response:
+    notebook, form = _notebook(request), request.path_params["form"]
+    if form not in _TRANSCRIPT_TYPES:
+        return PlainTextResponse("There is no such form of a transcript.", 404)
+    overview = notebook.overview(request.path_params["overview"])
+    text = notebook.transcript(overview.id, cast("Literal['vtt', 'md', 'json']", form))
+    return Response(text, media_type=_TRANSCRIPT_TYPES[form], headers=_attachment(overview.title, form))
+
+
+def _attachment(title: str, suffix: str) -> dict[str, str]:
+    return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(title or 'overview', safe='')}.{suffix}"}
+
+
+async def _style_sheet(_request: Request) -> Response:
+    return FileResponse(stylesheet.FILE, media_type="text/css", headers=_KEEP)
+
+
+def page_address(notebook: str, source: str, number: int) -> str:
+    """Return the address of one page's image."""
+    return addresses.signed("notebooks", notebook, "sources", source, "pages", number)
+
+
+def original_address(notebook: str, source: str) -> str:
+    """Return the address of a source's original."""
+    return addresses.signed("notebooks", notebook, "sources", source, "original")
+
+
+def audio_address(notebook: str, overview: str, *, download: bool = False) -> str:
+    """Return the address of an overview's mp3, to play or to keep."""
+    address = addresses.signed("notebooks", notebook, "overviews", overview, "audio")
+    return address + "&download=1" if download else address
+
+
+def transcript_address(notebook: str, overview: str, form: str) -> str:
+    """Return the address of an overview's transcript as "vtt", "md" or "json"."""
+    return addresses.signed("notebooks", notebook, "overviews", overview, "transcript", form)
+
+
+ROUTES = [
+    Route(stylesheet.PATH, _style_sheet),
+    Route("/api/notebooks/{notebook}/sources/{source}/pages/{number:int}", _signed(_page)),
+    Route("/api/notebooks/{notebook}/sources/{source}/original", _signed(_original)),
+    Route("/api/notebooks/{notebook}/overviews/{overview}/audio", _signed(_audio)),
+    Route("/api/notebooks/{notebook}/overviews/{overview}/transcript/{form}", _signed(_transcript)),
+]

@@ -1,0 +1,69 @@
+"""The words on the screen: the reader's language, and every text from the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+import streamlit as st
+
+from ingest.errors import UserError
+from notebook_app.i18n import LANGUAGES, catalogue, explain, translate
+from notebook_app.ui import state
+
+
+def language() -> str:
+    """Return the reader's language: as chosen, else as the browser prefers, else English."""
+    chosen = state.settings().language
+    if chosen:
+        return chosen
+    preferred = (st.context.locale or "").split("-")[0].lower()
+    return preferred if preferred in LANGUAGES else "en"
+
+
+def say(key: str, /, **params: Any) -> str:
+    """Return a text of the screen (catalogue area ``ui``) in the reader's language."""
+    return translate(f"ui.{key}", language(), **params)
+
+
+def say_or(key: str, fallback: str) -> str:
+    """Return the text of a full catalogue key, or ``fallback`` where the catalogue has none (a step of a newer worker)."""
+    return catalogue(language()).get(key, fallback)
+
+
+def sentence(error: UserError) -> str:
+    """Return an error's sentence in the reader's language."""
+    return explain(error, language())
+
+
+def sentence_of(error: Mapping[str, Any]) -> str:
+    """Return the sentence of an error kept as ``code`` and ``params``, in the reader's language."""
+    kinds = {kind.code: kind for kind in _kinds(UserError)}
+    kind = kinds.get(str(error.get("code")), UserError)
+    params = {"detail": "", **error.get("params", {})}
+    return sentence(kind(**params))
+
+
+def _kinds(kind: type[UserError]) -> Iterator[type[UserError]]:
+    yield kind
+    for below in kind.__subclasses__():
+        yield from _kinds(below)
+
+
+def day(moment: datetime) -> str:
+    """Return a date as the reader's language writes it."""
+    local = moment.astimezone()
+    return say("date", year=local.year, month=local.month, day=local.day, month_name=say(f"month_{local.month}"))
+
+
+def plural(key: str, count: int, /, **params: Any) -> str:
+    """Return the text for one (``<key>_one``) or for any other number (``<key>_many``)."""
+    return say(f"{key}_one" if count == 1 else f"{key}_many", count=count, **params)
+
+
+def place(title: str, page: int, label: str = "", *, paged: bool = True) -> str:
+    """Return where a passage stands: title and page, by its printed label where there is one."""
+    if not paged:
+        return title
+    return say("place_label", title=title, label=label, page=page) if label and label != str(page) else say("place", title=title, page=page)
