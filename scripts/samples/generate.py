@@ -1,6 +1,6 @@
 """Build the sample PDFs and the sample DOCX from the texts in ``text/``.
 
-Run ``python sample_sources/generate.py`` to write the three files next to this script, or give another folder as
+Run ``python scripts/samples/generate.py`` to write the three files into ``sample_sources/``, or give another folder as
 the only argument. The output is deterministic: dates are fixed, and nothing is compressed, so that the bytes do not
 depend on the version of zlib. Only the 14 standard PDF fonts are used.
 
@@ -13,6 +13,7 @@ blocks ``@abstract``, ``@subtitle`` and ``@front``.
 from __future__ import annotations
 
 import io
+import math
 import re
 import sys
 import zipfile
@@ -20,7 +21,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from math import exp, log10
 from pathlib import Path
 from typing import Any
 
@@ -147,13 +147,13 @@ RECALL_AFTER = [("5 minutes", 81, 75), ("2 days", 54, 68), ("1 week", 42, 56)]
 
 
 def ebbinghaus_savings(minutes: float) -> float:
-    """Savings in per cent by the formula of 1885; ``minutes`` since one minute before the end of learning."""
-    return 100 * 1.84 / (pow(log10(minutes), 1.25) + 1.84)
+    """Return savings in per cent by the formula of 1885; ``minutes`` run from just before the end of learning."""
+    return 100 * 1.84 / (math.pow(math.log10(minutes), 1.25) + 1.84)
 
 
 def exponential_savings(minutes: float) -> float:
-    """An exponential in per cent that passes through the savings after one day."""
-    return 100 * exp(-minutes / MINUTES_PER_DAY / STABILITY_DAYS)
+    """Return an exponential in per cent that passes through the savings after one day."""
+    return 100 * math.exp(-minutes / MINUTES_PER_DAY / STABILITY_DAYS)
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,7 @@ class Axes:
     height: float = FIGURE_HEIGHT - 44.0
 
     def y(self, percent: float) -> float:
-        """Height on the page of a value in per cent."""
+        """Return the height on the page of a value in per cent."""
         return self.bottom + self.height * percent / 100
 
     def frame(self, drawing: Drawing, y_label: str) -> None:
@@ -181,18 +181,18 @@ class Axes:
 
 
 def label(x: float, y: float, text: str, anchor: str = "middle") -> String:
-    """A small sans-serif label."""
+    """Make a small sans-serif label."""
     return String(x, y, text, fontName="Helvetica", fontSize=7, textAnchor=anchor, fillColor=colors.black)
 
 
 def forgetting_figure() -> Drawing:
-    """Savings of Ebbinghaus with his formula and an exponential, on a logarithmic axis of time."""
+    """Draw the savings of Ebbinghaus with his formula and an exponential, on a logarithmic axis of time."""
     drawing, axes = Drawing(FIGURE_WIDTH, FIGURE_HEIGHT), Axes()
     axes.frame(drawing, "Savings (%)")
-    low, high = log10(10), log10(90_000)
+    low, high = math.log10(10), math.log10(90_000)
 
     def x(minutes: float) -> float:
-        return axes.left + axes.width * (log10(minutes) - low) / (high - low)
+        return axes.left + axes.width * (math.log10(minutes) - low) / (high - low)
 
     for minutes, name in [(20, "20 min"), (60, "1 h"), (540, "9 h"), (1440, "1 d"), (8640, "6 d"), (44640, "31 d")]:
         drawing.add(Line(x(minutes), axes.bottom, x(minutes), axes.bottom - 3, strokeColor=RULE, strokeWidth=0.5))
@@ -209,7 +209,7 @@ def forgetting_figure() -> Drawing:
 
 
 def testing_figure() -> Drawing:
-    """Bars for restudy and testing at the three delays of Roediger and Karpicke (2006)."""
+    """Draw bars for restudy and testing at the three delays of Roediger and Karpicke (2006)."""
     drawing, axes = Drawing(FIGURE_WIDTH, FIGURE_HEIGHT), Axes()
     axes.frame(drawing, "Ideas recalled (%)")
     group, bar = axes.width / len(RECALL_AFTER), 22.0
@@ -237,7 +237,7 @@ FORMULAS: dict[str, tuple[str, ...]] = {
 
 
 def formula(name: str, number: int, width: float, style: ParagraphStyle) -> Flowable:
-    """A displayed formula, centred, with its number at the right margin."""
+    """Set a displayed formula, centred, with its number at the right margin."""
     left, *right = FORMULAS[name]
     centred = ParagraphStyle("formula", style, alignment=TA_CENTER, firstLineIndent=0, spaceAfter=0)
     to_right = ParagraphStyle("formula-number", centred, alignment=TA_RIGHT)
@@ -276,7 +276,7 @@ class Design:
 
 
 def make_design(width: float, size: float, leading: float, indent: float) -> Design:
-    """Styles in Times around a body of the given size and leading."""
+    """Make styles in Times around a body of the given size and leading."""
     body = ParagraphStyle("body", fontName="Times-Roman", fontSize=size, leading=leading, alignment=TA_JUSTIFY)
     body.firstLineIndent, body.allowWidows, body.allowOrphans = indent, 0, 0
     head = partial(ParagraphStyle, parent=body, alignment=0, firstLineIndent=0)
@@ -295,13 +295,15 @@ def make_design(width: float, size: float, leading: float, indent: float) -> Des
             "bullet": ParagraphStyle("bullet", body, firstLineIndent=0, leftIndent=14, bulletIndent=4, spaceAfter=2),
             "caption": small("caption", spaceAfter=8, spaceBefore=3),
             "cell": small("cell", alignment=0),
-            "reference": small("reference", alignment=0, leftIndent=10, firstLineIndent=-10, spaceAfter=1.5, splitLongWords=0),
+            "reference": small(
+                "reference", alignment=0, leftIndent=10, firstLineIndent=-10, spaceAfter=1.5, splitLongWords=0
+            ),
             "footnote": small("footnote"),
         },
     )
 
 
-class Heading(Paragraph):
+class Heading(Paragraph):  # type: ignore[misc]  # ReportLab has no types
     """A heading that also becomes a bookmark, and, in the handbook, an entry in the contents."""
 
     def __init__(self, text: str, style: ParagraphStyle, level: int) -> None:
@@ -311,7 +313,7 @@ class Heading(Paragraph):
 
 
 def ruled_table(rows: list[list[str]], design: Design) -> Table:
-    """A table with horizontal rules only, as wide as the measure."""
+    """Set a table with horizontal rules only, as wide as the measure."""
     cell, last = design.styles["cell"], len(rows[0]) - 1
     header = [Paragraph(f"<b>{markup(text)}</b>", cell) for text in rows[0]]
     body = [[Paragraph(markup(text), cell) for text in row] for row in rows[1:]]
@@ -346,18 +348,18 @@ class Story:
         self.after_heading = block.kind in {"heading", "formula"}
 
     def add_heading(self, block: Block) -> None:
-        """A section (level 2) or a subsection (level 3)."""
+        """Add a section (level 2) or a subsection (level 3)."""
         self.in_references = block.text == "References"
         style = self.design.styles["section" if block.level == 2 else "subsection"]
         self.flowables += [CondPageBreak(4.5 * style.leading), Heading(block.text, style, block.level - 2)]
 
     def add_paragraph(self, block: Block) -> None:
-        """Running text; the first paragraph after a heading or a formula is not indented."""
+        """Add running text; the first paragraph after a heading or a formula is not indented."""
         style = self.design.styles["first" if self.after_heading else "body"]
         self.flowables.append(Paragraph(markup(block.text), style))
 
     def add_bullet(self, block: Block) -> None:
-        """A list item, or a reference in the list of references."""
+        """Add a list item, or a reference in the list of references."""
         if self.in_references:
             self.flowables.append(Paragraph(markup(block.text), self.design.styles["reference"]))
         else:
@@ -373,17 +375,17 @@ class Story:
         self.flowables.append(KeepTogether([Spacer(1, 8), caption, self.pending_table, Spacer(1, 10)]))
 
     def add_figure(self, block: Block) -> None:
-        """A figure with its caption below."""
+        """Add a figure with its caption below."""
         caption = Paragraph(markup(block.text), self.design.styles["caption"])
         self.flowables.append(KeepTogether([Spacer(1, 8), FIGURES[block.name](), caption, Spacer(1, 4)]))
 
     def add_formula(self, block: Block) -> None:
-        """A displayed formula with the next number."""
+        """Add a displayed formula with the next number."""
         self.formula_count += 1
         self.flowables.append(formula(block.name, self.formula_count, self.design.width, self.design.styles["body"]))
 
 
-class OutlinedDoc(BaseDocTemplate):
+class OutlinedDoc(BaseDocTemplate):  # type: ignore[misc]  # ReportLab has no types
     """A document whose headings become bookmarks."""
 
     def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802 - the name is given by ReportLab
@@ -395,11 +397,11 @@ class OutlinedDoc(BaseDocTemplate):
             self.heading_placed(flowable, key)
 
     def heading_placed(self, heading: Heading, key: str) -> None:
-        """What else a kind of document does with a heading."""
+        """Do what a kind of document does besides with a heading."""
 
 
 def document_options(title: str, subject: str) -> dict[str, Any]:
-    """Metadata and the settings that make the bytes reproducible."""
+    """Return metadata and the settings that make the bytes reproducible."""
     return {
         "title": title,
         "author": AUTHOR,
@@ -423,7 +425,7 @@ COLUMN_BOTTOM = 22 * mm
 
 
 def column_frames(top: float, left_bottom: float) -> list[Frame]:
-    """Two columns below ``top``; the left one may end higher to leave room for a footnote."""
+    """Make two columns below ``top``; the left one may end higher to leave room for a footnote."""
     bare = {"leftPadding": 0, "rightPadding": 0, "topPadding": 0, "bottomPadding": 0}
     right_x = PAPER_MARGIN + COLUMN + GUTTER
     return [
@@ -433,7 +435,7 @@ def column_frames(top: float, left_bottom: float) -> list[Frame]:
 
 
 def paper_furniture(canvas: Canvas, doc: BaseDocTemplate) -> None:
-    """Running header (from the second page on) and page number."""
+    """Draw the running header (from the second page on) and the page number."""
     canvas.setFont("Times-Roman", 9)
     canvas.drawCentredString(A4[0] / 2, 12 * mm, str(doc.page))
     if doc.page > 1:
@@ -444,7 +446,7 @@ def paper_furniture(canvas: Canvas, doc: BaseDocTemplate) -> None:
 
 
 def first_page_furniture(note: Paragraph, height: float, canvas: Canvas, doc: BaseDocTemplate) -> None:
-    """Page number, and the footnote at the foot of the left column."""
+    """Draw the page number, and the footnote at the foot of the left column."""
     paper_furniture(canvas, doc)
     canvas.setLineWidth(0.4)
     canvas.line(PAPER_MARGIN, COLUMN_BOTTOM + height + 3, PAPER_MARGIN + 60, COLUMN_BOTTOM + height + 3)
@@ -452,7 +454,7 @@ def first_page_furniture(note: Paragraph, height: float, canvas: Canvas, doc: Ba
 
 
 def paper_head(blocks: list[Block], styles: dict[str, ParagraphStyle]) -> list[Flowable]:
-    """Title, author and abstract, set over the whole width."""
+    """Set title, author and abstract over the whole width."""
     abstract = next(block for block in blocks if block.kind == "labelled")
     return [
         Paragraph(blocks[0].text, styles["title"]),
@@ -463,7 +465,7 @@ def paper_head(blocks: list[Block], styles: dict[str, ParagraphStyle]) -> list[F
 
 
 def height_of(flowables: list[Flowable], width: float) -> float:
-    """Height of flowables set one below another."""
+    """Return the height of flowables set one below another."""
     sizes = [flowable.wrap(width, A4[1])[1] for flowable in flowables]
     return float(sum(sizes) + sum(flowable.getSpaceAfter() for flowable in flowables))
 
@@ -516,7 +518,7 @@ class Handbook(OutlinedDoc):
     opens_chapter = False
 
     def page_label(self, page: int) -> str:
-        """The printed number of a physical page, counted from one."""
+        """Return the printed number of a physical page, counted from one."""
         return ROMAN[page] if page <= self.front_pages or not self.front_pages else str(page - self.front_pages)
 
     def heading_placed(self, heading: Heading, key: str) -> None:
@@ -531,7 +533,7 @@ class Handbook(OutlinedDoc):
 
 
 def book_furniture(canvas: Canvas, doc: Handbook) -> None:
-    """Page number and, except on title page and chapter openings, the running header."""
+    """Draw the page number and, except on title page and chapter openings, the running header."""
     canvas.setFont("Times-Roman", 9)
     if doc.page == 1:
         canvas.addPageLabel(0, style="ROMAN_LOWER", start=1)
@@ -546,18 +548,16 @@ def book_furniture(canvas: Canvas, doc: Handbook) -> None:
 
 
 def contents(doc: Handbook, styles: dict[str, ParagraphStyle]) -> TableOfContents:
-    """The table of contents, two levels deep."""
+    """Make the table of contents, two levels deep."""
     body = ParagraphStyle("contents", styles["body"], firstLineIndent=0, alignment=0, leading=12.6)
     chapter = ParagraphStyle("contents-chapter", body, fontName="Times-Bold", spaceBefore=5)
     section = ParagraphStyle("contents-section", body, leftIndent=14)
     tight = TableStyle([(side, (0, 0), (-1, -1), 0) for side in PADDINGS])
-    return TableOfContents(
-        levelStyles=[chapter, section], dotsMinLevel=1, formatter=doc.page_label, tableStyle=tight
-    )
+    return TableOfContents(levelStyles=[chapter, section], dotsMinLevel=1, formatter=doc.page_label, tableStyle=tight)
 
 
 def title_page(title: str, subtitle: str, styles: dict[str, ParagraphStyle]) -> list[Flowable]:
-    """The first page of the book."""
+    """Set the first page of the book."""
     large = ParagraphStyle("book-title", styles["title"], fontSize=26, leading=32)
     lower = ParagraphStyle("book-subtitle", styles["author"], fontName="Times-Italic", fontSize=14, leading=18)
     return [
@@ -684,7 +684,7 @@ def build_all(folder: Path) -> list[Path]:
 
 def main() -> None:
     """Write the documents next to this script or into the folder given as argument."""
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE.parents[1] / "sample_sources"
     for path in build_all(folder):
         print(f"{path.name}: {path.stat().st_size:,} bytes")
 
