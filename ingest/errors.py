@@ -56,6 +56,14 @@ class WrongPassword(IngestError):
     template = "The password given does not open “{name}”. Try another one."
 
 
+class LockedDocument(IngestError):
+    code = "locked_document"
+    template = (
+        "“{name}” is an encrypted Office document, which this notebook cannot unlock. Open it, save it without a "
+        "password, and add it again."
+    )
+
+
 class DamagedFile(IngestError):
     code = "damaged_file"
     template = "“{name}” is damaged and could not be read ({detail}). Try to open and save it again elsewhere."

@@ -56,6 +56,17 @@ class UnusableReply(LanguageModelError):
     retryable = True
 
 
+class BrokenReply(LanguageModelError):
+    code = "broken_reply"
+    template = "The reply of the language model at {url} broke off ({detail}). Try again."
+    retryable = True
+
+
+class ReplyCutOff(LanguageModelError):
+    code = "reply_cut_off"
+    template = "The language model at {url} stopped at its limit of length. Ask for less, or set another model."
+
+
 class SpeechError(NotebookError):
     """A speech engine failed."""
 
@@ -85,7 +96,8 @@ class LibraryUnavailable(NotebookError):
 
     code = "library_unavailable"
     template = (
-        "The library cannot be used just now ({detail}). Try again; if it stays so, check the home folder or DATABASE_URL."
+        "The library cannot be used just now ({detail}). Try again; if that does not help, check the home folder or "
+        "DATABASE_URL."
     )
     retryable = True
 
@@ -94,7 +106,10 @@ class LibraryTooNew(NotebookError):
     """A newer version of the program has changed the tables."""
 
     code = "library_too_new"
-    template = "The library was changed by a newer version of this app (it is at {version}, this one knows {known}). Update the app."
+    template = (
+        "The library was changed by a newer version of this app (it is at {version}, this one knows {known}). Update "
+        "the app."
+    )
 
 
 class ServiceFailed(NotebookError):
@@ -105,3 +120,13 @@ class ServiceFailed(NotebookError):
 class BadArchive(NotebookError):
     code = "bad_archive"
     template = "“{name}” is not an exported notebook, or is damaged ({detail})."
+
+
+class UnexpectedError(NotebookError):
+    code = "unexpected"
+    template = "Something unexpected went wrong ({detail}). The whole story is in {log}."
+
+
+class JobGivenUp(NotebookError):
+    code = "job_given_up"
+    template = "“{label}” stopped the worker {attempts} times and was given up. Try a smaller part of it."

@@ -37,7 +37,7 @@ def translate(key: str, language: str = "en", /, **params: Any) -> str:
 
 def explain(error: UserError, language: str = "en") -> str:
     """Return an error's one sentence in the reader's language."""
-    template = (
-        catalogue(language).get(f"errors.{error.code}", error.template) if language in LANGUAGES else error.template
-    )
-    return template.format(**error.params)
+    messages = catalogue(language if language in LANGUAGES else "en")
+    template = messages.get(f"errors.{error.code}", error.template)
+    kind = error.params.get("kind")
+    return template.format(**{**error.params, "kind": messages.get(f"kinds.{kind}", kind)})

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from platformdirs import user_data_path
-from pydantic import AliasChoices, Field, SecretStr
+from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, JsonConfigSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 SpeechEngineName = Literal["auto", "openai", "edge", "espeak"]
@@ -22,7 +22,10 @@ def default_home() -> Path:
 class Settings(BaseSettings):
     """Settings of one home folder; a language model is used when both ``openai_model`` and an address or key are set."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", populate_by_name=True)
+    # field names are looked up in the environment too: without case they would find HOME and LANGUAGE there
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", populate_by_name=True, case_sensitive=True
+    )
 
     home: Path = Field(default_factory=default_home, validation_alias=AliasChoices("NOTEBOOK_HOME", "home"))
     database_url: str = Field("", validation_alias=AliasChoices("DATABASE_URL", "database_url"))
@@ -52,9 +55,16 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Rank the sources: arguments, environment, ``.env``, the home folder's ``settings.json``."""
-        home = Path(init_settings().get("home") or default_home())
+        ranked = (init_settings, env_settings, dotenv_settings)
+        given = (source().get("NOTEBOOK_HOME") for source in ranked)  # they go by the first name of each field
+        home = Path(next(filter(None, given), None) or default_home()).expanduser()
         saved = JsonConfigSettingsSource(settings_cls, json_file=home / "settings.json")
-        return init_settings, env_settings, dotenv_settings, saved
+        return *ranked, saved
+
+    @field_validator("home")
+    @classmethod
+    def _expand_home(cls, home: Path) -> Path:
+        return home.expanduser()
 
     @property
     def database(self) -> str:

@@ -48,8 +48,8 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: UtcDateTime, Json: JSON, JsonList: JSON, list[str]: JSON, list[list[int]]: JSON}  # noqa: RUF012
 
 
-def _notebook_key(*, index: bool = True) -> Mapped[str]:
-    return mapped_column(ForeignKey("notebooks.id", ondelete="CASCADE"), index=index)
+def _notebook_key() -> Mapped[str]:
+    return mapped_column(ForeignKey("notebooks.id", ondelete="CASCADE"), index=True)
 
 
 class NotebookRow(Base):
@@ -146,8 +146,8 @@ class SourceRow(Base):
 class _Numbered:
     """Rows shown in the order they were made in: ``number`` orders, ``id`` names."""
 
-    number: Mapped[int] = mapped_column(primary_key=True)
-    id: Mapped[str] = mapped_column(unique=True)
+    number: Mapped[int] = mapped_column(primary_key=True, sort_order=-2)
+    id: Mapped[str] = mapped_column(unique=True, sort_order=-1)
 
 
 class MessageRow(_Numbered, Base):
@@ -195,7 +195,7 @@ class OverviewRow(_Numbered, Base):
     request: Mapped[Json]
     measurements: Mapped[Json]
     timeline: Mapped[JsonList]
-    script: Mapped[Json | None]
+    script: Mapped[Json | None] = mapped_column(JSON(none_as_null=True))
 
 
 class JobRow(_Numbered, Base):

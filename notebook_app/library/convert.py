@@ -102,7 +102,9 @@ def source_from_rows(source: SourceRow, document: DocumentRow) -> Source:
 def message_from_row(row: MessageRow) -> Message:
     """Return a row as a message."""
     citations = citations_from_json(row.citations)
-    return Message(row.id, cast("Any", row.role), row.text, citations, cast("Any", row.status), row.created, row.details)
+    return Message(
+        row.id, cast("Any", row.role), row.text, citations, cast("Any", row.status), row.created, row.details
+    )
 
 
 def note_from_row(row: NoteRow) -> Note:

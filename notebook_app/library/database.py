@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import functools
 import json
 import sqlite3
@@ -15,6 +14,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
+from ingest.disk import full_disk_told
 from ingest.errors import DiskFull
 from notebook_app.errors import LibraryUnavailable
 from notebook_app.settings import Settings
@@ -68,19 +68,16 @@ class Database:
             If the database cannot be reached, read or locked.
         """
         try:
-            yield
+            with full_disk_told(self.settings.home):
+                yield
         except DBAPIError as error:
             if _is_disk_full(error.orig):
-                raise DiskFull(folder=str(self.settings.home)) from error
+                raise DiskFull(folder=self.settings.home) from error
             if isinstance(error, OperationalError) or _is_damaged(error.orig):
                 raise LibraryUnavailable(detail=str(error.orig).strip()) from error
             raise
         except (ArgumentError, ModuleNotFoundError) as error:
             raise LibraryUnavailable(detail=str(error)) from error
-        except OSError as error:
-            if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-                raise DiskFull(folder=str(self.settings.home)) from error
-            raise
 
     def close(self) -> None:
         """Close every connection."""
@@ -91,7 +88,8 @@ def _open_engine(settings: Settings) -> Engine:
     url = make_url(settings.database)
     if url.drivername in {"postgresql", "postgres"}:
         url = url.set(drivername="postgresql+psycopg")
-    engine = create_engine(url, json_serializer=functools.partial(json.dumps, ensure_ascii=False), pool_pre_ping=True)
+    to_json = functools.partial(json.dumps, ensure_ascii=False, default=str)  # an error's parameters may be paths
+    engine = create_engine(url, json_serializer=to_json, pool_pre_ping=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from pathlib import Path
 
 _TAKEN_AWAY = ".deleted"
 _PARTIAL = ".partial"
-_SECONDS_BEFORE_SWEEPING = 3600.0
+_PLAIN_SUFFIX = re.compile(r"\.[a-z0-9]{1,10}")
+SECONDS_BEFORE_SWEEPING = 3600.0
 """Younger leftovers may belong to a transaction that another process has open."""
 
 
@@ -22,19 +24,36 @@ class Originals:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def add(self, path: Path, sha256: str) -> str:
-        """Copy a file in, whole or not at all, and return its name in the folder."""
-        name = sha256 + path.suffix.lower()
-        if not (self.folder / name).exists():
-            self.folder.mkdir(parents=True, exist_ok=True)
-            partial = self.folder / f"{uuid.uuid4().hex}{_PARTIAL}"
-            try:
-                shutil.copyfile(path, partial)
-                _flush(partial)
-                partial.replace(self.folder / name)
-            finally:
-                partial.unlink(missing_ok=True)
-        return name
+    @contextmanager
+    def adding(self, path: Path, sha256: str) -> Iterator[str]:
+        """Copy a file in, whole or not at all, and give its name in the folder; it goes again if the block fails.
+
+        Put the block inside the transaction that adds the row: then no other process can have begun to rely on it.
+        """
+        suffix = path.suffix.lower()
+        file = self.folder / (sha256 + (suffix if _PLAIN_SUFFIX.fullmatch(suffix) else ""))
+        is_new = not file.exists()
+        if is_new:
+            self._copy(path, file)
+        else:
+            file.touch()  # young again: no sweep takes it before its row is committed
+        try:
+            yield file.name
+        except BaseException:
+            if is_new:
+                file.unlink(missing_ok=True)
+            raise
+
+    def _copy(self, path: Path, file: Path) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        partial = self.folder / f"{file.name}.{uuid.uuid4().hex}{_PARTIAL}"
+        try:
+            shutil.copyfile(path, partial)
+            with partial.open("rb+") as written:
+                os.fsync(written.fileno())
+            partial.replace(file)
+        finally:
+            partial.unlink(missing_ok=True)
 
     @contextmanager
     def taking_away(self) -> Iterator[Callable[[str], None]]:
@@ -49,6 +68,7 @@ class Originals:
             away = self.folder / f"{name}.{uuid.uuid4().hex}{_TAKEN_AWAY}"
             if file.exists():
                 file.rename(away)
+                away.touch()
                 taken.append((file, away))
 
         try:
@@ -60,26 +80,22 @@ class Originals:
         for _, away in taken:
             away.unlink(missing_ok=True)
 
-    def sweep(self, is_known: Callable[[str], bool]) -> None:
-        """Tidy up after processes that were killed: ``is_known(name)`` says whether the library has that file."""
+    def sweep(self, known: Set[str]) -> None:
+        """Tidy up after processes that were killed: put back what is ``known`` to the library, remove what is not."""
         if not self.folder.is_dir():
             return
-        for left in self.folder.iterdir():
-            if left.suffix in {_TAKEN_AWAY, _PARTIAL} and _age(left) > _SECONDS_BEFORE_SWEEPING:
-                file = left.with_name(left.name.rsplit(".", 2)[0])
-                if left.suffix == _TAKEN_AWAY and is_known(file.name) and not file.exists():
-                    left.rename(file)
-                else:
-                    left.unlink(missing_ok=True)
+        for left in sorted(self.folder.iterdir()):
+            if left.name in known or _age(left) < SECONDS_BEFORE_SWEEPING:
+                continue
+            file = left.with_name(left.name.rsplit(".", 2)[0])
+            if left.suffix == _TAKEN_AWAY and file.name in known and not file.exists():
+                left.rename(file)
+            else:
+                left.unlink(missing_ok=True)
 
 
 def _age(file: Path) -> float:
     try:
-        return time.time() - file.stat().st_ctime
+        return time.time() - file.stat().st_mtime
     except FileNotFoundError:
         return 0.0
-
-
-def _flush(file: Path) -> None:
-    with file.open("rb+") as opened:
-        os.fsync(opened.fileno())

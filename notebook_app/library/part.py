@@ -6,7 +6,7 @@ import secrets
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from notebook_app.errors import NoSuchItem
@@ -14,7 +14,7 @@ from notebook_app.library.database import Database
 from notebook_app.library.migrate import bring_to_head
 from notebook_app.library.originals import Originals
 from notebook_app.settings import Settings
-from notebook_app.tables import Base, NotebookRow
+from notebook_app.tables import Base, NotebookRow, OriginalRow
 
 T = TypeVar("T")
 
@@ -28,6 +28,8 @@ class Part:
         settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._database = Database(settings)
         bring_to_head(self._database)
+        with self._database.reading() as session:
+            self.originals.sweep(set(session.scalars(select(OriginalRow.file))))
 
     def close(self) -> None:
         """Release the database."""

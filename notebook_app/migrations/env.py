@@ -1,15 +1,22 @@
 """Alembic's entry: runs on the connection it is handed, or on the settings' database from the command line."""
 
+from typing import Any, Literal
+
 from alembic import context
 
 from notebook_app.library.database import Database
 from notebook_app.settings import Settings
-from notebook_app.tables import Base
+from notebook_app.tables import Base, UtcDateTime
 
 
-def run(**how: object) -> None:
+def render(kind: str, item: object, _: object) -> str | Literal[False]:
+    """Write our own column types as what they are to the database: a migration must not change when our code does."""
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
+
+
+def run(**how: Any) -> None:
     # SQLite changes a table by copying it, which Alembic calls a batch
-    context.configure(target_metadata=Base.metadata, render_as_batch=True, compare_server_default=True, **how)
+    context.configure(target_metadata=Base.metadata, render_as_batch=True, render_item=render, **how)
     with context.begin_transaction():
         context.run_migrations()
 

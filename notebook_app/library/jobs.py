@@ -1,0 +1,128 @@
+"""What the worker reports of long work, and what it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from notebook_app.library.convert import job_from_row
+from notebook_app.library.part import Part, change, now, required, touch
+from notebook_app.records import Job, JobStatus
+from notebook_app.tables import JobRow
+
+_ACTIVE: tuple[JobStatus, ...] = ("queued", "running")
+
+
+class Jobs(Part):
+    """The jobs of a notebook."""
+
+    def add_job(
+        self, job_id: str, notebook_id: str, kind: str, label: str, payload: Mapping[str, Any] | None = None
+    ) -> Job:
+        """Note a job that waits for the worker.
+
+        Raises
+        ------
+        NoSuchItem
+            If there is no such notebook.
+        """
+        row = JobRow(
+            id=job_id,
+            notebook_id=notebook_id,
+            kind=kind,
+            label=label,
+            status="queued",
+            step="",
+            done=0,
+            total=0,
+            cancel_requested=False,
+            created=now(),
+            payload=dict(payload or {}),
+            error={},
+            result={},
+        )
+        with self._database.writing() as session:
+            touch(session, notebook_id)
+            session.add(row)
+            session.flush()
+            return job_from_row(row)
+
+    def update_job(
+        self,
+        job_id: str,
+        *,
+        status: JobStatus | None = None,
+        step: str | None = None,
+        done: int | None = None,
+        total: int | None = None,
+        label: str | None = None,
+        error: Mapping[str, Any] | None = None,
+        result: Mapping[str, Any] | None = None,
+    ) -> Job:
+        """Change what is given of a job.
+
+        Raises
+        ------
+        NoSuchItem
+            If it was deleted.
+        """
+        failure = None if error is None else dict(error)
+        outcome = None if result is None else dict(result)
+        with self._database.writing() as session:
+            row = _get(session, job_id)
+            change(row, status=status, step=step, done=done, total=total, label=label, error=failure, result=outcome)
+            return job_from_row(row)
+
+    def jobs(self, notebook_id: str, active_only: bool = False) -> list[Job]:
+        """Return a notebook's jobs, the newest first; only those waiting or running if asked."""
+        newest = select(JobRow).where(JobRow.notebook_id == notebook_id).order_by(JobRow.number.desc())
+        if active_only:
+            newest = newest.where(JobRow.status.in_(_ACTIVE))
+        with self._database.reading() as session:
+            return [job_from_row(row) for row in session.scalars(newest)]
+
+    def job(self, job_id: str) -> Job:
+        """Return one job.
+
+        Raises
+        ------
+        NoSuchItem
+            If it was deleted.
+        """
+        with self._database.reading() as session:
+            return job_from_row(_get(session, job_id))
+
+    def job_payload(self, job_id: str) -> dict[str, Any]:
+        """Return what a job was given to work on.
+
+        Raises
+        ------
+        NoSuchItem
+            If it was deleted.
+        """
+        with self._database.reading() as session:
+            return _get(session, job_id).payload
+
+    def request_cancel(self, job_id: str) -> None:
+        """Ask a job to stop; one that has ended is left as it is."""
+        active = update(JobRow).where(JobRow.id == job_id, JobRow.status.in_(_ACTIVE))
+        with self._database.writing() as session:
+            session.execute(active.values(cancel_requested=True))
+
+    def cancel_requested(self, job_id: str) -> bool:
+        """Say whether a job should stop: it was asked to, or it is gone with its notebook."""
+        with self._database.reading() as session:
+            asked = session.scalar(select(JobRow.cancel_requested).where(JobRow.id == job_id))
+        return asked is None or asked
+
+    def delete_job(self, job_id: str) -> None:
+        """Forget a job; to forget one that is gone does nothing."""
+        with self._database.writing() as session:
+            session.execute(delete(JobRow).where(JobRow.id == job_id))
+
+
+def _get(session: Session, job_id: str) -> JobRow:
+    return required(session.scalar(select(JobRow).where(JobRow.id == job_id)), "job", job_id)

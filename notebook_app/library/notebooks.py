@@ -1,0 +1,77 @@
+"""Notebooks."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, delete, func, select, update
+
+from notebook_app.library.freeing import free_documents
+from notebook_app.library.part import Part, new_id, now, required, touch
+from notebook_app.records import NotebookRecord
+from notebook_app.tables import NotebookRow, OverviewRow, SourceRow
+
+
+class Notebooks(Part):
+    """The notebooks of a home folder."""
+
+    def create_notebook(self, name: str, emoji: str = "📓") -> NotebookRecord:
+        """Make an empty notebook."""
+        moment = now()
+        record = NotebookRecord(new_id(), name, emoji, moment, moment, 0)
+        with self._database.writing() as session:
+            session.add(NotebookRow(id=record.id, name=name, emoji=emoji, created=moment, updated=moment))
+        return record
+
+    def notebooks(self) -> list[NotebookRecord]:
+        """Return every notebook, the last changed first."""
+        with self._database.reading() as session:
+            return [_record(*row) for row in session.execute(_with_counts().order_by(NotebookRow.updated.desc()))]
+
+    def find_notebook(self, name_or_id: str) -> NotebookRecord | None:
+        """Return a notebook by id, else the last changed of that name, or None."""
+        wanted = _with_counts().where((NotebookRow.id == name_or_id) | (NotebookRow.name == name_or_id))
+        ranked = wanted.order_by((NotebookRow.id == name_or_id).desc(), NotebookRow.updated.desc())
+        with self._database.reading() as session:
+            row = session.execute(ranked.limit(1)).first()
+            return None if row is None else _record(*row)
+
+    def rename_notebook(self, notebook_id: str, name: str, emoji: str | None = None) -> None:
+        """Give a notebook another name, and another emoji if one is given.
+
+        Raises
+        ------
+        NoSuchItem
+            If there is no such notebook.
+        """
+        values = {"name": name} if emoji is None else {"name": name, "emoji": emoji}
+        with self._database.writing() as session:
+            touch(session, notebook_id)
+            session.execute(update(NotebookRow).where(NotebookRow.id == notebook_id).values(values))
+
+    def delete_notebook(self, notebook_id: str) -> None:
+        """Delete a notebook and all that is only in it, files included.
+
+        Raises
+        ------
+        NoSuchItem
+            If there is no such notebook.
+        """
+        with self.originals.taking_away() as take, self._database.writing() as session:
+            required(session.get(NotebookRow, notebook_id), "notebook", notebook_id)
+            linked = select(SourceRow.document_id).where(SourceRow.notebook_id == notebook_id)
+            documents = session.scalars(linked).all()
+            spoken = select(OverviewRow.audio).where(OverviewRow.notebook_id == notebook_id)
+            recordings = session.scalars(spoken).all()
+            session.execute(delete(NotebookRow).where(NotebookRow.id == notebook_id))
+            for file in free_documents(session, documents):
+                take(file)
+        for recording in filter(None, recordings):
+            (self.settings.home / recording).unlink(missing_ok=True)
+
+
+def _with_counts() -> Select[NotebookRow, int]:
+    sources = select(func.count()).where(SourceRow.notebook_id == NotebookRow.id).correlate(NotebookRow)
+    return select(NotebookRow, sources.scalar_subquery())
+
+
+def _record(row: NotebookRow, sources: int) -> NotebookRecord:
+    return NotebookRecord(row.id, row.name, row.emoji, row.created, row.updated, sources)

@@ -1,0 +1,162 @@
+"""Audio overviews."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from ingest.errors import Cancelled, UserError
+from notebook_app.library.convert import overview_from_row
+from notebook_app.library.part import Part, new_id, now, required, touch
+from notebook_app.records import Overview, OverviewRequest, OverviewStatus, Script, TimelineEntry
+from notebook_app.tables import OverviewRow
+
+
+class FinishedOverview(Protocol):
+    """What making an overview gives: ``audio`` is the mp3, inside the home folder."""
+
+    @property
+    def script(self) -> Script:
+        """What was spoken."""
+
+    @property
+    def timeline(self) -> Sequence[TimelineEntry]:
+        """When each turn is heard."""
+
+    @property
+    def audio(self) -> Path:
+        """The mp3."""
+
+    @property
+    def engine(self) -> str:
+        """The speech engine's name."""
+
+    @property
+    def measurements(self) -> Mapping[str, float]:
+        """What was measured on the decoded file."""
+
+
+class Overviews(Part):
+    """The audio overviews of a notebook, from the request to the finished file."""
+
+    def begin_overview(
+        self,
+        notebook_id: str,
+        request: OverviewRequest,
+        overview_id: str | None = None,
+        created: datetime | None = None,
+    ) -> Overview:
+        """Start an overview, or take one up again under its id: its script is kept, its failure forgotten.
+
+        Raises
+        ------
+        NoSuchItem
+            If there is no such notebook, or the overview is another notebook's.
+        """
+        with self._database.writing() as session:
+            touch(session, notebook_id)
+            row = None if overview_id is None else _find(session, overview_id)
+            if row is None:
+                row = _new_row(notebook_id, overview_id or new_id(), created or now())
+                session.add(row)
+            elif row.notebook_id != notebook_id:
+                required(None, "overview", row.id)
+            row.request = asdict(request)
+            row.status, row.error = "writing" if row.script is None else "speaking", ""
+            session.flush()
+            return overview_from_row(row, self.settings.home)
+
+    def keep_script(self, overview_id: str, script: Script) -> Overview:
+        """Keep an overview's script, ready to be spoken."""
+        with self._database.writing() as session:
+            row = _get(session, overview_id)
+            row.script, row.title, row.status = script.to_json(), script.title, "speaking"
+            return overview_from_row(row, self.settings.home)
+
+    def finish_overview(self, overview_id: str, result: FinishedOverview) -> Overview:
+        """Keep the finished file with its timeline and measurements."""
+        home = self.settings.home
+        with self._database.writing() as session:
+            row = _get(session, overview_id)
+            row.script, row.title = result.script.to_json(), result.script.title
+            row.timeline = [asdict(entry) for entry in result.timeline]
+            row.audio = result.audio.absolute().relative_to(home.absolute()).as_posix()
+            row.engine, row.measurements = result.engine, dict(result.measurements)
+            row.status, row.error = "ready", ""
+            return overview_from_row(row, home)
+
+    def fail_overview(self, overview_id: str, status: OverviewStatus, error: str = "") -> None:
+        """Note that an overview was not finished: "failed" or "cancelled". One deleted meanwhile stays deleted."""
+        with self._database.writing() as session:
+            row = _find(session, overview_id)
+            if row is not None:
+                row.status, row.error = status, error
+
+    @contextmanager
+    def recording_failure(self, overview_id: str) -> Iterator[None]:
+        """Note on the overview whatever ends the block early, and let it pass on."""
+        try:
+            yield
+        except Cancelled:
+            self.fail_overview(overview_id, "cancelled")
+            raise
+        except UserError as error:
+            self.fail_overview(overview_id, "failed", str(error))
+            raise
+        except BaseException as error:
+            self.fail_overview(overview_id, "failed", repr(error))
+            raise
+
+    def overviews(self, notebook_id: str) -> list[Overview]:
+        """Return a notebook's overviews, the newest first."""
+        newest = select(OverviewRow).where(OverviewRow.notebook_id == notebook_id).order_by(OverviewRow.number.desc())
+        with self._database.reading() as session:
+            return [overview_from_row(row, self.settings.home) for row in session.scalars(newest)]
+
+    def overview(self, overview_id: str) -> Overview:
+        """Return one overview.
+
+        Raises
+        ------
+        NoSuchItem
+            If it was deleted.
+        """
+        with self._database.reading() as session:
+            return overview_from_row(_get(session, overview_id), self.settings.home)
+
+    def delete_overview(self, overview_id: str) -> None:
+        """Delete an overview and its file; to delete one that is gone does nothing."""
+        with self._database.writing() as session:
+            gone = delete(OverviewRow).where(OverviewRow.id == overview_id).returning(OverviewRow.audio)
+            audio = session.scalar(gone)
+        if audio is not None:
+            (self.settings.home / audio).unlink(missing_ok=True)
+
+
+def _find(session: Session, overview_id: str) -> OverviewRow | None:
+    return session.scalar(select(OverviewRow).where(OverviewRow.id == overview_id))
+
+
+def _get(session: Session, overview_id: str) -> OverviewRow:
+    return required(_find(session, overview_id), "overview", overview_id)
+
+
+def _new_row(notebook_id: str, overview_id: str, created: datetime) -> OverviewRow:
+    return OverviewRow(
+        id=overview_id,
+        notebook_id=notebook_id,
+        title="",
+        created=created,
+        engine="",
+        audio=None,
+        measurements={},
+        timeline=[],
+        script=None,
+    )

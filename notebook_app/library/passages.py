@@ -1,0 +1,116 @@
+"""Passages, with or without their vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from itertools import islice
+
+from sqlalchemy import Row, Select, and_, select
+from sqlalchemy.orm import Session, defer
+
+from ingest.models import Span
+from notebook_app.library.convert import to_array
+from notebook_app.library.part import Part
+from notebook_app.records import StoredPassage
+from notebook_app.tables import DocumentRow, PageRow, PassageRow, SourceRow
+
+_IDS_PER_QUERY = 500
+"""Databases limit the parameters of one statement: older SQLite to 999."""
+
+
+class Passages(Part):
+    """The passages of a notebook."""
+
+    def passages(
+        self,
+        notebook_id: str,
+        ids: Collection[str] | None = None,
+        sources: Collection[str] | None = None,
+        vectors: bool = False,
+    ) -> list[StoredPassage]:
+        """Return passages of a notebook, source after source in the order they were added, each in reading order.
+
+        Parameters
+        ----------
+        notebook_id : str
+            The notebook.
+        ids, sources : collection of str, optional
+            Only these passages; only those of these sources (sha256). None sets no bound, an empty one lets none by.
+        vectors : bool
+            Whether to read the vectors: float32, ``vector`` (dim,) and ``sentence_vectors`` (sentences, dim), read-only.
+        """
+        with self._database.reading() as session:
+            return select_passages(session, notebook_id, ids, sources, vectors)
+
+    def passage_ids(self, notebook_id: str) -> set[str]:
+        """Return the ids of all passages of a notebook: what its search index must hold."""
+        wanted = (
+            select(PassageRow.id)
+            .join(SourceRow, SourceRow.document_id == PassageRow.document_id)
+            .where(SourceRow.notebook_id == notebook_id)
+        )
+        with self._database.reading() as session:
+            return set(session.scalars(wanted))
+
+
+def select_passages(
+    session: Session,
+    notebook_id: str,
+    ids: Collection[str] | None = None,
+    sources: Collection[str] | None = None,
+    vectors: bool = False,
+) -> list[StoredPassage]:
+    """Return passages within a session; see :meth:`Passages.passages`."""
+    query = _passages(notebook_id, vectors)
+    if sources is not None:
+        query = query.where(SourceRow.sha256.in_(sources))
+    if ids is None:
+        rows = list(session.execute(query))
+    else:
+        rows = [row for some in _batches(ids) for row in session.execute(query.where(PassageRow.id.in_(some)))]
+        rows.sort(key=lambda row: (row[1].created, row[1].sha256, row[0].ordinal))
+    return [_stored(row, vectors) for row in rows]
+
+
+def _passages(notebook_id: str, vectors: bool) -> Select[PassageRow, SourceRow, str, str]:
+    query = (
+        select(PassageRow, SourceRow, PageRow.label, DocumentRow.language)
+        .join(SourceRow, SourceRow.document_id == PassageRow.document_id)
+        .join(DocumentRow, DocumentRow.id == PassageRow.document_id)
+        .join(PageRow, and_(PageRow.document_id == PassageRow.document_id, PageRow.number == PassageRow.page))
+        .where(SourceRow.notebook_id == notebook_id)
+        .order_by(SourceRow.created, SourceRow.sha256, PassageRow.ordinal)
+        .options(defer(SourceRow.receipt, raiseload=True))
+    )
+    if vectors:
+        return query
+    without = (defer(PassageRow.vector, raiseload=True), defer(PassageRow.sentence_vectors, raiseload=True))
+    return query.options(*without)
+
+
+def _stored(found: Row[PassageRow, SourceRow, str, str], vectors: bool) -> StoredPassage:
+    row, source, label, language = found
+    vector = row.vector if vectors else None
+    sentence_vectors = row.sentence_vectors if vectors else None
+    return StoredPassage(
+        id=row.id,
+        source=source.sha256,
+        title=source.title,
+        page=row.page,
+        label=label,
+        start=row.start,
+        end=row.end,
+        text=row.text,
+        section=row.section,
+        language=language,
+        ordinal=row.ordinal,
+        sentences=tuple(Span(start, end) for start, end in row.sentences),
+        vector=None if vector is None else to_array(vector),
+        sentence_vectors=None if sentence_vectors is None else to_array(sentence_vectors, len(row.sentences)),
+    )
+
+
+def _batches(ids: Collection[str]) -> Iterator[list[str]]:
+    remaining = iter(ids)
+    while batch := list(islice(remaining, _IDS_PER_QUERY)):
+        yield batch

@@ -1,0 +1,140 @@
+"""The sources of a notebook, their pages and originals."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+from sqlalchemy import Select, delete, select, update
+
+from ingest.models import Page
+from notebook_app.library.convert import page_from_row, source_from_rows
+from notebook_app.library.freeing import free_documents
+from notebook_app.library.part import Part, required, touch
+from notebook_app.library.store import NotebookStore
+from notebook_app.records import Source
+from notebook_app.tables import DocumentRow, NoteRow, OriginalRow, PageRow, SourceRow
+
+
+class Sources(Part):
+    """Sources by notebook; pages and originals by the sha256 that anchors point to."""
+
+    def store(self, notebook_id: str, embedder: str) -> NotebookStore:
+        """Return where ingestion puts the sources of a notebook, embedded by the model of that name."""
+        return NotebookStore(self._database, self.originals, notebook_id, embedder)
+
+    def sources(self, notebook_id: str) -> list[Source]:
+        """Return a notebook's sources in the order they were added."""
+        with self._database.reading() as session:
+            rows = session.execute(_sources(notebook_id).order_by(SourceRow.created, SourceRow.sha256))
+            return [source_from_rows(*row) for row in rows]
+
+    def source(self, notebook_id: str, source: str) -> Source:
+        """Return one source of a notebook.
+
+        Raises
+        ------
+        NoSuchItem
+            If the notebook does not have it.
+        """
+        with self._database.reading() as session:
+            row = session.execute(_sources(notebook_id).where(SourceRow.sha256 == source)).first()
+            return source_from_rows(*required(row, "source", source))
+
+    def outdated_sources(self, notebook_id: str, embedder: str) -> list[Source]:
+        """Return the sources whose vectors are another model's: they are to be added again for that embedder."""
+        others = _sources(notebook_id).where(DocumentRow.embedder != embedder).order_by(SourceRow.created)
+        with self._database.reading() as session:
+            return [source_from_rows(*row) for row in session.execute(others)]
+
+    def rename_source(self, notebook_id: str, source: str, title: str) -> None:
+        """Give a source another title in this notebook.
+
+        Raises
+        ------
+        NoSuchItem
+            If the notebook does not have it.
+        """
+        with self._database.writing() as session:
+            touch(session, notebook_id)
+            required(session.get(SourceRow, (notebook_id, source)), "source", source).title = title
+
+    def select_sources(self, notebook_id: str, sources: Collection[str], selected: bool) -> None:
+        """Say whether sources take part; those the notebook does not have are passed over."""
+        chosen = update(SourceRow).where(SourceRow.notebook_id == notebook_id, SourceRow.sha256.in_(sources))
+        with self._database.writing() as session:
+            session.execute(chosen.values(selected=selected))
+
+    def delete_source(self, notebook_id: str, source: str) -> None:
+        """Take a source and its guide out of a notebook; the last notebook that had it frees document and original.
+
+        Raises
+        ------
+        NoSuchItem
+            If the notebook does not have it.
+        """
+        with self.originals.taking_away() as take, self._database.writing() as session:
+            touch(session, notebook_id)
+            link = required(session.get(SourceRow, (notebook_id, source)), "source", source)
+            session.delete(link)
+            session.execute(
+                delete(NoteRow).where(
+                    NoteRow.notebook_id == notebook_id, NoteRow.source == source, NoteRow.kind == "guide"
+                )
+            )
+            session.flush()
+            for file in free_documents(session, [link.document_id]):
+                take(file)
+
+    def page(self, source: str, number: int) -> Page:
+        """Return one page as parsed, with its word boxes in ``Page.words``.
+
+        Raises
+        ------
+        NoSuchItem
+            If there is no such source or page.
+        """
+        with self._database.reading() as session:
+            row = session.scalar(_pages(source).where(PageRow.number == number))
+            return page_from_row(required(row, "page", str(number)))
+
+    def pages(self, source: str) -> list[Page]:
+        """Return every page of a source as parsed.
+
+        Raises
+        ------
+        NoSuchItem
+            If there is no such source.
+        """
+        with self._database.reading() as session:
+            pages = [page_from_row(row) for row in session.scalars(_pages(source))]
+        return required(pages or None, "source", source)
+
+    def original(self, source: str) -> Path:
+        """Return the path of a source's original.
+
+        Raises
+        ------
+        NoSuchItem
+            If there is no such source, or its file is gone.
+        """
+        with self._database.reading() as session:
+            file = session.scalar(select(OriginalRow.file).where(OriginalRow.sha256 == source))
+        path = self.originals.folder / required(file, "source", source)
+        return required(path if path.is_file() else None, "original", path.name)
+
+    def password(self, source: str) -> str | None:
+        """Return the password that opens a source's original, None where it needs none."""
+        with self._database.reading() as session:
+            return session.scalar(select(OriginalRow.password).where(OriginalRow.sha256 == source))
+
+
+def _sources(notebook_id: str) -> Select[SourceRow, DocumentRow]:
+    linked = select(SourceRow, DocumentRow).join(DocumentRow, DocumentRow.id == SourceRow.document_id)
+    return linked.where(SourceRow.notebook_id == notebook_id)
+
+
+def _pages(source: str) -> Select[PageRow]:
+    """Choose the pages of a source in order; of its document read last, where several embedders had it read."""
+    last = select(DocumentRow.id).where(DocumentRow.sha256 == source).order_by(DocumentRow.id.desc()).limit(1)
+    return select(PageRow).where(PageRow.document_id == last.scalar_subquery()).order_by(PageRow.number)

@@ -1,0 +1,185 @@
+"""Where ingestion puts what it has read: one notebook's side of the library."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from ingest.index_port import IndexEntry
+from ingest.models import Document, EmbeddedChunk, FloatArray, Receipt
+from notebook_app.library.convert import page_to_row, receipt_from_json, to_bytes
+from notebook_app.library.database import Database
+from notebook_app.library.freeing import free_documents
+from notebook_app.library.originals import Originals
+from notebook_app.library.part import now, touch
+from notebook_app.library.passages import select_passages
+from notebook_app.tables import DocumentRow, OriginalRow, PageRow, PassageRow, SourceRow
+
+
+class NotebookStore:
+    """One notebook's :class:`ingest.pipeline.DocumentStore`, for one embedding model."""
+
+    def __init__(self, database: Database, originals: Originals, notebook_id: str, embedder: str) -> None:
+        self._database = database
+        self._originals = originals
+        self._notebook_id = notebook_id
+        self._embedder = embedder
+
+    def has(self, sha256: str) -> Receipt | None:
+        """Return the receipt of a source if this notebook has it with this model's vectors."""
+        mine = (
+            select(SourceRow.receipt)
+            .join(DocumentRow, DocumentRow.id == SourceRow.document_id)
+            .where(SourceRow.notebook_id == self._notebook_id, SourceRow.sha256 == sha256)
+            .where(DocumentRow.embedder == self._embedder)
+        )
+        with self._database.reading() as session:
+            receipt = session.scalar(mine)
+        return None if receipt is None else receipt_from_json(receipt)
+
+    def link(self, sha256: str, name: str, password: str | None = None) -> Receipt | None:
+        """Share a document that another notebook had read and embedded before; None if there is none to share.
+
+        A document behind a password is shared only with who gives the same password.
+        """
+        with self._originals.taking_away() as take, self._database.writing() as session:
+            original = session.get(OriginalRow, sha256, with_for_update=True)
+            document = self._document(session, sha256)
+            if document is None or original is None or original.password not in {None, password}:
+                return None
+            elsewhere = select(SourceRow.receipt).where(SourceRow.document_id == document.id).limit(1)
+            found = receipt_from_json(session.scalars(elsewhere).one())
+            receipt = replace(found, name=name, title=document.title, already_present=False, seconds={})
+            for file in self._link(session, document, receipt):
+                take(file)
+            return receipt
+
+    def save(
+        self,
+        document: Document,
+        chunks: Sequence[EmbeddedChunk],
+        receipt: Receipt,
+        original: Path,
+        name: str,
+        password: str | None,
+    ) -> None:
+        """Keep a document with its passages and original, and link the notebook to it: all or nothing.
+
+        Raises
+        ------
+        NoSuchItem
+            If the notebook was deleted meanwhile.
+        DiskFull
+            If there was no room; nothing is changed then.
+        """
+        receipt = replace(receipt, name=name)
+        try:
+            self._save(document, chunks, receipt, original, password)
+        except IntegrityError:  # another process kept the same document between our look and our writing
+            self._save(document, chunks, receipt, original, password)
+
+    def entries(self, sha256: str) -> Iterator[IndexEntry]:
+        """Return what the search index should hold of a source of this notebook."""
+        with self._database.reading() as session:
+            passages = select_passages(session, self._notebook_id, sources=[sha256], vectors=True)
+        return (IndexEntry(p.id, p.source, p.searchable_text, p.vector) for p in passages)
+
+    def _save(
+        self,
+        document: Document,
+        chunks: Sequence[EmbeddedChunk],
+        receipt: Receipt,
+        original: Path,
+        password: str | None,
+    ) -> None:
+        with self._originals.taking_away() as take, self._database.writing() as session:
+            touch(session, self._notebook_id)
+            kept = session.get(OriginalRow, document.sha256, with_for_update=True)
+            with self._originals.adding(original, document.sha256) as file:
+                if kept is None:
+                    session.add(OriginalRow(sha256=document.sha256, file=file, password=password))
+                    session.flush()
+                row = self._document(session, document.sha256) or self._insert(session, document, chunks)
+                for freed in self._link(session, row, receipt):
+                    take(freed)
+
+    def _document(self, session: Session, sha256: str) -> DocumentRow | None:
+        wanted = select(DocumentRow).where(DocumentRow.sha256 == sha256, DocumentRow.embedder == self._embedder)
+        return session.scalar(wanted)
+
+    def _insert(self, session: Session, document: Document, chunks: Sequence[EmbeddedChunk]) -> DocumentRow:
+        row = DocumentRow(
+            sha256=document.sha256,
+            embedder=self._embedder,
+            kind=document.kind,
+            title=document.title,
+            language=document.language,
+            authors=list(document.authors),
+            details=dict(document.metadata),
+            page_count=len(document.pages),
+            passage_count=len(chunks),
+        )
+        session.add(row)
+        session.flush()
+        pages = [page_to_row(row.id, page) for page in document.pages]
+        passages = [_passage_row(row, chunk) for chunk in chunks]
+        for table, rows in ((PageRow, pages), (PassageRow, passages)):
+            if rows:
+                session.execute(insert(table), rows)
+        return row
+
+    def _link(self, session: Session, document: DocumentRow, receipt: Receipt) -> Iterator[str]:
+        """Link the notebook to a document; yield the originals that a link replaced by it has freed."""
+        touch(session, self._notebook_id)
+        link = session.get(SourceRow, (self._notebook_id, document.sha256))
+        if link is None:
+            link = SourceRow(
+                notebook_id=self._notebook_id,
+                sha256=document.sha256,
+                title=receipt.title,
+                selected=True,
+                created=now(),
+            )
+            session.add(link)
+        before = link.document_id
+        link.document_id, link.name, link.receipt = document.id, receipt.name, receipt.to_json()
+        session.flush()
+        if before is not None and before != document.id:
+            yield from free_documents(session, [before])
+
+
+def _passage_row(document: DocumentRow, embedded: EmbeddedChunk) -> dict[str, Any]:
+    chunk = embedded.chunk
+    sentence_vectors = embedded.sentence_vectors
+    return {
+        "id": _passage_id(document, embedded),
+        "document_id": document.id,
+        "ordinal": chunk.ordinal,
+        "page": chunk.page,
+        "start": chunk.start,
+        "end": chunk.end,
+        "section": chunk.section,
+        "sentences": [[sentence.start, sentence.end] for sentence in chunk.sentences],
+        "text": chunk.text,
+        "vector": _vectors(embedded.vector),
+        "sentence_vectors": _vectors(sentence_vectors) if len(sentence_vectors) == len(chunk.sentences) else None,
+    }
+
+
+def _passage_id(document: DocumentRow, embedded: EmbeddedChunk) -> str:
+    """Name a passage by its content, so that an index holding an older reading of it is found out."""
+    chunk = embedded.chunk
+    content = (document.sha256, document.embedder, chunk.ordinal, chunk.page, chunk.start, chunk.end, chunk.text)
+    return hashlib.sha256(repr(content).encode()).hexdigest()[:32]
+
+
+def _vectors(array: FloatArray) -> bytes | None:
+    """Return the bytes to keep; a chunk that was not embedded has vectors without numbers, or all zero."""
+    return to_bytes(array) if array.any() else None
