@@ -1,0 +1,23 @@
+"""A full disk, told once and in the same words wherever it is met."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ingest.errors import DiskFull
+
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+
+
+@contextmanager
+def full_disk_told(folder: Path) -> Iterator[None]:
+    """Turn the system's "no space left" into :class:`ingest.errors.DiskFull`; every other error passes unchanged."""
+    try:
+        yield
+    except OSError as exc:
+        if exc.errno in _FULL:
+            raise DiskFull(folder=folder) from exc
+        raise

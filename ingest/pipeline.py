@@ -1,0 +1,181 @@
+"""The recipe: a file in, a source that can be searched and cited out."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from ingest.chunk import chunk_document
+from ingest.disk import full_disk_told
+from ingest.embed import Embedder, embed_chunks
+from ingest.errors import Cancelled, IngestError
+from ingest.index import ChunkIndex, IndexEntry
+from ingest.models import Chunk, Document, EmbeddedChunk, PageReport, Progress, Receipt, no_progress
+from ingest.parse import parse_file
+
+
+class DocumentStore(Protocol):
+    """One notebook's side of the library, the truth from which its index can be rebuilt."""
+
+    def has(self, sha256: str) -> Receipt | None:
+        """Return the receipt of a source that this notebook has, embedded by the model in use."""
+
+    def link(self, sha256: str, name: str, password: str | None = None) -> Receipt | None:
+        """Share a document that another notebook has, under this name; None if there is none to share."""
+
+    def save(
+        self,
+        document: Document,
+        chunks: Sequence[EmbeddedChunk],
+        receipt: Receipt,
+        original: Path,
+        name: str,
+        password: str | None,
+    ) -> None:
+        """Keep a document, its passages and its original, in one transaction."""
+
+    def entries(self, sha256: str) -> Iterable[IndexEntry]:
+        """Return what the index is to hold of a source that this notebook has."""
+
+
+def ingest_source(
+    path: Path,
+    *,
+    name: str,
+    password: str | None = None,
+    store: DocumentStore,
+    embedder: Embedder,
+    index: ChunkIndex,
+    collection: str,
+    progress: Progress = no_progress,
+) -> Receipt:
+    """Read a file, cut it into passages, embed, keep and index them.
+
+    Parameters
+    ----------
+    path : Path
+        The original.
+    name : str
+        What the user calls it.
+    password : str, optional
+        Opens a protected PDF.
+    store : DocumentStore
+        The notebook's side of the library. It is written first: an index left behind is reconciled with it.
+    embedder : Embedder
+        Left out where it does not know the document's language: its passages are then found by their words only.
+    index : ChunkIndex
+        Where the passages are to be found.
+    collection : str
+        The notebook's collection in the index.
+    progress : Progress
+        Told the steps "read", "parse", "chunk", "embed", "save" and "index". What it raises ends the work, until the
+        source is saved; after that it can no longer be cancelled.
+
+    Returns
+    -------
+    Receipt
+        With ``already_present`` set where the notebook had the source; seconds by step.
+
+    Raises
+    ------
+    IngestError
+        If the file cannot be read; nothing is changed then.
+    DiskFull
+        If there is no space; nothing is changed then.
+    IndexUnavailable
+        If the index cannot be reached. The source is saved, and adding it again completes the index.
+    """
+    watch = _Stopwatch(progress)
+    with watch.step("read"):
+        sha256 = _sha256(path, name)
+    known = store.has(sha256)
+    receipt = known or store.link(sha256, name, password)
+    if receipt is not None:
+        with watch.step("index", kept=True):
+            _complete(index, collection, store.entries(sha256))
+        return replace(receipt, already_present=known is not None, seconds=watch.seconds)
+
+    with full_disk_told(path.parent):
+        with watch.step("parse"):
+            document = parse_file(path, name=name, password=password, progress=progress)
+        with watch.step("chunk"):
+            chunks = chunk_document(document)
+        with watch.step("embed"):
+            embedded = _embed(chunks, document.language, embedder, progress)
+        receipt = _receipt(document, name, embedded, watch.seconds)
+        with watch.step("save"):
+            store.save(document, embedded, receipt, path, name, password)
+    with watch.step("index", kept=True):
+        index.add(collection, store.entries(document.sha256))
+    return replace(receipt, seconds=watch.seconds)
+
+
+@dataclass
+class _Stopwatch:
+    """Announces each step and measures it, in seconds."""
+
+    progress: Progress
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextlib.contextmanager
+    def step(self, key: str, *, kept: bool = False) -> Iterator[None]:
+        """Time a step, which may be cancelled unless the source is ``kept`` already.
+
+        At its end nobody is asked: the work is done, and who wants to cancel is heard at the next step.
+        """
+        self._tell(key, 0, heed=not kept)
+        begun = time.perf_counter()
+        yield
+        self.seconds[key] = round(time.perf_counter() - begun, 4)
+        self._tell(key, 1, heed=False)
+
+    def _tell(self, key: str, done: int, *, heed: bool) -> None:
+        try:
+            self.progress(key, done, 1)
+        except Cancelled:
+            if heed:
+                raise
+
+
+def _sha256(path: Path, name: str) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as exc:
+        raise IngestError(name=name, detail=exc.strerror or exc) from exc
+
+
+def _complete(index: ChunkIndex, collection: str, entries: Iterable[IndexEntry]) -> None:
+    """Index what is not there yet: all of a shared document, and what an index that failed had left out."""
+    present = index.ids(collection)
+    index.add(collection, [entry for entry in entries if entry.id not in present])
+
+
+def _embed(chunks: Sequence[Chunk], language: str, embedder: Embedder, progress: Progress) -> list[EmbeddedChunk]:
+    if embedder.languages is None or language in embedder.languages:
+        return embed_chunks(chunks, embedder, progress)
+    nothing = np.zeros(0, np.float32)
+    return [EmbeddedChunk(chunk, nothing, nothing.reshape(0, 0)) for chunk in chunks]
+
+
+def _receipt(document: Document, name: str, chunks: Sequence[EmbeddedChunk], seconds: dict[str, float]) -> Receipt:
+    pages = tuple(PageReport(p.number, p.label, len(p.text), p.origin, p.engine) for p in document.pages)
+    return Receipt(
+        source=document.sha256,
+        name=name,
+        title=document.title,
+        kind=document.kind,
+        language=document.language,
+        pages=pages,
+        chunks=len(chunks),
+        not_embedded=sum(not chunk.vector.any() for chunk in chunks),
+        warnings=document.warnings,
+        seconds=dict(seconds),
+    )
