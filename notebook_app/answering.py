@@ -28,7 +28,15 @@ def answer_details(answer: Answer) -> dict[str, Any]:
         "dropped_markers": answer.dropped_markers,
         "sentences": [{"text": s.text, "citations": list(s.citations), "verdict": s.verdict} for s in answer.sentences],
         "nearest": [
-            {"source": p.source, "page": p.page, "start": p.start, "end": p.end, "text": p.text, "title": p.title, "label": p.label}
+            {
+                "source": p.source,
+                "page": p.page,
+                "start": p.start,
+                "end": p.end,
+                "text": p.text,
+                "title": p.title,
+                "label": p.label,
+            }
             for p in answer.nearest
         ],
     }
@@ -40,6 +48,13 @@ class AnswerWriter:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._stops: dict[str, threading.Event] = {}
+
+    def keep(self, notebook_id: str, answer: Answer) -> None:
+        """Keep a question and its finished answer in the chat."""
+        self._library.add_message(notebook_id, "user", answer.question)
+        self._library.add_message(
+            notebook_id, "assistant", answer.text, citations=answer.citations, details=answer_details(answer)
+        )
 
     def start(self, notebook_id: str, question: str, answer: Callable[[Callable[[str], None]], Answer]) -> str:
         """Keep the question, begin the answer, and return the id of the message that holds it.
@@ -91,11 +106,17 @@ class AnswerWriter:
         except Cancelled:
             self._library.update_message(message_id, text="".join(pieces), status="stopped")
         except UserError as error:
-            failure = {"question": question, "error": {"code": error.code, "params": error.params, "retryable": error.retryable}}
+            failure = {
+                "question": question,
+                "error": {"code": error.code, "params": error.params, "retryable": error.retryable},
+            }
             self._library.update_message(message_id, text="".join(pieces), status="failed", details=failure)
-        except Exception as error:  # noqa: BLE001 — the edge of a thread: nothing above could show it
+        except Exception as error:
             log.exception("answering failed")
-            failure = {"question": question, "error": {"code": "error", "params": {"detail": str(error)}, "retryable": True}}
+            failure = {
+                "question": question,
+                "error": {"code": "error", "params": {"detail": str(error)}, "retryable": True},
+            }
             self._library.update_message(message_id, text="".join(pieces), status="failed", details=failure)
         finally:
             del self._stops[message_id]

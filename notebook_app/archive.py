@@ -1,21 +1,24 @@
 """A notebook as one file: a zip of its originals, chat, notes and audio overviews.
 
-What can be made again from the originals (pages, passages, vectors) is left out; anchors point to originals by
+What can be made again from the originals (pages, passages, vectors, guides) is left out; anchors point to originals by
 sha256, so citations stay alive.
 """
 
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ingest.models import Progress
 from notebook_app.errors import BadArchive
-from notebook_app.records import Citation, Script
+from notebook_app.records import Citation, Message, Note, Overview, OverviewRequest, Script, TimelineEntry
 
 if TYPE_CHECKING:
     from notebook_app.notebook import Notebook
@@ -27,51 +30,19 @@ def write(notebook: Notebook, path: Path) -> Path:
     """Write a notebook to a zip file, whole or not at all, and return its path."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(path.name + ".partial")
-    with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr("notebook.json", json.dumps(_contents(notebook), ensure_ascii=False, indent=1, default=str))
-        for source in notebook.sources():
-            original = notebook.original(source.id)
-            file.write(original, f"originals/{original.name}")
-        for overview in notebook.overviews():
-            if overview.audio:
-                file.write(overview.audio, f"audio/{overview.id}.mp3", zipfile.ZIP_STORED)
-    partial.replace(path)
+    try:
+        with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as file:
+            file.writestr("notebook.json", json.dumps(_contents(notebook), ensure_ascii=False, indent=1))
+            for source in notebook.sources():
+                original = notebook.original(source.id)
+                file.write(original, f"originals/{original.name}")
+            for overview in notebook.overviews():
+                if overview.audio:
+                    file.write(overview.audio, f"audio/{overview.id}.mp3", zipfile.ZIP_STORED)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
     return path
-
-
-def _contents(notebook: Notebook) -> dict[str, Any]:
-    return {
-        "format": FORMAT,
-        "name": notebook.name,
-        "emoji": notebook.record.emoji,
-        "sources": [
-            {
-                "id": s.id,
-                "name": s.name,
-                "title": s.title,
-                "selected": s.selected,
-                "file": notebook.original(s.id).name,
-                "password": notebook.workspace.library.password(s.id),
-            }
-            for s in notebook.sources()
-        ],
-        "messages": [
-            {"role": m.role, "text": m.text, "citations": [c.to_json() for c in m.citations], "details": dict(m.details)}
-            for m in notebook.messages()
-        ],
-        "notes": [
-            {
-                "kind": n.kind,
-                "title": n.title,
-                "body": n.body,
-                "citations": [c.to_json() for c in n.citations],
-                "source": n.source,
-                "data": dict(n.data),
-            }
-            for n in reversed(notebook.notes())
-        ],
-        "scripts": [o.script.to_json() for o in notebook.overviews() if o.script],
-    }
 
 
 def read(path: Path, make: Callable[[str], Notebook], progress: Progress) -> Notebook:
@@ -85,32 +56,136 @@ def read(path: Path, make: Callable[[str], Notebook], progress: Progress) -> Not
     try:
         with zipfile.ZipFile(path) as file, tempfile.TemporaryDirectory() as folder:
             contents = json.loads(file.read("notebook.json"))
-            if contents.get("format") != FORMAT:
-                raise BadArchive(name=path.name, detail=f"format {contents.get('format')!r}")
+            if contents["format"] != FORMAT:
+                raise BadArchive(name=path.name, detail=contents["format"])
             notebook = make(contents["name"])
             for done, source in enumerate(contents["sources"]):
                 progress("import", done, len(contents["sources"]))
-                member = f"originals/{Path(source['file']).name}"
-                extracted = Path(file.extract(member, folder))
-                notebook.add_source(extracted, name=source["name"], password=source["password"])
-                notebook.rename_source(source["id"], source["title"])
-                notebook.select_sources([source["id"]], source["selected"])
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError) as exc:
+                _read_source(notebook, source, file, Path(folder))
+            for message in contents["messages"]:
+                _read_message(notebook, message)
+            for note in contents["notes"]:
+                _read_note(notebook, note)
+            for overview in contents["overviews"]:
+                _read_overview(notebook, overview, file)
+    except (OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError) as exc:
         raise BadArchive(name=path.name, detail=exc) from exc
-    _restore(notebook, contents)
     return notebook
 
 
-def _restore(notebook: Notebook, contents: dict[str, Any]) -> None:
+def _contents(notebook: Notebook) -> dict[str, Any]:
     library = notebook.workspace.library
-    for message in contents["messages"]:
-        citations = tuple(Citation.from_json(c) for c in message["citations"])
-        library.add_message(
-            notebook.id, message["role"], message["text"], citations=citations, details=message["details"]
-        )
-    for note in contents["notes"]:
-        if note["kind"] != "guide":
-            citations = tuple(Citation.from_json(c) for c in note["citations"])
-            library.save_note(notebook.id, note["kind"], note["title"], note["body"], citations)
-    for script in contents["scripts"]:
-        library.add_script(notebook.id, Script.from_json(script))
+    sources = [
+        {
+            "id": source.id,
+            "name": source.name,
+            "title": source.title,
+            "selected": source.selected,
+            "file": notebook.original(source.id).name,
+            "password": library.password(source.id),
+        }
+        for source in notebook.sources()
+    ]
+    return {
+        "format": FORMAT,
+        "name": notebook.name,
+        "sources": sources,
+        "messages": [_message(message) for message in notebook.messages()],
+        "notes": [_note(note) for note in reversed(notebook.notes()) if note.kind != "guide"],
+        "overviews": [_overview(overview) for overview in reversed(notebook.overviews())],
+    }
+
+
+def _message(message: Message) -> dict[str, Any]:
+    return {
+        "role": message.role,
+        "text": message.text,
+        "citations": [citation.to_json() for citation in message.citations],
+        "status": message.status,
+        "created": message.created.isoformat(),
+        "details": dict(message.details),
+    }
+
+
+def _note(note: Note) -> dict[str, Any]:
+    return {
+        "kind": note.kind,
+        "title": note.title,
+        "body": note.body,
+        "citations": [citation.to_json() for citation in note.citations],
+        "created": note.created.isoformat(),
+    }
+
+
+def _overview(overview: Overview) -> dict[str, Any]:
+    return {
+        "id": overview.id,
+        "request": asdict(overview.request),
+        "script": overview.script.to_json() if overview.script else None,
+        "timeline": [asdict(entry) for entry in overview.timeline],
+        "engine": overview.engine,
+        "measurements": dict(overview.measurements),
+        "has_audio": overview.audio is not None,
+        "created": overview.created.isoformat(),
+    }
+
+
+def _citations(data: Mapping[str, Any]) -> tuple[Citation, ...]:
+    return tuple(Citation.from_json(citation) for citation in data["citations"])
+
+
+def _read_source(notebook: Notebook, source: Mapping[str, Any], file: zipfile.ZipFile, folder: Path) -> None:
+    extracted = Path(file.extract(f"originals/{Path(source['file']).name}", folder))
+    notebook.add_source(extracted, name=source["name"], password=source["password"])
+    notebook.rename_source(source["id"], source["title"])
+    notebook.select_sources([source["id"]], source["selected"])
+
+
+def _read_message(notebook: Notebook, message: Mapping[str, Any]) -> None:
+    notebook.workspace.library.add_message(
+        notebook.id,
+        message["role"],
+        message["text"],
+        citations=_citations(message),
+        status="stopped" if message["status"] == "writing" else message["status"],
+        details=message["details"],
+        created=datetime.fromisoformat(message["created"]),
+    )
+
+
+def _read_note(notebook: Notebook, note: Mapping[str, Any]) -> None:
+    notebook.workspace.library.save_note(
+        notebook.id,
+        note["kind"],
+        note["title"],
+        note["body"],
+        _citations(note),
+        created=datetime.fromisoformat(note["created"]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Finished:
+    script: Script
+    timeline: tuple[TimelineEntry, ...]
+    audio: Path
+    engine: str
+    measurements: Mapping[str, float]
+
+
+def _read_overview(notebook: Notebook, data: Mapping[str, Any], file: zipfile.ZipFile) -> None:
+    if data["script"] is None:
+        return
+    library, script = notebook.workspace.library, Script.from_json(data["script"])
+    request = OverviewRequest(**{**data["request"], "sources": tuple(data["request"]["sources"])})
+    begun = library.begin_overview(notebook.id, request, created=datetime.fromisoformat(data["created"]))
+    library.keep_script(begun.id, script)
+    if not data["has_audio"]:
+        library.fail_overview(begun.id, "cancelled")
+        return
+    audio = notebook.settings.home / "audio" / f"{begun.id}.mp3"
+    audio.parent.mkdir(parents=True, exist_ok=True)
+    with file.open(f"audio/{data['id']}.mp3") as packed, audio.open("wb") as unpacked:
+        shutil.copyfileobj(packed, unpacked)
+    timeline = tuple(TimelineEntry(**entry) for entry in data["timeline"])
+    library.finish_overview(begun.id, _Finished(script, timeline, audio, data["engine"], data["measurements"]))

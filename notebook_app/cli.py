@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import locale
+import logging
 import shutil
 import subprocess
 import sys
@@ -17,13 +18,19 @@ import typer
 
 from ingest.errors import UserError
 from ingest.models import Receipt
+from notebook_app.errors import UnexpectedError
 from notebook_app.i18n import explain, translate
 from notebook_app.notebook import Notebook
 from notebook_app.records import Answer, Citation, Note, OverviewRequest, Passage
 from notebook_app.services import run_app
 from notebook_app.settings import Settings
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="A notebook that stays with its sources.")
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="A notebook that stays with its sources.",
+)
 SAMPLE_NOTEBOOK = "How people learn"
 
 NotebookName = Annotated[str, typer.Option("--notebook", "-n", help="The notebook's name; `add` makes it.")]
@@ -185,7 +192,7 @@ def run(
     settings = Settings()
 
     def prepare() -> None:
-        if sample and not Notebook.list():
+        if sample and not Notebook.all():
             typer.echo(_say("sample", name=SAMPLE_NOTEBOOK), err=True)
             files = [str(file) for file in sorted(sample.iterdir()) if file.stem != "README"]
             command = [sys.executable, "-m", "notebook_app.cli", "add", "--notebook", SAMPLE_NOTEBOOK]
@@ -217,14 +224,27 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         app(given)
     except UserError as error:
-        _complain(error)
-        if "--json" in given:
-            _print_json(_error(error))
-        sys.exit(1)
+        _end_with(error, given)
+    except Exception as error:
+        # the outermost edge: the whole story goes to the log, one sentence to the user
+        log = Settings().home / "run" / "cli.log"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        logging.basicConfig(filename=log, format="%(asctime)s %(message)s")
+        logging.exception("notebook-app %s", given)
+        _end_with(UnexpectedError(detail=f"{type(error).__name__}: {error}", log=log), given)
+
+
+def _end_with(error: UserError, arguments: Sequence[str]) -> None:
+    _complain(error)
+    if "--json" in arguments:
+        _print_json(_error(error))
+    sys.exit(1)
 
 
 def _language() -> str:
-    return Settings().language or ("zh" if (locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")) else "en")
+    return Settings().language or (
+        "zh" if (locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")) else "en"
+    )
 
 
 def _say(key: str, **params: Any) -> str:

@@ -61,10 +61,8 @@ class JobQueue:
             The job's id.
         """
         job_id = uuid.uuid4().hex
-        self._library.add_job(job_id, notebook_id, kind, label, payload)
-        self._client.enqueue(
-            {"queue_name": LANE_OF[kind], "workflow_name": WORKFLOW, "workflow_id": job_id}, job_id
-        )
+        self._library.add_job(job_id, notebook_id, kind, label, {**payload, "notebook": notebook_id})
+        self._client.enqueue({"queue_name": LANE_OF[kind], "workflow_name": WORKFLOW, "workflow_id": job_id}, job_id)
         return job_id
 
     def cancel(self, job_id: str) -> None:

@@ -6,7 +6,10 @@ Each method is a line or two of the story; the rooms behind it do the work.
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Sequence
+import itertools
+import uuid
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,14 +20,12 @@ from ingest.render import render_page
 from notebook_app import archive
 from notebook_app.adding import discard_upload, incoming, keep_upload
 from notebook_app.answering import AnswerWriter
-from notebook_app.audio.material import gather_material
-from notebook_app.audio.overview import make_overview
-from notebook_app.audio.script import load_script_writer
-from notebook_app.audio.speech import load_engine
 from notebook_app.audio.transcript import TRANSCRIPTS
 from notebook_app.chat.answer import AnswerRequest, load_answerer
-from notebook_app.errors import NothingToRead, NoSuchItem
+from notebook_app.errors import NoSuchItem, NothingToRead
+from notebook_app.guiding import keep_notebook_guide, keep_source_guide
 from notebook_app.jobs import JobQueue
+from notebook_app.producing import produce_overview
 from notebook_app.records import (
     Answer,
     Citation,
@@ -38,10 +39,10 @@ from notebook_app.records import (
     Source,
 )
 from notebook_app.settings import Settings
-from notebook_app.studio.guide import make_notebook_guide, make_source_guide, to_note_body
 from notebook_app.studio.notes import note_from
 from notebook_app.workspace import Workspace
 
+_PASSAGES = 10
 SourceNames = Collection[str] | None
 """Sources by id (sha256), file name or title; None means those selected in the notebook."""
 
@@ -95,7 +96,15 @@ class Notebook:
         return cls(record, workspace)
 
     @classmethod
-    def list(cls, home: str | Path | None = None) -> list[NotebookRecord]:
+    def create(cls, name: str, home: str | Path | None = None) -> Notebook:
+        """Make a new notebook; if the name is taken, a number is added to it."""
+        workspace = Workspace.of(_settings(home))
+        names = (name if number == 1 else f"{name} ({number})" for number in itertools.count(1))
+        free = next(candidate for candidate in names if workspace.library.find_notebook(candidate) is None)
+        return cls(workspace.library.create_notebook(free), workspace)
+
+    @classmethod
+    def all(cls, home: str | Path | None = None) -> list[NotebookRecord]:
         """Return every notebook of the home folder, the last used first."""
         return Workspace.of(_settings(home)).library.notebooks()
 
@@ -170,23 +179,42 @@ class Notebook:
         ingest.errors.UserError
             With one sentence on what is wrong and what to do; nothing is changed then.
         """
+        if self.workspace.outdated(self.id):
+            self.reembed(progress)
         with incoming(path_or_url_or_text, self.inbox, name) as given:
-            receipt = ingest_source(
-                given.path,
-                name=given.name,
-                password=password,
-                store=self._library.store(self.id, self.settings.embedder),
-                embedder=self.workspace.embedder,
-                index=self.workspace.index,
-                collection=self.id,
-                progress=progress,
-            )
+            receipt = self._ingest(given.path, given.name, password, progress)
         if not receipt.already_present:
             progress("guide", 0, 1)
-            self._make_source_guide(receipt.source)
+            keep_source_guide(self.workspace, self.id, receipt.source)
             self.make_guide()
             progress("guide", 1, 1)
         return receipt
+
+    def reembed(self, progress: Progress = no_progress) -> int:
+        """Embed anew the sources that another embedder had embedded; return how many there were.
+
+        Until this is done they are found by their words alone. Adding a source does it first: one notebook's vectors
+        are all of one embedder.
+        """
+        outdated = self.workspace.outdated(self.id)
+        if outdated:
+            self.workspace.index.drop(self.id)
+            self.workspace.forget_index(self.id)
+        for source in outdated:
+            self._ingest(self.original(source.id), source.name, self._library.password(source.id), progress)
+        return len(outdated)
+
+    def _ingest(self, path: Path, name: str, password: str | None, progress: Progress) -> Receipt:
+        return ingest_source(
+            path,
+            name=name,
+            password=password,
+            store=self._library.store(self.id, self.settings.embedder),
+            embedder=self.workspace.embedder,
+            index=self.workspace.index,
+            collection=self.id,
+            progress=progress,
+        )
 
     def sources(self) -> list[Source]:
         """Return the notebook's sources in the order they were added."""
@@ -202,6 +230,8 @@ class Notebook:
     def rename_source(self, source: str, title: str) -> None:
         """Give a source another title."""
         self._library.rename_source(self.id, source, title)
+        # the title takes part in the search
+        self.workspace.index.add(self.id, self._library.store(self.id, self.settings.embedder).entries(source))
 
     def select_sources(self, sources: Collection[str], selected: bool) -> None:
         """Say whether sources take part in search, answers and overviews."""
@@ -212,6 +242,11 @@ class Notebook:
         self._library.delete_source(self.id, source)
         self.workspace.index.delete_source(self.id, source)
         self.make_guide()
+
+    def main_language(self) -> str:
+        """Return the language of most of the sources, "en" or "zh"."""
+        languages = [source.language for source in self.sources()]
+        return "zh" if 2 * languages.count("zh") > len(languages) else "en"
 
     def page(self, source: str, number: int) -> Page:
         """Return one page as parsed."""
@@ -250,8 +285,7 @@ class Notebook:
         sources : collection of str, optional
             Ids, file names or titles; those selected by default.
         """
-        retriever = self.workspace.retriever(self.id)
-        found = retriever.retrieve(self.id, query, top=top, sources=self._chosen(sources))
+        found = self.workspace.retrieve(self.id, query, top, self._chosen(sources))
         return [passage.to_passage() for passage in found]
 
     def ask(self, question: str, sources: SourceNames = None) -> Answer:
@@ -264,19 +298,14 @@ class Notebook:
         LanguageModelError
             If a language model is set and fails.
         """
-        request = self._request(question, sources)
-        answer = load_answerer(self.workspace.language_model()).answer(request, lambda piece: None)
-        self._library.add_message(self.id, "user", question)
+        answer = self._answer(question, self._chosen(sources), _ignore)
         self._writer.keep(self.id, answer)
         return answer
 
     def start_answer(self, question: str, sources: SourceNames = None) -> str:
         """Begin an answer in the background and return the id of the message in which it grows."""
         chosen = self._chosen(sources)
-        answerer = load_answerer(self.workspace.language_model())
-        return self._writer.start(
-            self.id, question, lambda on_text: answerer.answer(self._request(question, chosen), on_text)
-        )
+        return self._writer.start(self.id, question, functools.partial(self._answer, question, chosen))
 
     def stop_answer(self, message_id: str) -> None:
         """Stop an answer that is being written; what is there stays."""
@@ -332,12 +361,7 @@ class Notebook:
 
     def make_guide(self) -> Note | None:
         """Write the notebook's guide anew from the guides of its sources; None where there is no source."""
-        guides = [note for source in self.sources() if (note := self.source_guide(source.id))]
-        if not guides:
-            self._library.delete_guide(self.id, None)
-            return None
-        guide = make_notebook_guide(self.name, guides, self.workspace.language_model())
-        return self._keep_guide(guide, None)
+        return keep_notebook_guide(self.workspace, self.id, self.name)
 
     # ------------------------------------------------------------------ audio overviews
 
@@ -367,26 +391,7 @@ class Notebook:
         """
         request = request or OverviewRequest(**options)
         sources = self._chosen(request.sources or None)
-        material = gather_material(self._library, self.id, sources, request.language)
-        begun = self._library.begin_overview(self.id, request, overview_id)
-        language_model = self.workspace.language_model()
-        with self._library.recording_failure(begun.id):
-            engine = load_engine(self.settings)
-            try:
-                result = make_overview(
-                    request,
-                    material,
-                    writer=load_script_writer(language_model),
-                    engine=engine,
-                    folder=self.settings.home,
-                    overview_id=begun.id,
-                    progress=progress,
-                    on_script=functools.partial(self._library.keep_script, begun.id),
-                    script=begun.script,
-                )
-            finally:
-                engine.close()
-            return self._library.finish_overview(begun.id, result)
+        return produce_overview(self.workspace, self.record, request, sources, overview_id, progress)
 
     def overviews(self) -> list[Overview]:
         """Return the audio overviews, the newest first."""
@@ -429,14 +434,20 @@ class Notebook:
         self, path_or_url_or_text: str | Path, *, name: str | None = None, password: str | None = None
     ) -> str:
         """Let the worker add a source; return the job's id."""
-        label = name or str(path_or_url_or_text)[:80]
-        payload = {"given": str(path_or_url_or_text), "name": name, "password": password}
-        return self._queue.enqueue(self.id, "add_source", Path(label).name if not name else name, payload)
+        given = str(path_or_url_or_text)
+        payload = {"given": given, "name": name, "password": password}
+        return self._queue.enqueue(self.id, "add_source", name or Path(given[:200]).name, payload)
 
     def enqueue_overview(self, request: OverviewRequest, overview_id: str | None = None) -> str:
         """Let the worker make an audio overview; return the job's id. Give an id to go on with one that failed."""
-        payload = {"request": request, "overview_id": overview_id}
+        payload = {"request": asdict(request), "overview_id": overview_id or uuid.uuid4().hex}
         return self._queue.enqueue(self.id, "audio_overview", request.format, payload)
+
+    def enqueue_reembedding(self) -> str | None:
+        """Let the worker embed anew what another embedder had embedded; None where there is nothing to do."""
+        if not self.workspace.outdated(self.id) or any(job.kind == "reembed" for job in self.jobs(active_only=True)):
+            return None
+        return self._queue.enqueue(self.id, "reembed", self.settings.embedder, {})
 
     def jobs(self, active_only: bool = False) -> list[Job]:
         """Return the notebook's jobs, the newest first."""
@@ -445,6 +456,15 @@ class Notebook:
     def cancel_job(self, job: str) -> None:
         """Ask a job to stop."""
         self._queue.cancel(job)
+
+    def retry_job(self, job: str, *, password: str | None = None) -> str:
+        """Queue a job that failed once more, with a password if that was missing, and forget it; return the new id."""
+        ended, payload = self._library.job(job), self._library.job_payload(job)
+        if password is not None:
+            payload["password"] = password
+        again = self._queue.enqueue(self.id, ended.kind, ended.label, payload)
+        self._library.delete_job(job)
+        return again
 
     def dismiss_job(self, job: str) -> None:
         """Forget a job that has ended."""
@@ -460,8 +480,8 @@ class Notebook:
     def import_from(
         cls, path: str | Path, home: str | Path | None = None, *, progress: Progress = no_progress
     ) -> Notebook:
-        """Read what :meth:`export` wrote into a new notebook."""
-        return archive.read(Path(path), functools.partial(cls.open, home=home), progress)
+        """Read what :meth:`export` wrote into a new notebook; if its name is taken, a number is added."""
+        return archive.read(Path(path), functools.partial(cls.create, home=home), progress)
 
     # ------------------------------------------------------------------ inside
 
@@ -479,7 +499,17 @@ class Notebook:
             raise NothingToRead
         return chosen
 
-    def _request(self, question: str, sources: SourceNames) -> AnswerRequest:
-        chosen = self._chosen(sources)
-        passages = self.workspace.retriever(self.id).retrieve(self.id, question, sources=chosen)
-        return AnswerRequest(question, self._library.messages(self.id), passages)
+    def _answer(self, question: str, sources: Sequence[str], on_text: Callable[[str], None]) -> Answer:
+        answerer = load_answerer(self.workspace.language_model(), self.workspace.embedder)
+        history = self._library.messages(self.id)
+        query = answerer.search_query(question, history)
+        passages = self.workspace.retrieve(self.id, query, _PASSAGES, sources)
+        return answerer.answer(AnswerRequest(question, history, passages), on_text)
+
+
+def _settings(home: str | Path | None) -> Settings:
+    return Settings(home=Path(home).expanduser().absolute()) if home else Settings()
+
+
+def _ignore(_piece: str) -> None:
+    """Take a piece of an answer that nobody watches."""

@@ -71,8 +71,8 @@ def run_app(
     *,
     port: int | None = None,
     open_browser: bool = True,
-    prepare: Callable[[], None] = lambda: None,
-    tell: Callable[[str], None] = lambda address: None,
+    prepare: Callable[[], None] | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> None:
     """Run the app until Ctrl-C or SIGTERM, and leave no process behind.
 
@@ -94,7 +94,8 @@ def run_app(
     with _told_to_stop() as told, contextlib.ExitStack() as stack:
         if not settings.chroma_url:
             stack.enter_context(contextlib.closing(ChromaServer(settings.home / "index"))).address()
-        prepare()
+        if prepare:
+            prepare()
         address = f"http://{HOST}:{_free_port(port)}"
         services = _services(settings, address)
         environment = {**os.environ, "NOTEBOOK_HOME": str(settings.home), "ANONYMIZED_TELEMETRY": "False"}
@@ -102,10 +103,10 @@ def run_app(
             stack.callback(service.stop)
             service.start(environment)
         _wait_until_ready(f"{address}/_stcore/health", services, told)
-        if not told.is_set():
+        if tell and not told.is_set():
             tell(address)
-            if open_browser:
-                webbrowser.open(address)
+        if open_browser and not told.is_set():
+            webbrowser.open(address)
         while not told.wait(1.0):
             for service in services:
                 _keep_alive(service, environment)

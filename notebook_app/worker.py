@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import signal
 import threading
@@ -14,6 +15,7 @@ from dbos import DBOS, DBOSConfig
 
 from ingest.errors import Cancelled, UserError
 from ingest.models import Progress
+from notebook_app.errors import JobGivenUp, NoSuchItem
 from notebook_app.jobs import LANES, WORKFLOW, system_database
 from notebook_app.library import Library
 from notebook_app.notebook import Notebook
@@ -80,29 +82,41 @@ def run_worker(settings: Settings) -> None:
         run_recipe(job_id, settings, library)
 
     DBOS.launch()
+    _give_up_on_deadly_jobs(library)
     for lane, limits in LANES.items():
         DBOS.register_queue(lane, polling_interval_sec=_POLLING_SECONDS, **limits)
     _wait_for_the_end()
     DBOS.destroy(workflow_completion_timeout_sec=0)
 
 
+def _give_up_on_deadly_jobs(library: Library) -> None:
+    """Show as failed the jobs that took the worker down with them on every attempt."""
+    for workflow in DBOS.list_workflows(status="MAX_RECOVERY_ATTEMPTS_EXCEEDED"):
+        with contextlib.suppress(NoSuchItem):
+            job = library.job(workflow.workflow_id)
+            if job.status == "running":
+                error = JobGivenUp(label=job.label, attempts=_ATTEMPTS)
+                _fail(library, job.id, error.code, error.params, retryable=error.retryable)
+
+
 def run_recipe(job_id: str, settings: Settings, library: Library) -> None:
     """Run one job and write down how it ended: done, cancelled, or failed with the error's code and parameters."""
     job = library.job(job_id)
-    if job is None or job.status in {"cancelled", "done"}:
+    if job.status not in {"queued", "running"}:
         return
     reporter = _Reporter(library, job_id)
     try:
         reporter.check()
         library.update_job(job_id, status="running")
-        notebook = Notebook.open_id(library.job_notebook(job_id), Settings(home=settings.home))
-        result = RECIPES[job.kind](notebook, library.job_payload(job_id), reporter)
+        payload = library.job_payload(job_id)
+        notebook = Notebook.open(payload["notebook"], settings.home, create=False)
+        result = RECIPES[job.kind](notebook, payload, reporter)
         library.update_job(job_id, status="done", result=result)
     except Cancelled:
         library.update_job(job_id, status="cancelled")
     except UserError as error:
         _fail(library, job_id, error.code, error.params, retryable=error.retryable)
-    except Exception as error:  # noqa: BLE001 — the worker's outermost edge: logged whole, shown to the user
+    except Exception as error:
         log.exception("job %s failed", job_id)
         _fail(library, job_id, UserError.code, {"detail": f"{type(error).__name__}: {error}"}, retryable=True)
 

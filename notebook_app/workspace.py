@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
+
 from ingest.embed import Embedder, load_embedder
+from ingest.errors import IndexUnavailable
 from ingest.index import ChunkIndex, IndexEntry, Reconciliation
-from notebook_app.chat.retrieve import Retriever
+from ingest.models import FloatArray
+from notebook_app.chat.retrieve import Retriever, ScoredPassage
 from notebook_app.library import Library
 from notebook_app.llm import LanguageModel, load_language_model
+from notebook_app.records import Source
 from notebook_app.settings import Settings
 
 _opened: dict[Path, Workspace] = {}
 _opening = threading.Lock()
+
+
+class WordsOnly:
+    """An embedder that knows no language: with it, retrieval goes by words alone."""
+
+    name = "words only"
+    dimension = 0
+    languages: frozenset[str] | None = frozenset()
+
+    def encode(self, texts: Sequence[str]) -> FloatArray:
+        """Return vectors without numbers, shape (texts, 0)."""
+        return np.zeros((len(texts), 0), np.float32)
 
 
 class Workspace:
@@ -73,14 +90,41 @@ class Workspace:
             self._reconciled.add(notebook_id)
             return report
 
-    def _entries(self, notebook_id: str, ids: Collection[str]) -> Iterator[IndexEntry]:
-        for passage in self.library.passages(notebook_id, ids=ids, vectors=True):
-            yield IndexEntry(passage.id, passage.source, passage.searchable_text, passage.vector)
+    def forget_index(self, notebook_id: str) -> None:
+        """Reconcile the notebook's index once more before its next use."""
+        with self._lock:
+            self._reconciled.discard(notebook_id)
 
-    def retriever(self, notebook_id: str) -> Retriever:
-        """Return what finds passages of a notebook, its index brought to the truth first."""
+    def outdated(self, notebook_id: str) -> list[Source]:
+        """Return the sources whose vectors another embedder made: until they are made anew, words alone find them."""
+        return self.library.outdated_sources(notebook_id, self.settings.embedder)
+
+    def _entries(self, notebook_id: str, ids: Collection[str]) -> Iterator[IndexEntry]:
+        outdated = {source.id for source in self.outdated(notebook_id)}
+        for passage in self.library.passages(notebook_id, ids=ids, vectors=True):
+            vector = None if passage.source in outdated else passage.vector
+            yield IndexEntry(passage.id, passage.source, passage.searchable_text, vector)
+
+    def retrieve(self, notebook_id: str, query: str, top: int, sources: Collection[str]) -> list[ScoredPassage]:
+        """Return the passages that fit a query best.
+
+        The index is brought to the truth first, and once more if it turns out to be lost.
+
+        Raises
+        ------
+        ingest.errors.IndexUnavailable
+            If the index cannot be reached or rebuilt.
+        """
+        try:
+            return self._retrieve(notebook_id, query, top, sources)
+        except IndexUnavailable:
+            self.forget_index(notebook_id)
+            return self._retrieve(notebook_id, query, top, sources)
+
+    def _retrieve(self, notebook_id: str, query: str, top: int, sources: Collection[str]) -> list[ScoredPassage]:
         self.ready_index(notebook_id)
-        return Retriever(self.library, self.index, self.embedder)
+        embedder = WordsOnly() if self.outdated(notebook_id) else self.embedder
+        return Retriever(self.library, self.index, embedder).retrieve(notebook_id, query, top=top, sources=sources)
 
     def language_model(self) -> LanguageModel | None:
         """Return the language model that the settings name, or None: then answers are quotations."""

@@ -1,0 +1,59 @@
+"""Whatever is handed over becomes a file to ingest, or one clear error."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ingest.errors import EmptySource, SourceNotFound
+from notebook_app.adding import discard_upload, incoming, is_url, keep_upload
+
+
+def test_a_path_is_given_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "a paper.txt"
+    file.write_text("words")
+    for given in (file, str(file)):
+        with incoming(given, tmp_path / "inbox") as found:
+            assert (found.path, found.name) == (file, "a paper.txt")
+    assert file.exists()
+
+
+@pytest.mark.parametrize("given", ["missing.pdf", "folder/missing", Path("missing file.pdf")])
+def test_a_path_that_leads_nowhere_is_named(given: str | Path, tmp_path: Path) -> None:
+    with pytest.raises(SourceNotFound, match="missing"), incoming(given, tmp_path):
+        pass
+
+
+def test_a_text_is_named_after_its_first_line_and_cleared_away(tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    with incoming("Spacing helps.\nIt helps a lot.", inbox) as found:
+        assert found.name == "Spacing helps..txt"
+        assert found.path.read_text("utf-8") == "Spacing helps.\nIt helps a lot."
+    assert list(inbox.iterdir()) == []
+
+
+def test_a_blank_text_is_empty(tmp_path: Path) -> None:
+    with pytest.raises(EmptySource), incoming(" \n ", tmp_path):
+        pass
+
+
+@pytest.mark.parametrize(("given", "expected"), [("https://example.org/a", True), ("see https://example.org", False)])
+def test_addresses_are_told_from_texts(given: str, expected: bool) -> None:
+    assert is_url(given) is expected
+
+
+@pytest.mark.parametrize("name", ["../../evil.pdf", "C:\\temp\\evil.pdf", "evil.pdf"])
+def test_an_upload_stays_in_the_inbox(name: str, tmp_path: Path) -> None:
+    path = keep_upload(tmp_path, name, b"data")
+    assert path.name == "evil.pdf"
+    assert path.parent.parent == tmp_path
+    discard_upload(tmp_path, path)
+    assert not path.exists()
+
+
+def test_only_uploads_are_discarded(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.pdf"
+    mine.write_bytes(b"data")
+    discard_upload(tmp_path / "inbox", mine)
+    assert mine.exists()
