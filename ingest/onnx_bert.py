@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ingest.models import FloatArray
 
@@ -42,10 +43,12 @@ class BertShape:
 class _Graph:
     """Nodes and constants as they are added; every method returns the name of what it made."""
 
+    weights: Mapping[str, FloatArray]
+    shape: BertShape
     nodes: list[Any] = field(default_factory=list)
     constants: list[Any] = field(default_factory=list)
 
-    def constant(self, name: str, value: np.ndarray[Any, Any]) -> str:
+    def constant(self, name: str, value: NDArray[Any]) -> str:
         from onnx import numpy_helper
 
         self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
@@ -54,11 +57,24 @@ class _Graph:
     def add(self, operator: str, inputs: Sequence[str], output: str, **attributes: Any) -> str:
         return self.add_many(operator, inputs, [output], **attributes)[0]
 
-    def add_many(self, operator: str, inputs: Sequence[str], outputs: Sequence[str], **attributes: Any) -> Sequence[str]:
+    def add_many(self, operator: str, inputs: Sequence[str], outputs: Sequence[str], **options: Any) -> Sequence[str]:
         from onnx import helper
 
-        self.nodes.append(helper.make_node(operator, inputs, outputs, name=outputs[0], **attributes))
+        self.nodes.append(helper.make_node(operator, inputs, outputs, name=outputs[0], **options))
         return outputs
+
+    def linear(self, name: str, hidden: str) -> str:
+        return self.product(name, hidden, self.weights[f"{name}.weight"], self.weights[f"{name}.bias"])
+
+    def product(self, name: str, hidden: str, weight: FloatArray, bias: FloatArray) -> str:
+        product = self.add("MatMul", [hidden, self.constant(f"{name}.weight", weight.T)], f"{name}.product")
+        return self.add("Add", [product, self.constant(f"{name}.bias", bias)], f"{name}.sum")
+
+    def normalise(self, name: str, hidden: str) -> str:
+        scale = self.constant(f"{name}.weight", self.weights[f"{name}.weight"])
+        bias = self.constant(f"{name}.bias", self.weights[f"{name}.bias"])
+        epsilon = self.shape.layer_norm_eps
+        return self.add("LayerNormalization", [hidden, scale, bias], f"{name}.out", epsilon=epsilon)
 
 
 def build_encoder(weights: Mapping[str, FloatArray], shape: BertShape) -> Any:
@@ -78,78 +94,63 @@ def build_encoder(weights: Mapping[str, FloatArray], shape: BertShape) -> Any:
     """
     from onnx import TensorProto, helper
 
-    graph = _Graph()
-    hidden = _embeddings(graph, weights, shape)
+    graph = _Graph(weights, shape)
+    hidden = _embeddings(graph)
     mask = graph.add("Cast", ["attention_mask"], "mask", to=TensorProto.INT32)
     for layer in range(shape.num_hidden_layers):
-        hidden = _layer(graph, weights, shape, f"encoder.layer.{layer}", hidden, mask)
+        hidden = _layer(graph, f"encoder.layer.{layer}", hidden, mask)
     _pool(graph, hidden)
     width = weights["embeddings.LayerNorm.bias"].shape[0]
-    ids = [helper.make_tensor_value_info(n, TensorProto.INT64, ["texts", "tokens"]) for n in ("input_ids", "attention_mask")]
-    out = helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["texts", width])
+    inputs = [
+        helper.make_tensor_value_info(name, TensorProto.INT64, ["texts", "tokens"])
+        for name in ("input_ids", "attention_mask")
+    ]
+    output = helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["texts", width])
+    body = helper.make_graph(graph.nodes, "sentence_encoder", inputs, [output], graph.constants)
     opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(MICROSOFT, 1)]
-    body = helper.make_graph(graph.nodes, "sentence_encoder", ids, [out], graph.constants)
     return helper.make_model(body, opset_imports=opsets, ir_version=IR_VERSION)
 
 
-def _embeddings(graph: _Graph, weights: Mapping[str, FloatArray], shape: BertShape) -> str:
+def _embeddings(graph: _Graph) -> str:
     """Add word and position embeddings; the one token type there is goes into the positions."""
+    weights = graph.weights
     table = graph.constant("word_embeddings", weights["embeddings.word_embeddings.weight"])
     positions = weights["embeddings.position_embeddings.weight"] + weights["embeddings.token_type_embeddings.weight"][0]
-    position_table = graph.constant("position_embeddings", positions)
     words = graph.add("Gather", [table, "input_ids"], "words")
-    size = graph.add("Shape", ["input_ids"], "length", start=1, end=2)
-    first, axis = graph.constant("first", np.array([0])), graph.constant("axis", np.array([0]))
-    place = graph.add("Slice", [position_table, first, size, axis], "places")
-    both = graph.add("Add", [words, place], "embedded")
-    return _normalise(graph, weights, shape, "embeddings.LayerNorm", both)
+    length = graph.add("Shape", ["input_ids"], "length", start=1, end=2)
+    zero = graph.constant("zero", np.array([0]))
+    places = graph.add("Slice", [graph.constant("positions", positions), zero, length, zero], "places")
+    return graph.normalise("embeddings.LayerNorm", graph.add("Add", [words, places], "embedded"))
 
 
-def _layer(
-    graph: _Graph, weights: Mapping[str, FloatArray], shape: BertShape, name: str, hidden: str, mask: str
-) -> str:
-    """Add one transformer layer; queries, keys and values come out of one product, so that it is quantised once."""
+def _layer(graph: _Graph, name: str, hidden: str, mask: str) -> str:
+    """Add one transformer layer."""
+    attended = graph.linear(f"{name}.attention.output.dense", _attention(graph, name, hidden, mask))
+    residual = graph.add("Add", [attended, hidden], f"{name}.attention.residual")
+    middle = graph.normalise(f"{name}.attention.output.LayerNorm", residual)
+    active = graph.add("Gelu", [graph.linear(f"{name}.intermediate.dense", middle)], f"{name}.gelu")
+    narrow = graph.linear(f"{name}.output.dense", active)
+    return graph.normalise(f"{name}.output.LayerNorm", graph.add("Add", [narrow, middle], f"{name}.residual"))
+
+
+def _attention(graph: _Graph, name: str, hidden: str, mask: str) -> str:
+    """Add self-attention; queries, keys and values come out of one product, so that its input is quantised once."""
     parts = [f"{name}.attention.self.{part}" for part in ("query", "key", "value")]
-    joined = {
-        f"{name}.qkv.weight": np.concatenate([weights[f"{part}.weight"] for part in parts]),
-        f"{name}.qkv.bias": np.concatenate([weights[f"{part}.bias"] for part in parts]),
-    }
-    together = _linear(graph, joined, f"{name}.qkv", hidden)
-    split = graph.add_many("Split", [together], parts, axis=-1, num_outputs=3)
-    attended = graph.add(
+    weight = np.concatenate([graph.weights[f"{part}.weight"] for part in parts])
+    bias = np.concatenate([graph.weights[f"{part}.bias"] for part in parts])
+    joined = graph.product(f"{name}.attention.self", hidden, weight, bias)
+    queries, keys, values = graph.add_many("Split", [joined], parts, axis=-1, num_outputs=3)
+    return graph.add(
         "MultiHeadAttention",
-        [*split, "", mask],
+        [queries, keys, values, "", mask],
         f"{name}.attended",
         domain=MICROSOFT,
-        num_heads=shape.num_attention_heads,
-    )
-    mixed = _linear(graph, weights, f"{name}.attention.output.dense", attended)
-    kept = graph.add("Add", [mixed, hidden], f"{name}.attention.residual")
-    middle = _normalise(graph, weights, shape, f"{name}.attention.output.LayerNorm", kept)
-    wide = _linear(graph, weights, f"{name}.intermediate.dense", middle)
-    active = graph.add("Gelu", [wide], f"{name}.gelu")
-    narrow = _linear(graph, weights, f"{name}.output.dense", active)
-    return _normalise(
-        graph, weights, shape, f"{name}.output.LayerNorm", graph.add("Add", [narrow, middle], f"{name}.residual")
+        num_heads=graph.shape.num_attention_heads,
     )
 
 
-def _linear(graph: _Graph, weights: Mapping[str, FloatArray], name: str, hidden: str) -> str:
-    weight = graph.constant(f"{name}.weight", weights[f"{name}.weight"].T)
-    bias = graph.constant(f"{name}.bias", weights[f"{name}.bias"])
-    return graph.add("Add", [graph.add("MatMul", [hidden, weight], f"{name}.product"), bias], f"{name}.sum")
-
-
-def _normalise(
-    graph: _Graph, weights: Mapping[str, FloatArray], shape: BertShape, name: str, hidden: str
-) -> str:
-    scale = graph.constant(f"{name}.weight", weights[f"{name}.weight"])
-    bias = graph.constant(f"{name}.bias", weights[f"{name}.bias"])
-    return graph.add("LayerNormalization", [hidden, scale, bias], f"{name}.out", epsilon=shape.layer_norm_eps)
-
-
-def _pool(graph: _Graph, hidden: str) -> str:
-    """Add the mean over the tokens kept by the mask, at unit length: its direction is that of their sum."""
+def _pool(graph: _Graph, hidden: str) -> None:
+    """Add the mean over the tokens that the mask keeps, at unit length: its direction is that of their sum."""
     from onnx import TensorProto
 
     last, tokens = graph.constant("last_axis", np.array([-1])), graph.constant("token_axis", np.array([1]))
@@ -157,28 +158,47 @@ def _pool(graph: _Graph, hidden: str) -> str:
     column = graph.add("Unsqueeze", [weight, last], "mask_column")
     kept = graph.add("Mul", [hidden, column], "kept")
     total = graph.add("ReduceSum", [kept, tokens], "total", keepdims=0)
-    length = graph.add("ReduceL2", [total, last], "length_of_total", keepdims=1)
+    norm = graph.add("ReduceL2", [total, last], "norm", keepdims=1)
     floor = graph.constant("floor", np.array(1e-12, np.float32))
-    return graph.add("Div", [total, graph.add("Max", [length, floor], "divisor")], "embedding")
+    graph.add("Div", [total, graph.add("Max", [norm, floor], "divisor")], "embedding")
 
 
 def write_encoder(model: Any, file: Path, *, quantise: bool) -> None:
-    """Write the encoder whole or not at all; quantised to 8 bits if asked for.
+    """Write the encoder, whole or not at all; quantised to 8 bits if asked for.
 
     Weights become int8 with one scale per output channel, in 7 bits: on processors without VNNI the sum of two
-    products of 8 bits overflows 16.
+    products of 8 bits overflows 16. Activations are quantised as they come.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.stem}-", suffix=".onnx")
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.stem}-", suffix=".partial")
     os.close(handle)
     partial = Path(name)
     try:
         if quantise:
-            from onnxruntime.quantization import QuantType, quantize_dynamic
-
-            quantize_dynamic(model, partial, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8, extra_options={"DefaultTensorType": 1})
+            _quantise(model, partial)
         else:
             partial.write_bytes(model.SerializeToString())
         partial.replace(file)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _quantise(model: Any, file: Path) -> None:
+    from onnx import TensorProto, helper
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    # The tag says that nothing is left to fold or infer before: without it the quantiser writes a warning.
+    helper.set_model_props(model, {"onnx.quant.pre_process": "onnxruntime.quant"})
+    quantize_dynamic(
+        model,
+        file,
+        per_channel=True,
+        reduce_range=True,
+        weight_type=QuantType.QInt8,
+        extra_options={"DefaultTensorType": TensorProto.FLOAT},  # of what onnxruntime's own operators give
+    )

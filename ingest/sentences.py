@@ -11,13 +11,14 @@ from ingest.tokens import count_tokens
 MAX_SENTENCE_TOKENS = 200
 """A longer sentence is cut: embedding models see 256 tokens, and a quotation should be readable."""
 
-_BULLET = "[-*+\u2013\u2022\u2023\u25aa\u25cb\u25cf\u25e6\u00b7]"
+_ITEM = r"[ \t]*(?:[-*+\u2013\u2022\u2023\u25aa\u25cb\u25cf\u25e6\u00b7]|\d{1,2}[.)]|\(\w{1,3}\))[ \t]"
 _HARD_BREAK = re.compile(
     r"\n[ \t\r]*\n"  # a blank line
-    rf"|\n(?=[ \t]*(?:{_BULLET}|\d{{1,2}}[.)]|\(\w{{1,3}}\))[ \t])"  # before a list item
+    rf"|\n(?={_ITEM})"  # before a list item
     r"|(?<=\|)[ \t]*\n|\n(?=[^\n|]+ \| )"  # after and before a row of a table
     r"|\f"
 )
+_MARKER = re.compile(_ITEM)
 _CUTS = tuple(re.compile(cut) for cut in (r"\n", r"[;:\uff1b\uff1a]\s*", r"[,\uff0c\u3001]\s*", r"\s+"))
 """Where an over-long sentence may be cut, best first."""
 
@@ -58,10 +59,15 @@ def strip(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _segment(text: str, block: Span, language: str) -> Iterator[Span]:
+    """Yield the sentences of a block; the number of a list item belongs to the item's first."""
     from sentencex import get_sentence_boundaries
 
-    for found in get_sentence_boundaries(language, text[block.start : block.end]):
-        yield from strip(text, block.start + found["start_index"], block.start + found["end_index"])
+    marker = _MARKER.match(text, block.start, block.end)
+    start, words = block.start, marker.end() if marker else block.start
+    for found in get_sentence_boundaries(language, text[words : block.end]):
+        for span in strip(text, start, words + found["end_index"]):
+            yield span
+            start = span.end
 
 
 def _shorten(text: str, sentence: Span) -> Iterable[Span]:

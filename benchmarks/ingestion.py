@@ -3,7 +3,7 @@
 The peer reads with pypdf, cuts the text every 1,000 characters, embeds with sentence-transformers and adds to an
 embedded Chroma. Both run in child processes, so that each pays for its own imports and is billed for its children.
 
-Usage: ``python benchmarks/ingest.py FILE.pdf [FILE.pdf ...]``
+Usage: ``python benchmarks/ingestion.py FILE.pdf [FILE.pdf ...]``
 """
 
 from __future__ import annotations

