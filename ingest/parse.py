@@ -1,0 +1,149 @@
+"""The door to the parsers: find out what a file is, and read it in a sandbox."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+from collections.abc import Mapping
+from pathlib import Path, PurePath
+from typing import Any
+
+from ingest.document_file import dump_document, load_document
+from ingest.errors import EmptySource, IngestError, LockedDocument, UnknownFormat
+from ingest.models import Document, Progress, no_progress
+from ingest.parsers.port import Parser, RawSource
+from ingest.sandbox import DEFAULT_LIMITS, Limits, ReaderStopped, run_sandboxed
+
+log = logging.getLogger(__name__)
+
+
+PARSERS: Mapping[str, str] = {
+    "pdf": "ingest.parsers.pdf:parse_pdf",
+    "docx": "ingest.parsers.docx:parse_docx",
+    "html": "ingest.parsers.web:parse_html",
+    "markdown": "ingest.parsers.markdown:parse_markdown",
+    "text": "ingest.parsers.text:parse_text",
+}
+"""The parser of each kind, imported only when it is needed."""
+
+SECOND_PARSERS: Mapping[str, str] = {"pdf": "ingest.parsers.pdf:parse_pdf_slowly"}
+"""Who reads a file on which the first parser crashed."""
+
+KINDS: Mapping[str, str] = {
+    ".pdf": "pdf",
+    ".docx": "docx",
+    **dict.fromkeys((".html", ".htm", ".xhtml"), "html"),
+    **dict.fromkeys((".md", ".markdown"), "markdown"),
+    **dict.fromkeys((".txt", ".text", ".log", ".rst", ".tex", ".csv", ".tsv"), "text"),
+}
+"""The kind that each suffix promises; the file's own first bytes have the last word."""
+
+SUPPORTED_SUFFIXES = tuple(KINDS)
+
+_HEAD = 4096
+_TAIL = 1 << 16
+_ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
+_UNICODE_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+def parse_file(
+    path: Path,
+    *,
+    name: str,
+    password: str | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+    progress: Progress = no_progress,
+) -> Document:
+    """Read a file in a process of its own and return what is in it.
+
+    Parameters
+    ----------
+    path : Path
+        The file to read.
+    name : str
+        The name the user knows it by; its suffix counts where the bytes do not tell.
+    password : str, optional
+        Opens a protected PDF.
+    limits : Limits
+        Memory and time that the reader may use.
+    progress : Progress
+        Called as ``("parse", pages done, pages)``.
+
+    Raises
+    ------
+    IngestError
+        ``EmptySource``, ``UnknownFormat``, ``PasswordNeeded``, ``WrongPassword``, ``LockedDocument``, ``NoText``,
+        ``DamagedFile`` or ``ParserLimit``, each with one sentence that says what to do.
+    """
+    kind = sniff_kind(path, name)
+    params: dict[str, Any] = {"parser": PARSERS[kind], "name": name, "password": password}
+
+    def read(parser: str) -> Document:
+        request = {**params, "parser": parser}
+        return load_document(
+            run_sandboxed("ingest.parse:parse_task", path, request, name=name, limits=limits, progress=progress)
+        )
+
+    try:
+        return read(PARSERS[kind])
+    except ReaderStopped as stopped:
+        if kind not in SECOND_PARSERS:
+            raise
+        log.warning("%s: %s; a second reader tries", name, stopped)
+        try:
+            return read(SECOND_PARSERS[kind])
+        except IngestError as error:
+            raise stopped from error
+
+
+def parse_task(path: Path, params: Mapping[str, Any], progress: Progress) -> bytes:
+    """Do the work of :func:`parse_file` inside the sandbox: the document as bytes."""
+    module, function = params["parser"].split(":")
+    parser: Parser = getattr(importlib.import_module(module), function)
+    return dump_document(parser(RawSource(path.read_bytes(), params["name"], params["password"]), progress))
+
+
+def sniff_kind(path: Path, name: str) -> str:
+    """Return a file's kind ("pdf", "docx", "html", "markdown", "text") from its bytes, and from its name where they leave it open.
+
+    Raises
+    ------
+    EmptySource
+        If the file holds nothing.
+    UnknownFormat
+        If it is none of the kinds.
+    LockedDocument
+        If it is an encrypted Office file.
+    """
+    size = path.stat().st_size
+    if not size:
+        raise EmptySource(name=name)
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+        file.seek(max(0, size - _TAIL))
+        tail = file.read()
+    suffix = PurePath(name).suffix.lower()
+    # A name without a suffix promises nothing; one with a suffix we do not know promises something else than text.
+    promised = KINDS.get(suffix, "" if suffix else "text")
+    kind = _kind_by_magic(head, tail, name) or promised
+    if kind and (kind not in {"text", "markdown", "html"} or _looks_like_text(head)):
+        return kind
+    raise UnknownFormat(name=name, formats=", ".join(sorted(suffix[1:] for suffix in SUPPORTED_SUFFIXES)))
+
+
+def _kind_by_magic(head: bytes, tail: bytes, name: str) -> str:
+    """Return the kind that the bytes prove, or an empty string."""
+    if b"%PDF-" in head[:1024]:
+        return "pdf"
+    if head.startswith(b"PK\x03\x04"):
+        # The names of a zip's members stand in its last bytes; a damaged one may keep only its suffix.
+        return "docx" if b"word/document" in tail + head or name.lower().endswith(".docx") else ""
+    if head.startswith(b"\xd0\xcf\x11\xe0") and _ENCRYPTED_OFFICE in head + tail:
+        raise LockedDocument(name=name)
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:256].lower()
+    return "html" if start.startswith((b"<!doctype html", b"<html")) else ""
+
+
+def _looks_like_text(head: bytes) -> bool:
+    """Tell text in any encoding from other data: text has no NUL unless it is marked as UTF-16."""
+    return head.startswith(_UNICODE_MARKS) or b"\0" not in head

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.parsers.layout import Line, Word
+from ingest.parsers.reading_order import find_gutter, reading_order
+
+PROSE = ("the", "quick", "brown", "fox", "jumps", "over", "a", "lazy", "dog", "again")
+
+
+def column(x: float, y: float, rows: int, first: int) -> list[Word]:
+    """Set prose in a column: words 20 points apart, rows 12 points apart."""
+    words = []
+    for row in range(rows):
+        for i, text in enumerate(PROSE):
+            left = x + 22 * i
+            words.append(Word(text, left, y + 12 * row, left + 20, y + 12 * row + 10, 10, order=first + len(words)))
+    return words
+
+
+def page(*columns: list[Word]) -> list[Word]:
+    words = [word for column in columns for word in column]
+    return [Word(w.text, w.x0, w.y0, w.x1, w.y1, w.size, order=i) for i, w in enumerate(words)]
+
+
+def boxes(lines: list[Line]) -> list[tuple[float, float]]:
+    return [(word.x0, word.y0) for line in lines for word in line.words]
+
+
+def test_a_sound_stream_is_kept() -> None:
+    words = page(column(50, 100, 10, 0), column(310, 100, 10, 100))
+    assert boxes(reading_order(words)) == [(w.x0, w.y0) for w in words]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_shuffled_words_are_put_in_order(seed: int) -> None:
+    ordered = page(column(50, 100, 8, 0), column(310, 100, 8, 80))
+    shuffled = list(ordered)
+    random.Random(seed).shuffle(shuffled)
+    renumbered = [Word(w.text, w.x0, w.y0, w.x1, w.y1, w.size, order=i) for i, w in enumerate(shuffled)]
+    assert boxes(reading_order(renumbered)) == [(w.x0, w.y0) for w in ordered]
+
+
+@given(st.lists(st.tuples(st.floats(0, 600), st.floats(0, 800), st.integers(0, 3)), max_size=40))
+def test_no_word_is_lost_or_doubled(places: list[tuple[float, float, int]]) -> None:
+    words = [Word(f"w{i}", x, y, x + 20, y + 10, 10, turns, i) for i, (x, y, turns) in enumerate(places)]
+    found = [word.text for line in reading_order(words) for word in line.words]
+    assert sorted(found) == sorted(word.text for word in words)
+
+
+def test_a_table_is_read_row_by_row() -> None:
+    cells = [
+        Word(f"r{row}c{col}", 60 + 200 * col, 100 + 12 * row, 90 + 200 * col, 110 + 12 * row, 10, order=3 * row + col)
+        for row in range(8)
+        for col in range(3)
+    ]
+    lines = reading_order(cells)
+    assert [line.text for line in lines] == [f"r{row}c0 r{row}c1 r{row}c2" for row in range(8)]
+
+
+def test_one_column_has_no_gutter() -> None:
+    assert find_gutter(reading_order(column(50, 100, 10, 0))) is None
+
+
+def test_sideways_text_comes_after_the_page() -> None:
+    side = [Word("arXiv", 10, 300, 20, 340, 10, turns=1, order=0)]
+    words = side + [Word(w.text, w.x0, w.y0, w.x1, w.y1, w.size, order=w.order + 1) for w in column(50, 100, 6, 0)]
+    assert reading_order(words)[-1].text == "arXiv"
+
+
+def test_hebrew_keeps_the_order_of_speech() -> None:
+    words = [Word(t, 200 - 40 * i, 100, 230 - 40 * i, 110, 10, order=i) for i, t in enumerate(("אבג", "דהו", "זחט"))]
+    assert [line.text for line in reading_order(words)] == ["אבג דהו זחט"]
