@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import closing
 
 from ingest.models import Progress
-from notebook_app.audio.material import ScriptInput, SourceMaterial
+from notebook_app.audio.material import gather_material
 from notebook_app.audio.overview import make_overview
 from notebook_app.audio.script import load_script_writer
 from notebook_app.audio.speech import load_engine
@@ -32,7 +32,7 @@ def produce_overview(
     with library.recording_failure(begun.id), closing(load_engine(workspace.settings)) as engine:
         result = make_overview(
             request,
-            _material(workspace, notebook, sources),
+            gather_material(library, notebook.id, sources, request.language),
             writer=load_script_writer(workspace.language_model()),
             engine=engine,
             folder=workspace.settings.home / "audio",
@@ -42,18 +42,3 @@ def produce_overview(
             script=begun.script,
         )
         return library.finish_overview(begun.id, result)
-
-
-def _material(workspace: Workspace, notebook: NotebookRecord, sources: Sequence[str]) -> ScriptInput:
-    passages = workspace.library.passages(notebook.id, sources=sources, vectors=True)
-    found = [
-        SourceMaterial(
-            source=source.id,
-            title=source.title,
-            language=source.language,
-            passages=tuple(passage for passage in passages if passage.source == source.id),
-        )
-        for source in workspace.library.sources(notebook.id)
-        if source.id in sources
-    ]
-    return ScriptInput(notebook.name, tuple(found))

@@ -3,12 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-_TENS = "zero ten twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ONES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = ["zero", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _SCALES = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"), (1000, "thousand"), (100, "hundred"))
 _ORDINALS = {
     "one": "first",
@@ -96,11 +115,8 @@ def year(value: int) -> str:
 def ordinal(value: int) -> str:
     """Return an ordinal in words: 21 is "twenty-first"."""
     head, separator, last = re.match(r"(.*?)([ -]?)([a-z]+)$", number(value)).groups()  # type: ignore[union-attr]
-    if last in _ORDINALS:
-        last = _ORDINALS[last]
-    else:
-        last = f"{last[:-1]}ieth" if last.endswith("y") else f"{last}th"
-    return f"{head}{separator}{last}"
+    regular = f"{last[:-1]}ieth" if last.endswith("y") else f"{last}th"
+    return f"{head}{separator}{_ORDINALS.get(last, regular)}"
 
 
 def amount(written: str) -> str:
@@ -126,7 +142,8 @@ def _money(match: re.Match[str]) -> str:
 
 
 _UNIT = "|".join(re.escape(unit) for unit in sorted(_UNITS, key=len, reverse=True))
-_RULES: tuple[tuple[re.Pattern[str], object], ...] = (
+_Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
+_RULES: tuple[_Rule, ...] = (
     (
         re.compile(
             rf"(?P<currency>US\$|[$€£¥])\s?(?P<value>{_NUMBER})"
@@ -148,6 +165,7 @@ _RULES: tuple[tuple[re.Pattern[str], object], ...] = (
         lambda m: year(int(m[1])),
     ),
     (re.compile(r"(?<![\w)])[-−](?=\d)"), "minus "),
+    (re.compile(rf"(?<![A-Za-z])({_NUMBER})(?=[A-Za-z])"), r"\1 "),
     (re.compile(rf"(?<![A-Za-z])({_NUMBER})"), lambda m: amount(m[1])),
 )
 
@@ -166,5 +184,5 @@ def say(text: str) -> str:
     for symbol, spoken in _SYMBOLS_BETWEEN:
         text = re.sub(rf"\s{re.escape(symbol)}\s", spoken, text)
     for pattern, replacement in _RULES:
-        text = pattern.sub(replacement, text)  # type: ignore[call-overload]
-    return re.sub(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])", " ", text) if re.search(r"\d", text) else text
+        text = pattern.sub(replacement, text)
+    return text

@@ -87,8 +87,8 @@ _RULES: tuple[_Rule, ...] = (
     (re.compile(r"(?<!\d)(\d{4})\s?年(?![间来之])"), lambda m: f"{digits(m[1])}年"),
     (re.compile(rf"({_NUMBER})\s?[-–—~～]\s?(?=(?:{_NUMBER}))"), lambda m: f"{m[1]}到"),
     (re.compile(rf"({_NUMBER})\s?[%％]"), lambda m: f"百分之{amount(m[1])}"),
+    (re.compile(r"(?<![A-Za-z0-9)）])[-−](?=\d)"), lambda _: "负"),
     (re.compile(rf"({_NUMBER})\s?({_UNIT})(?![A-Za-z/])"), lambda m: f"{amount(m[1])}{_UNITS[m[2]]}"),
-    (re.compile(r"(?<![\w)）])[-−](?=\d)"), lambda _: "负"),
     (re.compile(r"(?<![\w])2(?=[个位名种次年天周项篇])"), lambda _: "两"),
     (re.compile(rf"(?<![A-Za-z])({_NUMBER})"), lambda m: amount(m[1])),
 )

@@ -49,9 +49,7 @@ class EdgeEngine:
     name = "edge"
     parallel = 2
 
-    def __init__(
-        self, *, proxy: str | None = None, stall: float = 20.0, attempts: int = 4, pause: float = 1.0
-    ) -> None:
+    def __init__(self, *, proxy: str | None = None, stall: float = 20.0, attempts: int = 4, pause: float = 1.0) -> None:
         self.version = importlib.metadata.version("edge-tts")
         self._proxy, self._stall, self._attempts, self._pause = proxy, stall, attempts, pause
 

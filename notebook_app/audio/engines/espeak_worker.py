@@ -34,6 +34,8 @@ def speak(library_path: str, data: str, request: dict[str, Any]) -> tuple[int, b
     rate = library.espeak_Initialize(_RETRIEVAL, 0, data.encode(), _DONT_EXIT)
     if rate <= 0:
         raise RuntimeError(f"espeak-ng did not find its data in {data}")
+    # Its breath noise is seeded by the clock otherwise, and no two runs sound the same.
+    library.espeak_ng_SetRandSeed(ctypes.c_long(1))
     pcm = bytearray()
 
     def collect(samples: int | None, count: int, _events: int | None) -> int:

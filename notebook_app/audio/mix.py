@@ -1,0 +1,121 @@
+"""Join spoken turns into an episode: hosts equally loud, pauses as in talk, -16 LUFS, no peak over -1 dBTP.
+
+The audio streams turn by turn and is read several times rather than held: to balance the hosts, to measure, to limit,
+to encode. Memory stays the same for ten minutes and for an hour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from ingest.models import FloatArray, Progress
+from notebook_app.audio.chapters import chapters
+from notebook_app.audio.clip import MIX_RATE, Clip, load_clip
+from notebook_app.audio.encode import ENCODER_LOSS, Tags, encode_mp3
+from notebook_app.audio.jingle import with_closing, with_opening
+from notebook_app.audio.limiter import HOP, gain_curve, limited
+from notebook_app.audio.loudness import amplitude, block_loudness, decibels, gated, programme_loudness, true_peaks
+from notebook_app.records import Script, TimelineEntry
+
+TARGET_LOUDNESS = -16.0
+"""LUFS of a mono podcast, of Apple's and the AES's recommendations for speech."""
+_CEILING = -2.2
+"""dBTP before encoding: what mp3 adds between samples stays under -1."""
+_HOST_LEVEL = -20.0
+"""LUFS of each host inside the mix, low enough that 16-bit work on the first and last turn does not clip."""
+_STEPS = 4
+_CORRECTIONS, _CLOSE = 6, 0.1
+"""Measurements of the limited episode at most, and the LU from the target that are near enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """The episode before its final level: clips, a gain for each host, and when each turn is heard."""
+
+    clips: tuple[Clip, ...]
+    gains: tuple[float, ...]
+    timeline: tuple[TimelineEntry, ...]
+
+    def chunks(self) -> Iterator[FloatArray]:
+        """Yield turns and pauses, the same ones at each call."""
+        for number, clip in enumerate(self.clips):
+            samples, _ = self.dressed(number, load_clip(clip) * np.float32(self.gains[clip.speaker]))
+            yield samples
+            if number + 1 < len(self.clips):
+                yield np.zeros(round(clip.pause * MIX_RATE), np.float32)
+
+    def dressed(self, number: int, samples: FloatArray) -> tuple[FloatArray, int]:
+        """Return a turn with the jingle where it is the first or last, and where in it the turn begins."""
+        start = 0
+        if number + 1 == len(self.clips):
+            samples = with_closing(samples, MIX_RATE)
+        if number == 0:
+            samples, start = with_opening(samples, MIX_RATE)
+        return samples, start
+
+
+def mix(script: Script, clips: Sequence[Clip], target: Path, progress: Progress) -> tuple[TimelineEntry, ...]:
+    """Write the episode of the clips (one for each turn) to ``target`` and return when each turn is heard.
+
+    Raises
+    ------
+    ingest.errors.DiskFull
+        If there is no room for the file.
+    """
+    progress("mix", 0, _STEPS)
+    programme = balance(clips)
+    progress("mix", 1, _STEPS)
+    peaks = true_peaks(programme.chunks(), HOP)
+    progress("mix", 2, _STEPS)
+    curve = _level(programme, peaks)
+    progress("mix", 3, _STEPS)
+    tags = Tags(script.title, ", ".join(script.hosts), script.language, chapters(script, programme.timeline))
+    encode_mp3(limited(programme.chunks(), curve), target, tags)
+    progress("mix", _STEPS, _STEPS)
+    return programme.timeline
+
+
+def balance(clips: Sequence[Clip]) -> Programme:
+    """Measure every turn once: the gain that makes each host equally loud, and the timeline in whole samples."""
+    blocks: dict[int, list[float]] = {}
+    lengths: list[int] = []
+    for clip in clips:
+        samples = load_clip(clip)
+        blocks.setdefault(clip.speaker, []).extend(block_loudness(samples, MIX_RATE))
+        lengths.append(len(samples))
+    gains = tuple(amplitude(_HOST_LEVEL - gated(blocks[host])) if host in blocks else 1.0 for host in _hosts(clips))
+    return Programme(tuple(clips), gains, tuple(_timeline(clips, lengths)))
+
+
+def _hosts(clips: Sequence[Clip]) -> range:
+    return range(max(clip.speaker for clip in clips) + 1)
+
+
+def _timeline(clips: Sequence[Clip], lengths: Sequence[int]) -> Iterator[TimelineEntry]:
+    _, position = with_opening(np.zeros(1, np.float32), MIX_RATE)
+    for turn, (clip, length) in enumerate(zip(clips, lengths, strict=True)):
+        yield TimelineEntry(turn, position / MIX_RATE, (position + length) / MIX_RATE)
+        position += length + round(clip.pause * MIX_RATE)
+
+
+def _level(programme: Programme, peaks: FloatArray) -> FloatArray:
+    """Return the limiter's curve with the gain at which the limited episode has the target loudness."""
+    wanted = TARGET_LOUDNESS + ENCODER_LOSS
+    gain = amplitude(wanted - _HOST_LEVEL)
+    before: tuple[float, float] | None = None
+    for _ in range(_CORRECTIONS):
+        curve = gain_curve(peaks, gain, amplitude(_CEILING))
+        # The limiter takes some loudness away, the more the louder it is fed.
+        short = wanted - programme_loudness(limited(programme.chunks(), curve), MIX_RATE)
+        if abs(short) < _CLOSE:
+            break
+        # By the secant of the last two measurements, as loudness grows less than gain once peaks are held back.
+        level = decibels(gain)
+        slope = (before[1] - short) / (level - before[0]) if before else 0.7
+        before = (level, short)
+        gain *= amplitude(short / min(max(slope, 0.2), 1.0))
+    return gain_curve(peaks, gain, amplitude(_CEILING))

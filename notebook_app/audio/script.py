@@ -1,0 +1,15 @@
+"""Who writes the script: a language model where one is set, else the quoting writer."""
+
+from __future__ import annotations
+
+from notebook_app.audio.model_script import ModelScriptWriter
+from notebook_app.audio.quote_script import QuoteScriptWriter
+from notebook_app.audio.writing import Draft, ScriptWriter
+from notebook_app.llm import LanguageModel
+
+__all__ = ["Draft", "ModelScriptWriter", "QuoteScriptWriter", "ScriptWriter", "load_script_writer"]
+
+
+def load_script_writer(language_model: LanguageModel | None) -> ScriptWriter:
+    """Return the writer that a language model, or having none, leads to."""
+    return ModelScriptWriter(language_model) if language_model else QuoteScriptWriter()
