@@ -14,6 +14,7 @@ import argparse
 import random
 import tempfile
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -49,26 +50,34 @@ def describe_corpus(corpus: Corpus, embedder: Embedder, seed: int = 7) -> Sample
     by_source: dict[str, list[StoredPassage]] = {}
     for passage in corpus.passages:
         by_source.setdefault(passage.source, []).append(passage)
+
+    @lru_cache(maxsize=64)
+    def notebook(sources: frozenset[str]) -> MemoryNotebook:
+        return MemoryNotebook([p for s in sorted(sources) for p in by_source[s]])
+
     rows: tuple[list[FloatArray], list[FloatArray]] = ([], [])
     for question in corpus.questions:
         others = [s for s in by_source if s != question.source]
-        size = min(drawing.choice(DOCUMENTS), len(others))
-        drawn = drawing.sample(others, size)
+        drawn = drawing.sample(others, min(drawing.choice(DOCUMENTS), len(others)))
         for side, sources in zip(rows, ([question.source, *drawn[1:]], drawn), strict=True):
-            side.append(_features(question.text, [p for s in sources for p in by_source[s]], embedder))
+            side.append(_features(question.text, notebook(frozenset(sources)), embedder, corpus.language))
     return Sample(np.stack(rows[0]), np.stack(rows[1]))
 
 
-def _features(question: str, passages: list[StoredPassage], embedder: Embedder) -> FloatArray:
-    notebook = MemoryNotebook(passages)
+def _features(question: str, notebook: MemoryNotebook, embedder: Embedder, language: str) -> FloatArray:
+    """Return the features, or NaN where nothing at all was found, which is always refused."""
     found = Retriever(notebook, notebook, embedder).retrieve("", question)
-    return describe(question, score_sentences(question, found), found)[1]
+    if found:
+        return describe(question, score_sentences(question, found), found)[1]
+    return np.full(len(FEATURES["words" if language == "zh" else "vectors"]), np.nan, np.float32)
 
 
 def fit(sample: Sample) -> tuple[FloatArray, float]:
     """Return weights and intercept of a ridge logistic regression, by Newton's method on standardised features."""
     features = np.vstack([sample.answerable, sample.left_out]).astype(np.float64)
     labels = np.repeat([1.0, 0.0], [len(sample.answerable), len(sample.left_out)])
+    found = ~np.isnan(features[:, 0])
+    features, labels = features[found], labels[found]
     mean, deviation = features.mean(0), features.std(0) + 1e-9
     design = np.column_stack([(features - mean) / deviation, np.ones(len(features))])
     beta = np.zeros(design.shape[1])
@@ -83,7 +92,9 @@ def fit(sample: Sample) -> tuple[FloatArray, float]:
 
 def auroc(positive: FloatArray, negative: FloatArray) -> float:
     order = np.concatenate([positive, negative]).argsort().argsort()
-    return float((order[: len(positive)].sum() - len(positive) * (len(positive) - 1) / 2) / len(positive) / len(negative))
+    return float(
+        (order[: len(positive)].sum() - len(positive) * (len(positive) - 1) / 2) / len(positive) / len(negative)
+    )
 
 
 def main() -> None:
@@ -126,11 +137,19 @@ def _fitted(samples: list[Sample]) -> tuple[FloatArray, float, float]:
     """Return weights, intercept, and the threshold that keeps its share of every sample."""
     together = Sample(np.vstack([s.answerable for s in samples]), np.vstack([s.left_out for s in samples]))
     weights, intercept = fit(together)
-    return weights, intercept, min(float(np.quantile(s.answerable @ weights + intercept, 1 - KEEP)) for s in samples)
+    return (
+        weights,
+        intercept,
+        min(float(np.quantile(_scores(s.answerable, weights, intercept), 1 - KEEP)) for s in samples),
+    )
+
+
+def _scores(features: FloatArray, weights: FloatArray, intercept: float) -> FloatArray:
+    return np.nan_to_num(features @ weights + intercept, nan=-1e9)
 
 
 def _figures(sample: Sample, weights: FloatArray, intercept: float, threshold: float) -> dict[str, float]:
-    kept, refused = sample.answerable @ weights + intercept, sample.left_out @ weights + intercept
+    kept, refused = (_scores(side, weights, intercept) for side in (sample.answerable, sample.left_out))
     return {
         "questions": len(kept),
         "auroc": auroc(kept, refused),

@@ -14,7 +14,11 @@ from ingest.models import Document, Page
 from notebook_app.records import StoredPassage
 from tests.chat.passages import stored_document
 
-FILES = {"SQuAD2": ("squad2-dev.json", "en"), "XQuAD-zh": ("xquad.zh.json", "zh"), "CMRC": ("cmrc2018_trial.json", "zh")}
+FILES = {
+    "SQuAD2": ("squad2-dev.json", "en"),
+    "XQuAD-zh": ("xquad.zh.json", "zh"),
+    "CMRC": ("cmrc2018_trial.json", "zh"),
+}
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,13 @@ def peer(files: list[Path], home: Path) -> dict[str, Any]:
         ids = [f"{file.name}-{n}" for n in range(len(chunks))]
         collection.add(ids=ids, documents=chunks, embeddings=[vector.tolist() for vector in vectors])
         pages, passages = pages + len(texts), passages + len(chunks)
-    return {"pages": pages, "passages": passages, "cpu": _cpu() - before, "wall": time.perf_counter() - began, "steps": {}}
+    return {
+        "pages": pages,
+        "passages": passages,
+        "cpu": _cpu() - before,
+        "wall": time.perf_counter() - began,
+        "steps": {},
+    }
 
 
 def _cpu() -> float:
@@ -81,7 +87,9 @@ def main() -> None:
             results[side.strip("-")] = json.loads(done.stdout.splitlines()[-1])
     for side, r in results.items():
         rates = f"{r['pages'] / r['cpu']:7.2f} pages/CPU s  {r['passages'] / r['cpu']:7.2f} passages/CPU s"
-        print(f"{side:5} {r['pages']:4} pages {r['passages']:5} passages  {r['cpu']:6.1f} CPU s  {r['wall']:6.1f} s  {rates}")
+        print(
+            f"{side:5} {r['pages']:4} pages {r['passages']:5} passages  {r['cpu']:6.1f} CPU s  {r['wall']:6.1f} s  {rates}"
+        )
     steps, total = results["ours"]["steps"], sum(results["ours"]["steps"].values())
     print("steps", "  ".join(f"{step} {seconds / total:.0%}" for step, seconds in steps.items()))
     a, b = results["ours"], results["peer"]

@@ -81,7 +81,10 @@ def main() -> None:
         for label, ranking in rankings(MemoryNotebook(corpus.passages), embedder).items():
             if known or label in {"BM25", "ours"}:
                 figures = measure(corpus, ranking)
-                print(f"  {label:6}" + "".join(f"  {k} {v:.3f}" if k != "ms" else f"  {v:.0f} ms" for k, v in figures.items()))
+                print(
+                    f"  {label:6}"
+                    + "".join(f"  {k} {v:.3f}" if k != "ms" else f"  {v:.0f} ms" for k, v in figures.items())
+                )
 
 
 if __name__ == "__main__":

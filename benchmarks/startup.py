@@ -42,7 +42,9 @@ def main() -> None:
         bare = Path(folder) / "bare.py"
         bare.write_text(BARE)
         floor, ours = cpu_seconds(bare, Path(folder)), cpu_seconds(APP, Path(folder) / "home")
-    print(f"bare Streamlit {floor:.2f} CPU s   this app {ours:.2f} CPU s   ratio {ours / floor:.2f}   (median of {RUNS})")
+    print(
+        f"bare Streamlit {floor:.2f} CPU s   this app {ours:.2f} CPU s   ratio {ours / floor:.2f}   (median of {RUNS})"
+    )
 
 
 if __name__ == "__main__":

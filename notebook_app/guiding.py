@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from notebook_app.chat.answer import AnswerRequest, QuoteAnswerer, unheard
 from notebook_app.records import Note
 from notebook_app.studio.guide import Guide, make_notebook_guide, make_source_guide, to_note_body
 from notebook_app.workspace import Workspace
@@ -11,7 +12,14 @@ def keep_source_guide(workspace: Workspace, notebook_id: str, source_id: str) ->
     """Write the guide of a source and keep it as an automatic note, in the source's language."""
     source = workspace.library.source(notebook_id, source_id)
     passages = workspace.library.passages(notebook_id, sources=[source_id], vectors=True)
-    guide = make_source_guide(source.title, passages, workspace.language_model(), language=source.language)
+
+    def is_answered(question: str) -> bool:
+        found = workspace.retrieve(notebook_id, question, top=10, sources=[source_id])
+        return not QuoteAnswerer().answer(AnswerRequest(question, (), found), unheard).abstained
+
+    guide = make_source_guide(
+        source.title, passages, workspace.language_model(), language=source.language, is_answered=is_answered
+    )
     return _keep(workspace, notebook_id, guide, source.language, source_id)
 
 

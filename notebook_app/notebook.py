@@ -21,7 +21,7 @@ from notebook_app import archive
 from notebook_app.adding import discard_upload, incoming, keep_upload
 from notebook_app.answering import AnswerWriter
 from notebook_app.audio.transcript import TRANSCRIPTS
-from notebook_app.chat.answer import AnswerRequest, load_answerer
+from notebook_app.chat.answer import AnswerRequest, load_answerer, unheard
 from notebook_app.errors import NoSuchItem, NothingToRead
 from notebook_app.guiding import keep_notebook_guide, keep_source_guide
 from notebook_app.jobs import JobQueue
@@ -298,7 +298,7 @@ class Notebook:
         LanguageModelError
             If a language model is set and fails.
         """
-        answer = self._answer(question, self._chosen(sources), _ignore)
+        answer = self._answer(question, self._chosen(sources), unheard)
         self._writer.keep(self.id, answer)
         return answer
 
@@ -467,8 +467,8 @@ class Notebook:
         return again
 
     def dismiss_job(self, job: str) -> None:
-        """Forget a job that has ended."""
-        self._library.delete_job(job)
+        """Forget a job that has ended, and the upload that waited for it."""
+        self._queue.forget(job)
 
     # ------------------------------------------------------------------ taking it along
 
@@ -504,12 +504,10 @@ class Notebook:
         history = self._library.messages(self.id)
         query = answerer.search_query(question, history)
         passages = self.workspace.retrieve(self.id, query, _PASSAGES, sources)
-        return answerer.answer(AnswerRequest(question, history, passages), on_text)
+        guide = self.notebook_guide()
+        overview = [citation for citation in guide.citations if citation.source in sources] if guide else []
+        return answerer.answer(AnswerRequest(question, history, passages, overview=overview), on_text)
 
 
 def _settings(home: str | Path | None) -> Settings:
     return Settings(home=Path(home).expanduser().absolute()) if home else Settings()
-
-
-def _ignore(_piece: str) -> None:
-    """Take a piece of an answer that nobody watches."""

@@ -21,8 +21,8 @@ COEFFICIENTS = Path(__file__).with_name("abstention.toml")
 _TOP = 3
 
 FEATURES = {
-    "vectors": ("best_cosine", "passage_cosine", "sentence_coverage", "passage_coverage", "lead", "bm25", "type"),
-    "words": ("sentence_coverage", "passage_coverage", "joint_coverage", "lead", "bm25", "type"),
+    "vectors": ("best_cosine", "passage_cosine", "sentence_coverage", "passage_coverage", "lead", "bm25"),
+    "words": ("sentence_coverage", "passage_coverage", "joint_coverage", "lead", "bm25"),
 }
 """What each of the two regressions looks at: with vectors, and where only words can be compared."""
 
@@ -50,31 +50,33 @@ def load_gates(file: Path = COEFFICIENTS) -> dict[str, Gate]:
     }
 
 
-def is_answered(ranked: Sequence[Candidate], passages: Sequence[ScoredPassage]) -> bool:
+def is_answered(question: str, ranked: Sequence[Candidate], passages: Sequence[ScoredPassage]) -> bool:
     """Say whether the best sentences are likely to answer the question."""
     if not ranked:
         return False
-    name, features = describe(ranked, passages)
+    name, features = describe(question, ranked, passages)
     return load_gates()[name].passes(features)
 
 
-def describe(ranked: Sequence[Candidate], passages: Sequence[ScoredPassage]) -> tuple[str, FloatArray]:
+def describe(question: str, ranked: Sequence[Candidate], passages: Sequence[ScoredPassage]) -> tuple[str, FloatArray]:
     """Return which regression applies and its features, shape (features,).
 
     Parameters
     ----------
+    question : str
+        As asked.
     ranked : sequence of Candidate
         At least one sentence, the best first.
     passages : sequence of ScoredPassage
         What they were taken from, the best first.
     """
-    values = _values(ranked, passages)
+    values = _values(question, ranked, passages)
     name = "words" if math.isnan(values["best_cosine"]) else "vectors"
     return name, np.asarray([values[feature] for feature in FEATURES[name]], np.float32)
 
 
-def _values(ranked: Sequence[Candidate], passages: Sequence[ScoredPassage]) -> dict[str, float]:
-    weights = content_weights(passages[0].term_weights)
+def _values(question: str, ranked: Sequence[Candidate], passages: Sequence[ScoredPassage]) -> dict[str, float]:
+    weights = content_weights(question, passages[0].term_weights)
     best = ranked[:_TOP]
     total = sum(passages[0].term_weights.values()) or 1.0
     cosines = [s.cosine for s in best if not math.isnan(s.cosine)]
@@ -88,7 +90,6 @@ def _values(ranked: Sequence[Candidate], passages: Sequence[ScoredPassage]) -> d
         "joint_coverage": coverage(weights, set().union(*held)),
         "lead": (scores[0] - float(np.mean(scores))) / total,
         "bm25": scores[0] / total,
-        "type": max(float(s.fits_type) for s in best),
     }
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Mapping
+from pathlib import Path
 
 from ingest.tokens import CJK, lexical_tokens
 
@@ -45,23 +47,30 @@ _EXPECTED = (
 )
 """What a question asks, and what a sentence that answers it should hold; the first that fits counts."""
 
-_FRAME_WORDS = """
-a about according all an and answer any are article as at be been between book by can chapter could describe did discuss
-discussed do document documents does each explain explained file files for from give had has have how i in is it its
-know list main me mention mentioned of on or our overview page paper papers passage please point points report said say
-saying says section show some source sources state stated study tell text than that the their them there these they
-this those to us was we were what when where which who whom whose why will with would you your
-""".split()
-_FRAME_ZH = "什么 怎么 怎样 如何 为何 哪里 哪个 哪些 哪位 多少 请问 告诉 资料 来源 文中 本文 文章 文档 论文 关于 介绍 说明 解释 " \
-    "主要 内容 讲了 讲什 谁 吗 呢 的 了 是 在 有 和 与 及 对 被 把 就 也 都 而 或 我 你 他 她 它 这 那 请 几 哪 何 吧 中 以 为"  # fmt: skip
-_FRAME = frozenset(token for word in _FRAME_WORDS for token in lexical_tokens(word)) | frozenset(_FRAME_ZH.split())
+_WORDS = tomllib.loads(Path(__file__).with_name("question_words.toml").read_text("utf-8"))
+_FRAME = frozenset(token for word in _WORDS["en"] for token in lexical_tokens(word))
+_FRAME_ZH = re.compile("|".join(sorted(_WORDS["zh"], key=len, reverse=True)))
 
 
-def content_weights(weights: Mapping[str, float]) -> dict[str, float]:
+def content_terms(question: str) -> frozenset[str]:
+    """Return the tokens that say what a question is about; none where it asks about the sources as a whole."""
+    return frozenset(lexical_tokens(_FRAME_ZH.sub(" ", question))) - _FRAME
+
+
+def content_weights(question: str, weights: Mapping[str, float]) -> dict[str, float]:
     """Return the weights of the terms that say what a question is about, without its frame ("what does it say of")."""
-    return {term: weight for term, weight in weights.items() if term not in _FRAME}
+    content = content_terms(question)
+    return {term: weight for term, weight in weights.items() if term in content}
 
 
 def answer_type(question: str) -> re.Pattern[str] | None:
     """Return what is found in a sentence that holds the kind of thing asked for, None where any may do."""
     return next((expected for asked, expected in _EXPECTED if re.search(asked, question, re.IGNORECASE)), None)
+
+
+def fits_type(expected: re.Pattern[str] | None, question: str, text: str) -> bool:
+    """Say whether a text holds the kind of thing asked for, beyond what the question itself names."""
+    if expected is None:
+        return False
+    asked = question.casefold()
+    return any(match[0].casefold() not in asked for match in expected.finditer(text))

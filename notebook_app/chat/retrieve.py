@@ -44,9 +44,7 @@ class SearchIndex(Protocol):
         """Return the cosine by id of the passages nearest to a vector."""
         ...
 
-    def lexical(
-        self, collection: str, text: str, top: int, sources: Collection[str] | None = None
-    ) -> dict[str, float]:
+    def lexical(self, collection: str, text: str, top: int, sources: Collection[str] | None = None) -> dict[str, float]:
         """Return BM25 by id of the passages that share most words with a text."""
         ...
 
@@ -75,7 +73,16 @@ class ScoredPassage:
         """Return the public record of the passage."""
         p = self.passage
         return Passage(
-            p.source, p.page, p.start, p.end, p.text, self.score, title=p.title, label=p.label, section=p.section, id=p.id
+            p.source,
+            p.page,
+            p.start,
+            p.end,
+            p.text,
+            self.score,
+            title=p.title,
+            label=p.label,
+            section=p.section,
+            id=p.id,
         )
 
 

@@ -21,7 +21,8 @@ def z_scores(values: ArrayLike) -> FloatArray:
     known = array[~np.isnan(array)]
     if known.size == 0 or float(known.std()) < 1e-9:
         return np.zeros_like(array)
-    return np.nan_to_num((array - known.mean()) / known.std()).astype(np.float32)
+    normal: FloatArray = np.nan_to_num((array - known.mean()) / known.std()).astype(np.float32)
+    return normal
 
 
 def term_weights(terms: Iterable[str], texts: Sequence[frozenset[str]]) -> dict[str, float]:

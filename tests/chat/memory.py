@@ -43,7 +43,9 @@ class MemoryNotebook:
         chosen = self._ids if ids is None else ids
         return [p for i in chosen if (p := self._passages[i]) and (sources is None or p.source in sources)]
 
-    def dense(self, collection: str, vector: FloatArray, top: int, sources: Collection[str] | None = None) -> dict[str, float]:
+    def dense(
+        self, collection: str, vector: FloatArray, top: int, sources: Collection[str] | None = None
+    ) -> dict[str, float]:
         scores = np.full(len(self._ids), -np.inf, np.float32)
         if self._embedded:
             scores[self._embedded] = self._vectors @ vector
@@ -59,7 +61,7 @@ class MemoryNotebook:
 
     def _bm25(self, text: str) -> FloatArray:
         scores = np.zeros(len(self._ids), np.float32)
-        norm = _K1 * (1 - _B + _B * self._lengths / max(1.0, float(self._lengths.mean())))
+        norm = _K1 * (1 - _B + _B * self._lengths * len(self._ids) / max(1.0, float(self._lengths.sum())))
         for token in set(lexical_tokens(text)):
             postings = self._postings.get(token, [])
             idf = max(1e-6, math.log((len(self._ids) - len(postings) + 0.5) / (len(postings) + 0.5)))

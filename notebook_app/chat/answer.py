@@ -1,0 +1,24 @@
+"""Who answers: a language model, or quotations where there is none."""
+
+from __future__ import annotations
+
+from ingest.embed import Embedder
+from notebook_app.chat.generate import ModelAnswerer
+from notebook_app.chat.port import Answerer, AnswerRequest, OnText, unheard
+from notebook_app.chat.quote import QuoteAnswerer
+from notebook_app.llm import LanguageModel
+
+__all__ = ["AnswerRequest", "Answerer", "ModelAnswerer", "OnText", "QuoteAnswerer", "load_answerer", "unheard"]
+
+
+def load_answerer(language_model: LanguageModel | None, embedder: Embedder | None = None) -> Answerer:
+    """Return who answers: the language model, or where there is none, quotations.
+
+    Parameters
+    ----------
+    language_model : LanguageModel or None
+        What writes the answers.
+    embedder : Embedder, optional
+        Finds the sentence a written claim rests on by meaning as well as by words.
+    """
+    return QuoteAnswerer() if language_model is None else ModelAnswerer(language_model, embedder)

@@ -1,0 +1,80 @@
+"""Answering as a port: a question with the passages found for it goes in, a cited answer comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from notebook_app.chat.language import language_of
+from notebook_app.chat.retrieve import ScoredPassage
+from notebook_app.i18n import translate
+from notebook_app.records import Answer, Citation, Message
+
+OnText = Callable[[str], None]
+_NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRequest:
+    """A question to answer.
+
+    Parameters
+    ----------
+    question : str
+        As the reader asked it.
+    history : sequence of Message
+        The chat so far, oldest first; it may already hold this question.
+    passages : sequence of ScoredPassage
+        What was found for :meth:`Answerer.search_query`, the best first.
+    language : str
+        In which to answer; that of the question by default.
+    overview : sequence of Citation
+        Sentences that stand for the sources as a whole, as in the notebook's guide: quoted for a question such as "What
+        is this about?", to which no single passage is the answer.
+    """
+
+    question: str
+    history: Sequence[Message]
+    passages: Sequence[ScoredPassage]
+    language: str = ""
+    overview: Sequence[Citation] = ()
+
+    @property
+    def answer_language(self) -> str:
+        """The language of the answer's own words."""
+        return self.language or language_of(self.question)
+
+
+class Answerer(Protocol):
+    """Answers questions from passages, citing them."""
+
+    @property
+    def name(self) -> str:
+        """Who answers: "quotes", or the language model's name."""
+        ...
+
+    def search_query(self, question: str, history: Sequence[Message]) -> str:
+        """Return what to look for: the question, made understandable without the chat before it."""
+        ...
+
+    def answer(self, request: AnswerRequest, on_text: OnText) -> Answer:
+        """Answer, passing each new piece of the answer's Markdown to ``on_text``.
+
+        The pieces together are the answer's ``text``. What ``on_text`` raises ends the answer.
+        """
+        ...
+
+
+def unheard(_piece: str) -> None:
+    """Take a piece of an answer that nobody watches being written: an :data:`OnText`."""
+
+
+def abstain(request: AnswerRequest, answerer: str, on_text: OnText) -> Answer:
+    """Say that the sources do not answer, with the passages that come nearest."""
+    nearest = tuple(found.to_passage() for found in request.passages[:_NEAREST])
+    text = translate("chat.not_in_sources", request.answer_language)
+    if nearest:
+        text = f"{text} {translate('chat.nearest_intro', request.answer_language)}"
+    on_text(text)
+    return Answer(request.question, text, (), (), abstained=True, answerer=answerer, nearest=nearest)
