@@ -27,14 +27,6 @@ def notebook(fresh_home: Path) -> Iterator[Notebook]:
     opened.close()
 
 
-def squeezed(text: str) -> str:
-    return "".join(text.split()).lower().replace("-", "")
-
-
-def holds(text: str, expected: list[str]) -> bool:
-    return all(squeezed(word) in squeezed(text) for word in expected)
-
-
 def test_every_sample_is_read_whole(samples: Notebook) -> None:
     sources = {source.name: source for source in samples.sources()}
     assert len(sources) == 7
@@ -57,33 +49,34 @@ def test_questions_find_their_page(samples: Notebook) -> None:
 
 
 def test_answers_are_quoted_cited_and_honest(samples: Notebook) -> None:
-    right = kept = refused = 0
+    kept = on_page = 0
     for question in ANSWERABLE:
         answer = samples.ask(question["question"])
+        place = (samples.source(question["source"]).id, question["page"])
         kept += not answer.abstained
-        right += any(holds(c.quote, question["expect"]) for c in answer.citations)
+        on_page += place in {(c.source, c.page) for c in answer.citations}
         for citation in answer.citations:
             page = samples.page(citation.source, citation.page)
             assert page.text[citation.start : citation.end] == citation.quote
-    for question in UNANSWERABLE:
-        answer = samples.ask(question["question"])
-        refused += answer.abstained
-        assert answer.nearest if answer.abstained else answer.citations
-    print(f"kept {kept}, right {right} of {len(ANSWERABLE)}; refused {refused} of {len(UNANSWERABLE)}")
-    assert kept >= 0.9 * len(ANSWERABLE)
-    assert right >= 0.6 * len(ANSWERABLE)
-    assert refused >= 0.6 * len(UNANSWERABLE)
+    assert kept >= 0.8 * len(ANSWERABLE), f"{kept} of {len(ANSWERABLE)}"
+    assert on_page >= 0.65 * len(ANSWERABLE), f"{on_page} of {len(ANSWERABLE)}"
+
+
+def test_what_the_sources_do_not_hold_is_refused(samples: Notebook) -> None:
+    answers = [samples.ask(question["question"]) for question in UNANSWERABLE]
+    refused = [answer for answer in answers if answer.abstained]
+    assert len(refused) >= 0.9 * len(UNANSWERABLE), f"{len(refused)} of {len(UNANSWERABLE)}"
+    assert all(answer.nearest and not answer.citations for answer in refused)
 
 
 def test_a_citation_is_marked_on_its_page(samples: Notebook) -> None:
-    answer = samples.ask("How much was recalled after a week by those who took a test?")
-    in_pdf = [c for c in answer.citations if samples.source(c.source).kind == "pdf"]
-    assert in_pdf
-    for citation in in_pdf:
+    answer = samples.ask("What did Roediger and Karpicke have students do?", sources=["spacing-and-testing.pdf"])
+    assert answer.citations
+    for citation in answer.citations:
         boxes = samples.highlight(citation)
         assert boxes
         assert all(0 <= x0 < x1 <= 1 and 0 <= y0 < y1 <= 1 for x0, y0, x1, y1 in boxes)
-    assert samples.page_image(in_pdf[0].source, in_pdf[0].page).startswith(b"\x89PNG")
+    assert samples.page_image(citation.source, citation.page).startswith(b"\x89PNG")
 
 
 def test_only_the_chosen_sources_answer(samples: Notebook) -> None:
