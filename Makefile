@@ -10,7 +10,7 @@ run: $(VENV)/.app
 	$(BIN)/notebook-app run --sample sample_sources
 
 test: $(VENV)/.dev browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -25,6 +25,7 @@ browser:
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --constraint constraints.txt --upgrade pip
 
 $(VENV)/.app: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Installing the app (a few minutes the first time)"
