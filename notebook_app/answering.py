@@ -5,17 +5,18 @@ from __future__ import annotations
 import logging
 import os
 import threading
-import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 import psutil
 
 from ingest.errors import Cancelled, UserError
 from notebook_app.library import Library
-from notebook_app.records import Answer, Message
+from notebook_app.records import Answer, Message, MessageStatus
 
 log = logging.getLogger(__name__)
+AnswerCall = Callable[[Callable[[str], None]], Answer]
 _SECONDS_BETWEEN_WRITES = 0.1
 
 
@@ -42,12 +43,55 @@ def answer_details(answer: Answer) -> dict[str, Any]:
     }
 
 
+@dataclass
+class _Writing:
+    """An answer that a thread writes: its text so far, and whether it is still wanted."""
+
+    message_id: str
+    question: str
+    library: Library
+    pieces: list[str] = field(default_factory=list)
+    saved: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    ended: threading.Event = field(default_factory=threading.Event)
+
+    def on_text(self, piece: str) -> None:
+        """Take a piece of the answer; end the thread if the answer was stopped."""
+        if self.ended.is_set():
+            raise Cancelled
+        self.pieces.append(piece)
+
+    def save(self) -> None:
+        """Write what has come since the last time."""
+        with self.lock:
+            if not self.ended.is_set() and len(self.pieces) > self.saved:
+                self.saved = len(self.pieces)
+                self.library.update_message(self.message_id, text="".join(self.pieces[: self.saved]))
+
+    def end(self, status: MessageStatus, answer: Answer | None = None, error: UserError | None = None) -> None:
+        """Write how the answer ended, once: what comes later, from a thread that was stopped, is left out."""
+        with self.lock:
+            if self.ended.is_set():
+                return
+            self.ended.set()
+            details: dict[str, Any] = {"question": self.question} if answer is None else answer_details(answer)
+            if error:
+                details["error"] = {"code": error.code, "params": error.params, "retryable": error.retryable}
+            self.library.update_message(
+                self.message_id,
+                text="".join(self.pieces) if answer is None else answer.text,
+                citations=() if answer is None else answer.citations,
+                status=status,
+                details=details,
+            )
+
+
 class AnswerWriter:
     """Writes answers into messages, one thread each, and can stop them."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._stops: dict[str, threading.Event] = {}
+        self._writing: dict[str, _Writing] = {}
 
     def keep(self, notebook_id: str, answer: Answer) -> None:
         """Keep a question and its finished answer in the chat."""
@@ -56,7 +100,7 @@ class AnswerWriter:
             notebook_id, "assistant", answer.text, citations=answer.citations, details=answer_details(answer)
         )
 
-    def start(self, notebook_id: str, question: str, answer: Callable[[Callable[[str], None]], Answer]) -> str:
+    def start(self, notebook_id: str, question: str, answer: AnswerCall) -> str:
         """Keep the question, begin the answer, and return the id of the message that holds it.
 
         ``answer`` is called in a thread with a function that takes each new piece of text.
@@ -64,14 +108,15 @@ class AnswerWriter:
         self._library.add_message(notebook_id, "user", question)
         owner = {"pid": os.getpid(), "question": question}
         message = self._library.add_message(notebook_id, "assistant", "", status="writing", details=owner)
-        stop = self._stops[message.id] = threading.Event()
-        threading.Thread(target=self._write, args=(message.id, question, answer, stop), daemon=True).start()
+        writing = self._writing[message.id] = _Writing(message.id, question, self._library)
+        threading.Thread(target=self._write, args=(writing, answer), daemon=True).start()
+        threading.Thread(target=_save_now_and_then, args=(writing,), daemon=True).start()
         return message.id
 
     def stop(self, message_id: str) -> None:
-        """Ask an answer to stop; what was written stays."""
-        if event := self._stops.get(message_id):
-            event.set()
+        """Stop an answer at once, even one whose endpoint is silent; what was written stays."""
+        if writing := self._writing.get(message_id):
+            writing.end("stopped")
 
     def mark_abandoned(self, notebook_id: str) -> None:
         """Mark answers whose process is gone as stopped: what was written stays and can be asked again."""
@@ -81,42 +126,22 @@ class AnswerWriter:
 
     def _is_being_written(self, message: Message) -> bool:
         pid = message.details.get("pid")
-        return message.id in self._stops if pid == os.getpid() else psutil.pid_exists(pid or 0)
+        return message.id in self._writing if pid == os.getpid() else psutil.pid_exists(pid or 0)
 
-    def _write(
-        self, message_id: str, question: str, answer: Callable[[Callable[[str], None]], Answer], stop: threading.Event
-    ) -> None:
-        pieces: list[str] = []
-        last_write = 0.0
-
-        def on_text(piece: str) -> None:
-            nonlocal last_write
-            if stop.is_set():
-                raise Cancelled
-            pieces.append(piece)
-            if time.monotonic() - last_write > _SECONDS_BETWEEN_WRITES:
-                self._library.update_message(message_id, text="".join(pieces))
-                last_write = time.monotonic()
-
+    def _write(self, writing: _Writing, answer: AnswerCall) -> None:
         try:
-            result = answer(on_text)
-            self._library.update_message(
-                message_id, text=result.text, citations=result.citations, status="done", details=answer_details(result)
-            )
+            writing.end("done", answer(writing.on_text))
         except Cancelled:
-            self._library.update_message(message_id, text="".join(pieces), status="stopped")
+            writing.end("stopped")
         except UserError as error:
-            failure = {
-                "question": question,
-                "error": {"code": error.code, "params": error.params, "retryable": error.retryable},
-            }
-            self._library.update_message(message_id, text="".join(pieces), status="failed", details=failure)
-        except Exception as error:
+            writing.end("failed", error=error)
+        except Exception as error:  # the edge of a thread: nothing above could show it
             log.exception("answering failed")
-            failure = {
-                "question": question,
-                "error": {"code": "error", "params": {"detail": str(error)}, "retryable": True},
-            }
-            self._library.update_message(message_id, text="".join(pieces), status="failed", details=failure)
+            writing.end("failed", error=UserError(detail=f"{type(error).__name__}: {error}"))
         finally:
-            del self._stops[message_id]
+            del self._writing[writing.message_id]
+
+
+def _save_now_and_then(writing: _Writing) -> None:
+    while not writing.ended.wait(_SECONDS_BETWEEN_WRITES):
+        writing.save()

@@ -18,7 +18,7 @@ from ingest.models import Anchor, Page, Progress, Receipt, no_progress
 from ingest.pipeline import ingest_source
 from ingest.render import render_page
 from notebook_app import archive
-from notebook_app.adding import discard_upload, incoming, keep_upload
+from notebook_app.adding import discard_upload, incoming, is_url, keep_upload
 from notebook_app.answering import AnswerWriter
 from notebook_app.audio.transcript import TRANSCRIPTS
 from notebook_app.chat.answer import AnswerRequest, load_answerer, unheard
@@ -307,6 +307,13 @@ class Notebook:
         chosen = self._chosen(sources)
         return self._writer.start(self.id, question, functools.partial(self._answer, question, chosen))
 
+    def warm_up(self) -> None:
+        """Load what the first answer needs, so that it does not wait: the model, the index's server, its reconciling."""
+        if not self.sources():
+            return
+        self.workspace.ready_index(self.id)
+        self.workspace.embedder.encode(["warm"])
+
     def stop_answer(self, message_id: str) -> None:
         """Stop an answer that is being written; what is there stays."""
         self._writer.stop(message_id)
@@ -436,7 +443,8 @@ class Notebook:
         """Let the worker add a source; return the job's id."""
         given = str(path_or_url_or_text)
         payload = {"given": given, "name": name, "password": password}
-        return self._queue.enqueue(self.id, "add_source", name or Path(given[:200]).name, payload)
+        label = name or (given if is_url(given) else Path(given[:200]).name)
+        return self._queue.enqueue(self.id, "add_source", label, payload)
 
     def enqueue_overview(self, request: OverviewRequest, overview_id: str | None = None) -> str:
         """Let the worker make an audio overview; return the job's id. Give an id to go on with one that failed."""

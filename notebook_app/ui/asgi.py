@@ -8,21 +8,26 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
+from ingest.errors import UserError
+from notebook_app.ui import words
 from notebook_app.ui.routes import ROUTES
 from notebook_app.ui.stylesheet import StyleSheet
+from notebook_app.watch import end_with_parent
 
 log = logging.getLogger(__name__)
+end_with_parent()
 
 
-def _log_failure(error: Exception) -> bool:
-    """Log a failure of the script whole; the screen shows Streamlit's own notice."""
+def _tell_failure(error: Exception) -> bool:
+    """Log a failure of ours whole, and show one sentence instead of a traceback."""
     log.error("the screen failed", exc_info=error)
-    return False
+    st.error(words.sentence(UserError(detail=f"{type(error).__name__}: {error}")), icon=":material/error:")
+    return True
 
 
 app = st.App(
     Path(__file__).parents[1] / "app.py",
     routes=ROUTES,
     middleware=[Middleware(StyleSheet)],
-    on_script_error=_log_failure,
+    on_script_error=_tell_failure,
 )

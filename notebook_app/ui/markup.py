@@ -102,6 +102,16 @@ def plain_copy(text: str, citations: Sequence[Citation], place: Callable[[Citati
     return f"{text}\n\n{listed}".strip()
 
 
+def opening(body: str) -> str:
+    """Return what stands before the first heading or bold line of a text, or all of it: the summary of a guide."""
+    return re.split(r"\n(?=\*\*|#)", body, maxsplit=1)[0].strip() or body
+
+
+def without_markup(text: str) -> str:
+    """Return a text for a preview: without markers, and without the signs of headings, emphasis, lists and tables."""
+    return re.sub(r"^[#>\-*+\s|]+|[*_`|]|\s?\[\d{1,3}\]", "", text, flags=re.MULTILINE)
+
+
 def shortened(text: str, characters: int = 180) -> str:
     """Return the beginning of a text on one line, cut between words."""
     line = " ".join(text.split())

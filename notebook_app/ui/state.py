@@ -1,11 +1,13 @@
 """What the screen remembers between two runs of the script, and how it is drawn again.
 
 Only what may be lost in a refresh stands here (which dialog is open, which passage is shown); everything else is in
-the library. State changes in callbacks alone.
+the library. State changes in callbacks alone: the functions from :func:`go_to` on are callbacks or their last step.
 """
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,8 +21,11 @@ from ingest.models import Anchor
 from notebook_app.notebook import Notebook
 from notebook_app.settings import Settings
 
+log = logging.getLogger(__name__)
 Pane = Literal["sources", "chat", "studio"]
-Dialog = Literal["add", "receipt", "rename_source", "delete_source", "delete_notebook", "clear_chat", "settings"]
+Dialog = Literal[
+    "add", "receipt", "rename_source", "delete_source", "delete_notebook", "delete_overview", "clear_chat", "settings"
+]
 MESSAGES_SHOWN = 30
 """Messages drawn at once: with 300 a rerun takes six times as long."""
 
@@ -30,18 +35,21 @@ class Screen:
     """What one browser tab shows.
 
     ``viewer`` is the passage shown in the sources pane (an empty quote shows the page only) and ``visit`` counts the
-    times one was opened, so that opening the same one again scrolls to it again.
+    times one was opened, so that opening the same one again scrolls to it again; ``guide`` says that the source's guide is
+    unfolded above it. ``trouble`` stays until it is dismissed, ``notice`` is shown once.
     """
 
     dialog: Dialog | None = None
     subject: str = ""
     viewer: Anchor | None = None
     visit: int = 0
+    guide: bool = False
     note: str | None = None
     editing: bool = False
     playing: str | None = None
     shown: int = MESSAGES_SHOWN
     trouble: UserError | None = None
+    notice: str = ""
 
 
 def screen() -> Screen:
@@ -60,9 +68,9 @@ def settings() -> Settings:
 
 def change_settings(**changes: object) -> Settings:
     """Save changed settings and return those now in force (the environment may outrank what was saved)."""
-    changed = settings().save(**changes)
-    Workspace.of(changed)
+    settings().save(**changes)
     settings.cache_clear()
+    Notebook.all(settings().home)  # what is open in this process takes the settings over here
     return settings()
 
 
@@ -70,12 +78,25 @@ def change_settings(**changes: object) -> Settings:
 def open_notebook(notebook_id: str) -> Notebook:
     """Return a notebook by id, the same object for every tab: it knows the answers being written in this process.
 
+    Where the embedder was changed since it was last open, the worker is told to embed its sources anew.
+
     Raises
     ------
     NoSuchItem
         If there is none.
     """
-    return Notebook.open(notebook_id, settings().home, create=False)
+    notebook = Notebook.open(notebook_id, settings().home, create=False)
+    notebook.enqueue_reembedding()
+    threading.Thread(target=_warm_up, args=(notebook,), daemon=True).start()
+    return notebook
+
+
+def _warm_up(notebook: Notebook) -> None:
+    """Load what the first answer needs while the reader looks around; what fails here is told when it is asked for."""
+    try:
+        notebook.warm_up()
+    except UserError as error:
+        log.warning("warming up: %s", error)
 
 
 def current_notebook() -> Notebook | None:
@@ -84,17 +105,16 @@ def current_notebook() -> Notebook | None:
     if not notebook_id:
         return None
     try:
-        notebook = open_notebook(notebook_id)
-        assert notebook.name
+        return open_notebook(open_notebook(notebook_id).record.id)
     except UserError as error:
+        open_notebook.cache_clear()
         screen().trouble = error
         st.query_params.clear()
         return None
-    return notebook
 
 
 def go_to(notebook_id: str | None) -> None:
-    """Callback: show a notebook, or the list of notebooks."""
+    """Show a notebook, or the list of notebooks."""
     st.session_state["screen"] = Screen()
     if notebook_id:
         st.query_params["notebook"] = notebook_id
@@ -111,6 +131,14 @@ def told() -> Iterator[None]:
         screen().trouble = error
 
 
+def show_notice() -> None:
+    """Show what a callback left to say: it may not draw anything itself when it belongs to a fragment."""
+    view = screen()
+    if view.notice:
+        st.toast(view.notice, icon=":material/info:")
+        view.notice = ""
+
+
 def refresh(*panes: Pane | Literal["tabs"]) -> NoReturn:
     """End a callback by drawing only these panes again; with none named, or an error to show, the whole screen."""
     if panes and not screen().trouble:
@@ -119,7 +147,7 @@ def refresh(*panes: Pane | Literal["tabs"]) -> NoReturn:
 
 
 def open_dialog(dialog: Dialog, subject: str = "") -> NoReturn:
-    """Callback: open a dialog about something.
+    """Open a dialog about something.
 
     The main script draws it, also when a fragment asked for it: a dialog that belongs to a fragment which runs again
     by itself goes dead.
@@ -128,25 +156,35 @@ def open_dialog(dialog: Dialog, subject: str = "") -> NoReturn:
     refresh()
 
 
-def close_dialog() -> None:
-    """Callback: close the dialog that is open."""
+def close_dialog() -> NoReturn:
+    """Close the dialog that is open, and draw the whole screen without it."""
     screen().dialog, screen().subject = None, ""
+    refresh()
 
 
-def show_passage(anchor: Anchor) -> NoReturn:
-    """Callback: show a passage in the viewer (on a narrow screen, the pane of the sources too)."""
+def show_passage(anchor: Anchor, *, guide: bool = False) -> NoReturn:
+    """Show a passage in the viewer (on a narrow screen, the pane of the sources too)."""
     view = screen()
-    view.viewer, view.visit = anchor, view.visit + 1
-    st.session_state["tab"] = "sources"
+    view.viewer, view.visit, view.guide = anchor, view.visit + 1, guide
+    st.session_state[tab_key()] = "sources"
     refresh("sources", "tabs")
 
 
-def show_source(source_id: str) -> NoReturn:
-    """Callback: show a source from its first page."""
-    show_passage(Anchor(source_id, 1, 0, 0, ""))
+def tab_key() -> str:
+    """Return the key of the tabs that a narrow screen shows, another one for each visit of the viewer.
+
+    The browser keeps the value of a widget whose fragment another fragment's callback draws again, so that a passage
+    opened from the chat would stay behind the chat's tab; a new widget takes its value from here.
+    """
+    return f"tab_{screen().visit}"
+
+
+def show_source(source_id: str, *, guide: bool = True) -> NoReturn:
+    """Show a source from its first page."""
+    show_passage(Anchor(source_id, 1, 0, 0, ""), guide=guide)
 
 
 def close_viewer() -> NoReturn:
-    """Callback: go back from the viewer to the list of sources."""
+    """Go back from the viewer to the list of sources."""
     screen().viewer = None
     refresh("sources")

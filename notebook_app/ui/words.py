@@ -10,7 +10,16 @@ import streamlit as st
 
 from ingest.errors import UserError
 from notebook_app.i18n import LANGUAGES, catalogue, explain, translate
+from notebook_app.records import NotebookRecord
 from notebook_app.ui import state
+
+_UNCHOSEN_EMOJI = "📓"
+DEFAULT_MARK = ":material/book_2:"
+
+
+def mark(notebook: NotebookRecord) -> str:
+    """Return what stands before a notebook's name: its emoji, or our own icon where none was chosen."""
+    return DEFAULT_MARK if notebook.emoji == _UNCHOSEN_EMOJI else notebook.emoji
 
 
 def language() -> str:
@@ -62,8 +71,6 @@ def plural(key: str, count: int, /, **params: Any) -> str:
     return say(f"{key}_one" if count == 1 else f"{key}_many", count=count, **params)
 
 
-def place(title: str, page: int, label: str = "", *, paged: bool = True) -> str:
-    """Return where a passage stands: title and page, by its printed label where there is one."""
-    if not paged:
-        return title
-    return say("place_label", title=title, label=label, page=page) if label and label != str(page) else say("place", title=title, page=page)
+def page_of(page: int, label: str = "") -> str:
+    """Return how a page is named: by its printed label where that differs from its number."""
+    return say("page_labelled", page=page, label=label) if label and label != str(page) else say("page", page=page)

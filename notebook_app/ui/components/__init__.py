@@ -11,6 +11,7 @@ import streamlit as st
 
 from notebook_app.records import Citation
 from notebook_app.ui import state, words
+from notebook_app.ui.shelf import Shelf
 
 _FOLDER = Path(__file__).parent
 
@@ -27,7 +28,7 @@ def _component(name: str) -> Callable[..., Any]:
     )
 
 
-def citations(pane: state.Pane, cited: Mapping[str, Citation], copies: Mapping[str, str]) -> None:
+def citations(pane: state.Pane, cited: Mapping[str, Citation], shelf: Shelf, copies: Mapping[str, str]) -> None:
     """Make the chips of a pane live: a card on hover or focus, the viewer on click or Enter.
 
     Parameters
@@ -36,11 +37,16 @@ def citations(pane: state.Pane, cited: Mapping[str, Citation], copies: Mapping[s
         The pane that holds the chips; each has its own bridge, so that it can be drawn alone.
     cited : mapping of str to Citation
         What each chip ``#cite-<id>`` cites.
+    shelf : Shelf
+        The notebook's sources, which name the places.
     copies : mapping of str to str
         What the button in the container ``copy_<id>`` puts on the clipboard.
     """
     key = f"bridge_{pane}"
-    cards = {chip: {"title": c.title, "where": words.page_of(c), "quote": c.quote} for chip, c in cited.items()}
+    cards = {
+        chip: {"title": shelf.title(citation), "where": shelf.where(citation), "quote": citation.quote}
+        for chip, citation in cited.items()
+    }
     data = {"pane": pane, "cards": cards, "copies": dict(copies), "hint": words.say("open_in_source")}
     _component("citations")(key=key, data=data, on_open_change=partial(_open, key, cited))
 

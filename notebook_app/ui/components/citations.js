@@ -35,6 +35,7 @@ function line(name, text) {
 
 function show(state, card, chip) {
   clearTimeout(state.hiding);
+  state.chip = chip;
   const found = find(state, chip);
   if (!found) return;
   const { title, where, quote } = found.content;
@@ -56,7 +57,12 @@ function listen(state, card) {
   document.addEventListener("focusin", over);
   document.addEventListener("focusout", out);
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") card.hidden = true; });
-  document.addEventListener("scroll", () => (card.hidden = true), true);
+  // Reaching a chip by keyboard may scroll it into view: its card goes with it.
+  document.addEventListener("scroll", () => {
+    if (card.hidden) return;
+    if (state.chip.matches(":focus, :hover")) show(state, card, state.chip);
+    else card.hidden = true;
+  }, true);
   document.addEventListener("click", (event) => {
     const chip = inPath(event, CHIP);
     if (chip) {
@@ -87,8 +93,26 @@ function toClipboard(text) {
   area.remove();
 }
 
-export default function ({ data, setTriggerValue }) {
+// The style sheet of the page follows the theme chosen in the app, which only components are told.
+const THEME = {
+  "--nb-accent": "--st-primary-color",
+  "--nb-panel": "--st-secondary-background-color",
+  "--nb-page": "--st-background-color",
+  "--nb-line": "--st-border-color",
+  "--nb-text": "--st-text-color",
+};
+
+function adoptTheme(host) {
+  const theme = getComputedStyle(host);
+  for (const [ours, theirs] of Object.entries(THEME)) {
+    const colour = theme.getPropertyValue(theirs);
+    if (colour) document.documentElement.style.setProperty(ours, colour);
+  }
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
   const state = shared();
+  adoptTheme(parentElement.host ?? parentElement);
   state.bridges.set(data.pane, { data, open: (id) => setTriggerValue("open", id) });
   document.querySelector(".st-key-scroll_chat")?.setAttribute("role", "log");
   return () => state.bridges.delete(data.pane);

@@ -26,12 +26,15 @@ function element(name, className, text) {
   return made;
 }
 
+// A refusal to play is told by the audio's own error event.
+const start = (audio) => audio.play().catch(() => {});
+
 function lineOf(line, audio) {
   const row = element("div", line.host % 2 ? "line second" : "line", "");
   const words = element("button", "words", "");
   words.type = "button";
   words.append(element("span", "host", line.name), element("span", "", line.text));
-  words.onclick = () => { audio.currentTime = line.start; audio.play(); };
+  words.onclick = () => { audio.currentTime = line.start; start(audio); };
   const chips = element("span", "chips", "");
   for (const chip of line.chips) {
     const link = element("a", "", chip.n);
@@ -95,7 +98,7 @@ function follow(root, data) {
   audio.onplay = audio.onpause = button;
   audio.onloadedmetadata = audio.ondurationchange = measure;
   audio.onerror = () => (root.querySelector(".trouble").hidden = false);
-  play.onclick = () => (audio.paused ? audio.play() : audio.pause());
+  play.onclick = () => (audio.paused ? start(audio) : audio.pause());
   seek.oninput = () => (audio.currentTime = seek.value);
   root.querySelector(".speed").onchange = (event) => (audio.playbackRate = Number(event.target.value));
   button();

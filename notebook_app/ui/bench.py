@@ -1,0 +1,40 @@
+"""One notebook on the screen: its header, then sources, chat and studio side by side (or as tabs where it is narrow)."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from notebook_app.notebook import Notebook
+from notebook_app.ui import header, state
+from notebook_app.ui.panes import chat, sources, studio
+from notebook_app.ui.words import say
+
+_PANES = {"sources": sources.pane, "chat": chat.pane, "studio": studio.pane}
+
+
+def draw(notebook: Notebook) -> None:
+    """Draw the notebook."""
+    with st.container(key="shell"):
+        header.of_notebook(notebook)
+        _tabs()
+        with st.container(key="panes", horizontal=True):
+            for name, pane in _PANES.items():
+                with st.container(key=f"pane_{name}"):
+                    pane(notebook)
+
+
+@st.fragment(key="tabs")
+def _tabs() -> None:
+    """Draw the tabs that a narrow screen shows; the style sheet shows the pane of the one that is chosen."""
+    key = state.tab_key()
+    st.session_state.setdefault(key, "chat")
+    with st.container(key="tabs"):
+        st.segmented_control(
+            say("panes"),
+            list(_PANES),
+            key=key,
+            format_func=say,
+            label_visibility="collapsed",
+            required=True,
+            width="stretch",
+        )

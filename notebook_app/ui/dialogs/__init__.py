@@ -1,0 +1,33 @@
+"""The dialogs, one at a time, drawn by the main script from what the screen remembers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from notebook_app.notebook import Notebook
+from notebook_app.ui import state
+from notebook_app.ui.dialogs import add, confirm, receipt, rename, settings
+
+_OF_NOTEBOOK: Mapping[state.Dialog, Callable[[Notebook, str], None]] = {
+    "add": add.draw,
+    "receipt": receipt.draw,
+    "rename_source": rename.draw,
+    "delete_source": confirm.delete_source,
+    "delete_overview": confirm.delete_overview,
+    "clear_chat": confirm.clear_chat,
+}
+_ANYWHERE: Mapping[state.Dialog, Callable[[str], None]] = {
+    "settings": settings.draw,
+    "delete_notebook": confirm.delete_notebook,
+}
+
+
+def draw(notebook: Notebook | None) -> None:
+    """Draw the dialog that is open, if one is."""
+    view = state.screen()
+    if view.dialog is None:
+        return
+    if view.dialog in _ANYWHERE:
+        _ANYWHERE[view.dialog](view.subject)
+    elif notebook:
+        _OF_NOTEBOOK[view.dialog](notebook, view.subject)

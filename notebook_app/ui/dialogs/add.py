@@ -1,0 +1,48 @@
+"""The dialog that adds sources: files, an address, or a pasted text."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from ingest.parse import SUPPORTED_SUFFIXES
+from notebook_app.notebook import Notebook
+from notebook_app.ui import state
+from notebook_app.ui.dialogs.frame import framed
+from notebook_app.ui.words import say
+
+
+def draw(notebook: Notebook, _subject: str) -> None:
+    """Draw the dialog."""
+    framed("add_sources", partial(_body, notebook), width="medium")
+
+
+def _body(notebook: Notebook) -> None:
+    st.file_uploader(
+        say("files"),
+        type=[suffix.lstrip(".") for suffix in SUPPORTED_SUFFIXES],
+        accept_multiple_files=True,
+        key="files",
+    )
+    st.text_input(say("address"), key="address", type="url", icon=":material/link:", placeholder="https://")
+    st.text_area(say("text"), key="text", height=110, placeholder=say("text_hint"))
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        st.button(say("cancel"), key="add_cancel", type="tertiary", on_click=state.close_dialog)
+        st.button(say("add"), key="add_now", type="primary", icon=":material/add:", on_click=_add, args=(notebook,))
+
+
+def _add(notebook: Notebook) -> None:
+    """Hand everything that was given to the worker."""
+    address = str(st.session_state.get("address") or "").strip()
+    text = str(st.session_state.get("text") or "").strip()
+    with state.told():
+        for upload in st.session_state.get("files") or ():
+            path = notebook.keep_upload(upload.name, upload.getvalue())
+            notebook.enqueue_source(path, name=upload.name)
+        if address:
+            notebook.enqueue_source(address)
+        if text:
+            title = text.splitlines()[0][:60].strip()
+            notebook.enqueue_source(notebook.keep_upload(f"{title}.txt", text.encode()), name=f"{title}.txt")
+    state.close_dialog()

@@ -1,0 +1,127 @@
+"""Work in the background as rows: its step and progress while it runs, its error when it failed.
+
+Rows are drawn again by themselves only while something is at work; when that ends, the whole screen is drawn once.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from notebook_app.notebook import Notebook
+from notebook_app.records import Job
+from notebook_app.ui import markup, state
+from notebook_app.ui.words import say, say_or, sentence_of
+
+SOURCES = frozenset({"add_source", "guide", "reembed"})
+AUDIO = frozenset({"audio_overview"})
+_ACTIVE = frozenset({"queued", "running"})
+_PASSWORD_ERRORS = frozenset({"password_needed", "wrong_password"})
+_SECONDS = 0.5
+
+
+def rows(notebook: Notebook, kinds: frozenset[str]) -> None:
+    """Draw the jobs of these kinds that run or have failed."""
+    active = {job.id for job in _jobs(notebook, kinds) if job.status in _ACTIVE}
+    draw = st.fragment(
+        partial(_draw, notebook, kinds, active), run_every=_SECONDS if active else None, key="jobs_" + min(kinds)
+    )
+    draw()
+
+
+def at_work(notebook: Notebook, kinds: frozenset[str]) -> bool:
+    """Say whether a job of these kinds runs or waits."""
+    return any(job.status in _ACTIVE for job in _jobs(notebook, kinds))
+
+
+def failed(notebook: Notebook, kinds: frozenset[str]) -> bool:
+    """Say whether a job of these kinds has failed and not been dismissed."""
+    return any(job.status == "failed" for job in _jobs(notebook, kinds))
+
+
+def _jobs(notebook: Notebook, kinds: frozenset[str]) -> list[Job]:
+    return [job for job in notebook.jobs() if job.kind in kinds]
+
+
+def _draw(notebook: Notebook, kinds: frozenset[str], were_active: set[str]) -> None:
+    jobs = _jobs(notebook, kinds)
+    active = {job.id for job in jobs if job.status in _ACTIVE}
+    if active != were_active:
+        st.rerun()
+    for job in jobs:
+        if job.status in _ACTIVE:
+            _active_row(notebook, job)
+        elif job.status == "failed":
+            _failed_row(notebook, job)
+
+
+def _active_row(notebook: Notebook, job: Job) -> None:
+    step = say_or(f"steps.{job.step}", job.step) if job.step else say("waiting")
+    with st.container(key=f"job_{job.id}", border=True, gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(label(job), wrap=False, width="stretch")
+            with st.container(key=f"cancel_{job.id}", width="content"):
+                st.button(
+                    say("cancel_job", label=label(job)),
+                    key=f"cancel_button_{job.id}",
+                    icon=":material/close:",
+                    type="tertiary",
+                    on_click=_cancel,
+                    args=(notebook, job.id),
+                )
+        share = min(job.done / job.total, 1.0) if job.total else 0.0
+        count = f" · {job.done}/{job.total}" if job.total > 1 else ""
+        st.progress(share, text=f":small[{step}{count}]")
+
+
+def label(job: Job) -> str:
+    """Return what a job is about: the file's name, the form of the overview, or what is done to the whole notebook."""
+    if job.kind in AUDIO:
+        return say_or(f"ui.format_{job.label}", job.label)
+    return markup.escaped(say_or(f"ui.job_{job.kind}", job.label))
+
+
+def _failed_row(notebook: Notebook, job: Job) -> None:
+    with st.container(key=f"failed_{job.id}", gap="xsmall"):
+        st.error(sentence_of(job.error), icon=":material/error:")
+        if job.error.get("code") in _PASSWORD_ERRORS:
+            with st.form(f"password_form_{job.id}", border=False):
+                st.text_input(say("password_for", label=label(job)), type="password", key=f"password_{job.id}")
+                st.form_submit_button(say("try_password"), type="primary", on_click=_retry, args=(notebook, job))
+        with st.container(horizontal=True):
+            if job.error.get("retryable"):
+                st.button(
+                    say("retry"),
+                    key=f"retry_{job.id}",
+                    icon=":material/refresh:",
+                    type="tertiary",
+                    on_click=_retry,
+                    args=(notebook, job),
+                )
+            st.button(
+                say("dismiss"),
+                key=f"dismiss_{job.id}",
+                icon=":material/close:",
+                type="tertiary",
+                on_click=_dismiss,
+                args=(notebook, job.id),
+            )
+
+
+def _retry(notebook: Notebook, job: Job) -> None:
+    with state.told():
+        notebook.retry_job(job.id, password=st.session_state.get(f"password_{job.id}") or None)
+    state.refresh()
+
+
+def _cancel(notebook: Notebook, job_id: str) -> None:
+    with state.told():
+        notebook.cancel_job(job_id)
+    state.refresh()
+
+
+def _dismiss(notebook: Notebook, job_id: str) -> None:
+    with state.told():
+        notebook.dismiss_job(job_id)
+    state.refresh()

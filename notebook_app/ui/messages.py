@@ -1,0 +1,174 @@
+"""One message of the chat: a question, an answer with its chips and verdicts, or an answer still being written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from ingest.models import Anchor
+from notebook_app.notebook import Notebook
+from notebook_app.records import Citation, Message, Note
+from notebook_app.ui import markup, state
+from notebook_app.ui.shelf import Shelf
+from notebook_app.ui.words import plural, say, sentence_of
+
+_SECONDS = 0.2
+"""Between two looks at an answer that grows: five a second cost 4% of a core."""
+QUOTES = "quotes"
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What a pane has drawn that its chips and copy buttons need."""
+
+    cited: dict[str, Citation] = field(default_factory=dict)
+    copies: dict[str, str] = field(default_factory=dict)
+
+
+def who(answerer: str) -> str:
+    """Return who answers, in words: quotations are never passed off as a model's."""
+    return say("answered_by_quotes") if answerer == QUOTES else say("answered_by_model", model=markup.escaped(answerer))
+
+
+def draw(notebook: Notebook, shelf: Shelf, message: Message, drawn: Drawn) -> None:
+    """Draw a message, and add its chips and text to what is drawn."""
+    if message.role == "user":
+        with st.container(key=f"asked_{message.id}"):
+            st.markdown(markup.escaped(message.text).replace("\n", "  \n"))
+    elif message.status == "writing":
+        watch = st.fragment(partial(_growing, notebook, message.id), run_every=_SECONDS, key="growing")
+        watch()
+    else:
+        with st.container(key=f"answer_{message.id}"):
+            _finished(notebook, shelf, message, drawn)
+
+
+def _growing(notebook: Notebook, message_id: str) -> None:
+    message = next((each for each in notebook.messages() if each.id == message_id), None)
+    if message is None or message.status != "writing":
+        st.rerun()
+    with st.container(key="answer_growing"):
+        if message.text:
+            st.markdown(markup.half_written(message.text) + " ▍", anchors=False)
+        else:
+            st.markdown(f":shimmer[{say('reading_sources')}]")
+        st.button(
+            say("stop"),
+            key="stop",
+            icon=":material/stop_circle:",
+            on_click=_stop,
+            args=(notebook, message_id),
+        )
+
+
+def _stop(notebook: Notebook, message_id: str) -> None:
+    with state.told():
+        notebook.stop_answer(message_id)
+
+
+def _finished(notebook: Notebook, shelf: Shelf, message: Message, drawn: Drawn) -> None:
+    details = message.details
+    if answerer := details.get("answerer"):
+        icon = ":material/format_quote:" if answerer == QUOTES else ":material/smart_toy:"
+        st.caption(f"{icon} {who(answerer)}")
+    if details.get("abstained"):
+        st.markdown(f"**:material/search_off: {say('not_in_sources')}**")
+        st.caption(say("not_in_sources_means"))
+    if message.text and not (details.get("abstained") and not message.citations):
+        _text(message, drawn)
+    if details.get("abstained"):
+        _nearest(shelf, message, drawn)
+    if message.status == "stopped":
+        st.caption(f":material/stop_circle: {say('stopped')}")
+    if error := details.get("error"):
+        st.error(sentence_of(error), icon=":material/error:")
+    if dropped := details.get("dropped_markers"):
+        st.caption(f":material/link_off: {plural('dropped_markers', dropped)}")
+    _actions(notebook, shelf, message, drawn)
+
+
+def _text(message: Message, drawn: Drawn) -> None:
+    body, lost = markup.answer_markdown(
+        message.text, message.id, message.citations, message.details.get("sentences", ()), say
+    )
+    st.markdown(body, anchors=False)
+    if lost:
+        st.caption(f":material/help: {plural('unmarked_verdicts', lost)}")
+    drawn.cited.update({f"{message.id}-{citation.n}": citation for citation in message.citations})
+
+
+def _nearest(shelf: Shelf, message: Message, drawn: Drawn) -> None:
+    passages: list[Mapping[str, Any]] = list(message.details.get("nearest", ()))
+    if not passages:
+        return
+    st.caption(say("nearest"))
+    lines = []
+    for number, passage in enumerate(passages, 1):
+        anchor = Anchor(passage["source"], passage["page"], passage["start"], passage["end"], passage["text"])
+        citation = Citation(number, anchor, passage.get("title", ""), passage.get("label", ""))
+        owner = f"{message.id}.near"
+        drawn.cited[f"{owner}-{number}"] = citation
+        beginning = markup.escaped(markup.shortened(passage["text"], 140))
+        place = markup.escaped(shelf.place(citation))
+        lines.append(f"[{number}](#cite-{owner}-{number}) **{place}** {beginning}")
+    st.markdown("\n\n".join(lines))
+
+
+def _actions(notebook: Notebook, shelf: Shelf, message: Message, drawn: Drawn) -> None:
+    with st.container(key=f"actions_{message.id}", horizontal=True, gap="xsmall"):
+        if message.text:
+            drawn.copies[message.id] = markup.plain_copy(message.text, message.citations, shelf.place)
+            st.button(
+                say("save_to_note"),
+                key=f"save_{message.id}",
+                icon=":material/keep:",
+                type="tertiary",
+                on_click=_save,
+                args=(notebook, message),
+            )
+            with st.container(key=f"copy_{message.id}", width="content"):
+                st.button(
+                    say("copy"),
+                    key=f"copied_{message.id}",
+                    icon=":material/content_copy:",
+                    type="tertiary",
+                    on_click=_copied,
+                )
+        if message.status in {"failed", "stopped"} and message.details.get("question"):
+            st.button(
+                say("retry"),
+                key=f"again_{message.id}",
+                icon=":material/refresh:",
+                type="tertiary",
+                on_click=_again,
+                args=(notebook, message.details["question"]),
+            )
+
+
+def _save(notebook: Notebook, message: Message) -> None:
+    with state.told():
+        notebook.save_note(message)
+        state.screen().notice = say("saved_to_notes")
+    state.refresh("studio")
+
+
+def _copied() -> None:
+    state.screen().notice = say("copied")
+    state.refresh("chat")
+
+
+def _again(notebook: Notebook, question: str) -> None:
+    with state.told():
+        notebook.start_answer(question)
+    state.refresh("chat")
+
+
+def note_body(note: Note, drawn: Drawn, text: str | None = None) -> None:
+    """Draw the text of a note or guide, or a part of it, with its chips alive."""
+    body, _ = markup.answer_markdown(note.body if text is None else text, note.id, note.citations, (), say)
+    st.markdown(body, anchors=False)
+    drawn.cited.update({f"{note.id}-{citation.n}": citation for citation in note.citations})

@@ -1,0 +1,168 @@
+"""The sources: what is in the notebook, what is being added, and the viewer that opens a source at a passage."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from notebook_app.notebook import Notebook
+from notebook_app.records import Source
+from notebook_app.ui import jobs, markup, state, viewer
+from notebook_app.ui.words import say
+
+ICONS = {
+    "pdf": ":material/picture_as_pdf:",
+    "docx": ":material/description:",
+    "html": ":material/language:",
+    "markdown": ":material/article:",
+    "text": ":material/notes:",
+}
+_MENU = {
+    "open": ":material/visibility:",
+    "guide": ":material/auto_awesome:",
+    "receipt": ":material/receipt_long:",
+    "rename": ":material/edit:",
+    "delete": ":material/delete:",
+}
+
+
+@st.fragment(key="sources")
+def pane(notebook: Notebook) -> None:
+    """Draw the pane."""
+    state.show_notice()
+    sources = notebook.sources()
+    shown = state.screen().viewer
+    opened = next((source for source in sources if shown and source.id == shown.source), None)
+    if shown and opened:
+        viewer.draw(notebook, opened, shown)
+        return
+    _head()
+    if sources:
+        _controls(notebook, sources)
+    with st.container(border=False, height=400, key="scroll_sources"):
+        jobs.rows(notebook, jobs.SOURCES)
+        if shown:
+            st.warning(say("source_gone"), icon=":material/link_off:")
+        _rows(notebook, sources)
+
+
+def _head() -> None:
+    with st.container(key="sources_head", horizontal=True, vertical_alignment="center"):
+        st.subheader(say("sources"), anchor=False, width="stretch")
+        st.button(
+            say("add"),
+            icon=":material/add:",
+            type="primary",
+            key="add",
+            on_click=state.open_dialog,
+            args=("add",),
+        )
+
+
+def _controls(notebook: Notebook, sources: list[Source]) -> None:
+    st.text_input(
+        say("filter"),
+        key="filter",
+        type="search",
+        live=True,
+        icon=":material/search:",
+        placeholder=say("filter"),
+        label_visibility="collapsed",
+    )
+    st.session_state["all_sources"] = all(source.selected for source in sources)
+    st.checkbox(
+        say("select_all"),
+        key="all_sources",
+        on_change=_select_all,
+        args=(notebook, [source.id for source in sources]),
+    )
+
+
+def _rows(notebook: Notebook, sources: list[Source]) -> None:
+    wanted = str(st.session_state.get("filter") or "").casefold()
+    matching = [source for source in sources if wanted in f"{source.title} {source.name}".casefold()]
+    if not sources:
+        with st.container(key="no_sources", horizontal_alignment="center"):
+            st.markdown(":material/upload_file:", width="content")
+            st.caption(say("no_sources"), text_alignment="center")
+    elif not matching:
+        st.caption(say("no_match"))
+    with st.container(key="source_rows", gap=None):
+        for source in matching:
+            _row(notebook, source)
+
+
+def _row(notebook: Notebook, source: Source) -> None:
+    tick = f"tick_{source.id}"
+    st.session_state[tick] = source.selected
+    with st.container(key=f"row_{source.id}", horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.checkbox(
+            say("select_source", title=source.title),
+            key=tick,
+            label_visibility="collapsed",
+            on_change=_select,
+            args=(notebook, source.id),
+        )
+        st.button(
+            markup.escaped(source.title),
+            key=f"open_{source.id}",
+            icon=ICONS.get(source.kind, ":material/draft:"),
+            type="tertiary",
+            width="stretch",
+            wrap=False,
+            on_click=state.show_source,
+            args=(source.id,),
+        )
+        _remark(source)
+        st.menu_button(
+            say("source_menu", title=source.title),
+            list(_MENU),
+            key=f"menu_{source.id}",
+            icon=":material/more_vert:",
+            type="tertiary",
+            format_func=lambda option: f"{_MENU[option]} {say(option)}",
+            on_click=_choose,
+            args=(source.id,),
+        )
+
+
+def _remark(source: Source) -> None:
+    """Draw the way to the receipt where it has something to tell: pages without text, or what the parser remarked."""
+    lacking = bool(source.receipt.pages_without_text)
+    if not (lacking or source.receipt.warnings):
+        return
+    with st.container(key=f"{'flaw' if lacking else 'remark'}_{source.id}", width="content"):
+        st.button(
+            say("left_out" if lacking else "remarked", title=source.title),
+            key=f"to_receipt_{source.id}",
+            icon=":material/warning:" if lacking else ":material/info:",
+            type="tertiary",
+            on_click=state.open_dialog,
+            args=("receipt", source.id),
+        )
+
+
+def _choose(source_id: str) -> None:
+    """Do what was chosen in the menu of a source."""
+    match st.session_state[f"menu_{source_id}"]:
+        case "open":
+            state.show_source(source_id, guide=False)
+        case "guide":
+            state.show_source(source_id)
+        case "receipt":
+            state.open_dialog("receipt", source_id)
+        case "rename":
+            state.open_dialog("rename_source", source_id)
+        case "delete":
+            state.open_dialog("delete_source", source_id)
+
+
+def _select(notebook: Notebook, source_id: str) -> None:
+    with state.told():
+        notebook.select_sources([source_id], bool(st.session_state[f"tick_{source_id}"]))
+    state.refresh("sources", "chat", "studio")
+
+
+def _select_all(notebook: Notebook, source_ids: list[str]) -> None:
+    with state.told():
+        notebook.select_sources(source_ids, bool(st.session_state["all_sources"]))
+    state.refresh("sources", "chat", "studio")

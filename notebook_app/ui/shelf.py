@@ -1,0 +1,44 @@
+"""The notebook's sources at hand while a pane is drawn, to name the places that citations point to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from notebook_app.records import Citation, Source
+from notebook_app.ui import words
+
+PAGED_KINDS = frozenset({"pdf"})
+"""Kinds whose pages are pages of the original, and so worth naming; of any other the text is one page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Every source of the notebook."""
+
+    sources: Sequence[Source]
+
+    @property
+    def selected(self) -> list[Source]:
+        """The sources that take part in answers and overviews."""
+        return [source for source in self.sources if source.selected]
+
+    def find(self, source_id: str) -> Source | None:
+        """Return a source, or None where it is no longer in the notebook."""
+        return next((source for source in self.sources if source.id == source_id), None)
+
+    def title(self, citation: Citation) -> str:
+        """Return the title of a cited source as it is now."""
+        source = self.find(citation.source)
+        return source.title if source else citation.title
+
+    def where(self, citation: Citation) -> str:
+        """Return where in its source a citation stands."""
+        source = self.find(citation.source)
+        if source is None:
+            return words.say("source_gone")
+        return words.page_of(citation.page, citation.label) if source.kind in PAGED_KINDS else ""
+
+    def place(self, citation: Citation) -> str:
+        """Return title and place on one line."""
+        return ", ".join(filter(None, (self.title(citation), self.where(citation))))

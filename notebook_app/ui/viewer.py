@@ -1,0 +1,100 @@
+"""A source opened at a passage: its guide, then its pages with the cited words marked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any
+
+import streamlit as st
+
+from ingest.errors import UserError
+from ingest.models import Anchor, Page
+from notebook_app.notebook import Notebook
+from notebook_app.records import Source
+from notebook_app.ui import components, markup, routes, state
+from notebook_app.ui.shelf import PAGED_KINDS, Shelf
+from notebook_app.ui.words import page_of, plural, say, sentence
+
+_A4 = 210 / 297
+
+
+def draw(notebook: Notebook, source: Source, anchor: Anchor) -> None:
+    """Draw the viewer in place of the list of sources."""
+    _head(notebook, source, anchor)
+    with st.container(border=False, height=400, key="scroll_viewer"):
+        _guide(notebook, source)
+        try:
+            page = notebook.page(source.id, anchor.page)
+        except UserError as error:
+            st.error(sentence(error), icon=":material/error:")
+            return
+        with st.container(key="viewer"):
+            if source.kind in PAGED_KINDS:
+                _pages(notebook, source, anchor, page)
+            else:
+                components.text_viewer(segments(page, anchor.start, anchor.end), source.language)
+
+
+def _head(notebook: Notebook, source: Source, anchor: Anchor) -> None:
+    with st.container(key="viewer_head", horizontal=True, vertical_alignment="center", gap="xsmall"):
+        with st.container(key="back_to_sources", width="content"):
+            st.button(
+                say("close_viewer"),
+                icon=":material/arrow_back:",
+                type="tertiary",
+                key="close_viewer",
+                on_click=state.close_viewer,
+            )
+        st.subheader(markup.escaped(source.title), anchor=False, width="stretch", wrap=False)
+        if source.kind in PAGED_KINDS and anchor.quote:
+            st.badge(page_of(anchor.page), icon=":material/find_in_page:")
+        address = routes.original_address(notebook.id, source.id)
+        st.markdown(f"[:material/download: {say('original')}]({address})", width="content")
+
+
+def _guide(notebook: Notebook, source: Source) -> None:
+    guide = notebook.source_guide(source.id)
+    if guide is None:
+        return
+    shelf = Shelf(notebook.sources())
+    view = state.screen()
+    key = f"guide_{view.visit}"
+    with st.expander(say("source_guide"), icon=":material/auto_awesome:", expanded=view.guide, key=key):
+        body, _ = markup.answer_markdown(guide.body, guide.id, guide.citations, (), say)
+        st.markdown(body, anchors=False)
+        cited = {f"{guide.id}-{citation.n}": citation for citation in guide.citations}
+        components.citations("sources", cited, shelf, {})
+    receipt = source.receipt
+    if receipt.pages_without_text:
+        st.warning(plural("pages_without_text", len(receipt.pages_without_text)), icon=":material/warning:")
+
+
+def _pages(notebook: Notebook, source: Source, anchor: Anchor, page: Page) -> None:
+    addresses = [routes.page_address(notebook.id, source.id, number) for number in range(1, source.pages + 1)]
+    boxes = notebook.highlight(anchor) if anchor.quote else []
+    if anchor.quote and not boxes:
+        st.info(say("no_boxes", quote=markup.escaped(anchor.quote)), icon=":material/format_quote:")
+    components.page_viewer(addresses, anchor.page, boxes, page.width / page.height if page.height else _A4)
+
+
+def segments(page: Page, start: int, end: int) -> list[Mapping[str, Any]]:
+    """Cut a page's text where headings and the marked passage ``[start, end)`` begin and end.
+
+    Returns
+    -------
+    list of mappings
+        In reading order; joined, their ``text`` is the page's. ``level`` is the heading's, 0 for text.
+    """
+    headings = [(heading.start, heading.start + len(heading.text), heading.level) for heading in page.headings]
+    inner = {cut for first, last, _ in [*headings, (start, end, 0)] for cut in (first, last)}
+    cuts = [0, *sorted(cut for cut in inner if 0 < cut < len(page.text)), len(page.text)]
+    return [
+        {
+            "text": page.text[left:right],
+            "level": next((level for first, last, level in headings if first <= left < last), 0),
+            "marked": start <= left < end,
+        }
+        for left, right in pairwise(cuts)
+        if left < right
+    ]

@@ -1,0 +1,35 @@
+"""Make an audio overview, and hear it."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import Visit
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+
+def test_an_overview_is_made_and_plays_with_its_transcript(paper: str, visit: Visit) -> None:
+    pytest.importorskip("espeakng_loader", reason="the embedded speech engine is the extra “offline”")
+    page = visit(f"/?notebook={paper}")
+    page.locator(".st-key-generate button").click()
+    page.locator('.st-key-audio_card [class*="st-key-job_"]').wait_for()
+    page.locator(".st-key-player .play").wait_for(timeout=180_000)
+    page.locator(".st-key-player .play").click()
+    lit = page.locator(".st-key-player .line.on")
+    expect(lit).to_have_count(1)
+    audio = page.locator(".st-key-player audio")
+    page.wait_for_timeout(1500)
+    before = audio.evaluate("audio => audio.currentTime")
+    page.wait_for_timeout(1500)
+    assert audio.evaluate("audio => audio.currentTime") > before + 0.5
+    page.locator(".st-key-player .words").nth(2).click()
+    expect(page.locator(".st-key-player .line").nth(2)).to_have_class("line on")
+    assert audio.evaluate("audio => audio.currentTime") > before
+    page.locator(".st-key-player .chips a").first.click()
+    page.locator(".st-key-viewer mark").first.wait_for()
+    assert not audio.evaluate("audio => audio.paused"), "reading a passage does not interrupt the hosts"
+    with page.expect_download() as downloading:
+        page.locator(".st-key-player .downloads a").first.click()
+    assert downloading.value.path().read_bytes()[:3] == b"ID3"

@@ -1,0 +1,81 @@
+"""A language model that writes slowly: nothing of its answer is lost, and it can be stopped."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from notebook_app.prompts import NOT_IN_SOURCES
+from tests.chat.openai_server import MODEL, OpenAIServer, Reply
+from tests.e2e.conftest import Visit, settled
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+
+class Slowly(tuple[str, ...]):
+    """Pieces of a reply, a tenth of a second apart."""
+
+    __slots__ = ()
+
+    def __iter__(self) -> Iterator[str]:
+        for piece in super().__iter__():
+            time.sleep(0.1)
+            yield piece
+
+
+@pytest.fixture
+def server() -> Iterator[OpenAIServer]:
+    with OpenAIServer() as running:
+        yield running
+
+
+def choose_model(page: Page, address: str, model: str) -> None:
+    """Name a language model in the settings dialog, as a user does."""
+    page.locator(".st-key-settings button").click()
+    page.locator(".st-key-set_openai_base_url input").fill(address)
+    page.locator(".st-key-set_openai_model input").fill(model)
+    page.locator(".st-key-settings_save button").click()
+    page.get_by_role("dialog").wait_for(state="hidden")
+    settled(page)
+
+
+@pytest.fixture
+def page(paper: str, visit: Visit, server: OpenAIServer) -> Iterator[Page]:
+    page = visit(f"/?notebook={paper}")
+    choose_model(page, server.url, MODEL)
+    yield page
+    choose_model(page, "", "")
+
+
+def test_a_half_written_answer_outlives_a_refresh_and_can_be_stopped(page: Page, server: OpenAIServer) -> None:
+    slow = Reply(pieces=Slowly(["Spaced practice lasts. "] * 300))
+    # With a history before it, the question is first put in full: only the answer itself is slow.
+    server.will_reply(lambda body: slow if NOT_IN_SOURCES in str(body["messages"]) else "Which practice lasts?")
+    page.locator(".st-key-question textarea").fill("Which practice lasts?")
+    page.locator(".st-key-question textarea").press("Enter")
+    growing = page.locator(".st-key-answer_growing")
+    expect(growing).to_contain_text("Spaced", timeout=30_000)
+    for count in ("0 of 1 sources", "1 of 1 sources"):
+        page.locator(".st-key-all_sources label").click()
+        expect(page.locator(".st-key-chat_head")).to_contain_text(count)
+        expect(growing).to_contain_text("Spaced")
+    page.reload()
+    expect(growing).to_contain_text("Spaced", timeout=30_000)
+    page.locator(".st-key-stop button").click()
+    expect(growing).to_have_count(0, timeout=30_000)
+    settled(page)
+    answer = page.locator('[class*="st-key-answer_"]').last
+    expect(answer).to_contain_text("Stopped here.")
+    expect(answer).to_contain_text("Spaced")
+
+
+def test_a_model_that_refuses_is_told_in_one_sentence(page: Page, server: OpenAIServer) -> None:
+    server.will_reply(Reply("no such key", status=401))
+    page.locator(".st-key-question textarea").fill("Which practice lasts?")
+    page.locator(".st-key-question textarea").press("Enter")
+    error = page.locator('[class*="st-key-answer_"] [data-testid="stAlert"]').last
+    expect(error).to_contain_text("refused the API key", timeout=30_000)
+    page.locator('[class*="st-key-again_"] button').last.wait_for()

@@ -1,0 +1,112 @@
+"""Answers in the background: they grow in the library, can be stopped at once, and end in a state that says how."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from notebook_app.answering import AnswerWriter
+from notebook_app.errors import ModelUnreachable
+from notebook_app.library import Library
+from notebook_app.records import Answer, Message
+from notebook_app.settings import Settings
+
+OnText = Callable[[str], None]
+
+
+@pytest.fixture
+def library(home: Path) -> Iterator[Library]:
+    opened = Library(Settings(home=home))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def notebook_id(library: Library) -> str:
+    return library.create_notebook("Test").id
+
+
+def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 5
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.01)
+
+
+def ended(library: Library, message_id: str) -> Message:
+    until(lambda: library.message(message_id).status != "writing")
+    return library.message(message_id)
+
+
+def test_the_text_grows_while_the_endpoint_is_slow(library: Library, notebook_id: str) -> None:
+    go_on = threading.Event()
+
+    def answer(on_text: OnText) -> Answer:
+        on_text("One ")
+        on_text("two ")
+        go_on.wait(5)
+        on_text("three.")
+        return Answer("Count?", "One two three.", (), (), abstained=False, answerer="slow")
+
+    message_id = AnswerWriter(library).start(notebook_id, "Count?", answer)
+    until(lambda: library.message(message_id).text == "One two ")
+    assert library.message(message_id).status == "writing"
+    go_on.set()
+    message = ended(library, message_id)
+    assert (message.text, message.status, message.details["answerer"]) == ("One two three.", "done", "slow")
+    assert [m.text for m in library.messages(notebook_id)] == ["Count?", "One two three."]
+
+
+def test_a_silent_endpoint_is_stopped_at_once_and_says_no_more(library: Library, notebook_id: str) -> None:
+    go_on, over = threading.Event(), threading.Event()
+
+    def answer(on_text: OnText) -> Answer:
+        on_text("Half an ")
+        go_on.wait(5)
+        try:
+            on_text("answer")
+        finally:
+            over.set()
+        raise AssertionError("a stopped answer goes on")
+
+    writer = AnswerWriter(library)
+    message_id = writer.start(notebook_id, "Why?", answer)
+    until(lambda: library.message(message_id).text == "Half an ")
+    writer.stop(message_id)
+    assert library.message(message_id).status == "stopped"
+    go_on.set()
+    over.wait(5)
+    message = library.message(message_id)
+    assert (message.text, message.status, message.details["question"]) == ("Half an ", "stopped", "Why?")
+
+
+def test_a_failure_is_kept_as_data_with_what_was_written(library: Library, notebook_id: str) -> None:
+    def answer(on_text: OnText) -> Answer:
+        on_text("It ")
+        raise ModelUnreachable(url="http://127.0.0.1:1/v1", detail="refused")
+
+    message = ended(library, AnswerWriter(library).start(notebook_id, "Why?", answer))
+    assert (message.text, message.status) == ("It ", "failed")
+    assert message.details["error"]["code"] == "model_unreachable"
+    assert message.details["error"]["retryable"]
+
+
+def test_what_nobody_foresaw_is_kept_too(library: Library, notebook_id: str) -> None:
+    def answer(on_text: OnText) -> Answer:
+        raise ZeroDivisionError("by zero")
+
+    message = ended(library, AnswerWriter(library).start(notebook_id, "Why?", answer))
+    assert message.status == "failed"
+    assert "ZeroDivisionError" in message.details["error"]["params"]["detail"]
+
+
+def test_an_answer_whose_process_is_gone_is_marked(library: Library, notebook_id: str) -> None:
+    gone = 2**22 + 1  # above the largest process id of Linux
+    lost = library.add_message(notebook_id, "assistant", "Half", status="writing", details={"pid": gone})
+    AnswerWriter(library).mark_abandoned(notebook_id)
+    assert library.message(lost.id).status == "stopped"
+    assert library.message(lost.id).text == "Half"

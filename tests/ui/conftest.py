@@ -1,0 +1,83 @@
+"""A notebook as the library keeps it, with a small paper in it, and the screen that shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import notebook_app.app
+from notebook_app.notebook import Notebook
+from notebook_app.records import Citation
+from notebook_app.ui import state
+from tests.library.material import Material, make_material
+
+SCRIPT = notebook_app.app.__file__
+
+
+@pytest.fixture
+def notebook(home: Path) -> Iterator[Notebook]:
+    forget()
+    opened = Notebook.open("Memory", home)
+    yield opened
+    opened.close()
+    forget()
+
+
+def forget() -> None:
+    """Forget what this process keeps between two runs of the script."""
+    state.settings.cache_clear()
+    state.open_notebook.cache_clear()
+
+
+@pytest.fixture
+def paper(notebook: Notebook, tmp_path: Path) -> Material:
+    material = make_material(tmp_path / "paper")
+    material.save_in(notebook.workspace.library, notebook.id)
+    return material
+
+
+@pytest.fixture
+def citation(paper: Material) -> Citation:
+    """The first sentence of the paper, as an answer cites it."""
+    page = paper.document.pages[0]
+    quote = "Spaced practice lasts."
+    start = page.text.index(quote)
+    return Citation.from_json(
+        {
+            "n": 1,
+            "source": paper.sha256,
+            "page": 1,
+            "start": start,
+            "end": start + len(quote),
+            "quote": quote,
+            "title": "P",
+        }
+    )
+
+
+@pytest.fixture
+def home_screen(notebook: Notebook) -> AppTest:
+    return checked(AppTest.from_file(SCRIPT, default_timeout=30).run())
+
+
+@pytest.fixture
+def screen(notebook: Notebook) -> AppTest:
+    """The notebook on the screen, not yet drawn: ``screen.run()``."""
+    made = AppTest.from_file(SCRIPT, default_timeout=30)
+    made.query_params["notebook"] = notebook.id
+    return made
+
+
+def checked(screen: AppTest) -> AppTest:
+    assert not screen.exception, [error.value for error in screen.exception]
+    return screen
+
+
+def texts(screen: AppTest) -> str:
+    """Everything that the screen says in Markdown."""
+    return "\n".join(
+        str(element.value) for element in (*screen.markdown, *screen.caption, *screen.error, *screen.title)
+    )

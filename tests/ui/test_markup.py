@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import pytest
+
+from ingest.models import Anchor
+from notebook_app.records import Citation
+from notebook_app.ui import markup
+
+
+def cite(n: int) -> Citation:
+    return Citation(n, Anchor("f" * 64, 3, 0, 4, "Words"), "Paper", "iii")
+
+
+def answer(text: str, sentences: list[dict[str, object]], *numbers: int) -> tuple[str, int]:
+    return markup.answer_markdown(text, "m1", [cite(n) for n in numbers], sentences, lambda key: key)
+
+
+def test_a_marker_becomes_a_chip_and_one_without_citation_is_left_out() -> None:
+    body, _ = answer("It lasts [1]. It fades [2].", [], 1)
+    assert "[1](#cite-m1-1)" in body
+    assert body.endswith("It fades.")
+
+
+def test_code_is_left_as_it_is() -> None:
+    text = "Take `a[1]` and\n```\nb[1] = ~c\n```"
+    assert answer(text, [], 1)[0] == text
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "![x](https://evil.example/?q=secret)",
+        "[click](https://evil.example)",
+        "[click](javascript:alert(1))",
+        "see https://evil.example/now and www.evil.example",
+        "[ref]\n\n[ref]: https://evil.example",
+        ":red[shout] and :material/lock: and :orange-badge[weak]",
+    ],
+)
+def test_what_a_model_wrote_neither_fetches_nor_links_nor_styles(hostile: str) -> None:
+    tamed = markup.tame(hostile)
+    assert "](" not in tamed
+    assert "![" not in tamed
+    assert "https://" not in tamed or "\\[ref\\]:" in tamed
+    assert ":red[" not in tamed.replace("\\:red[", "")
+    assert ":material/" not in tamed.replace("\\:material/", "")
+
+
+def test_about_is_not_struck_through() -> None:
+    assert markup.tame("~10 to ~20, but ~~gone~~") == r"\~10 to \~20, but ~~gone~~"
+
+
+def test_a_sentence_that_is_not_borne_out_is_marked_after_its_markers() -> None:
+    sentences = [
+        {"text": "It lasts.", "citations": [1], "verdict": "supported"},
+        {"text": "It fades", "citations": [2], "verdict": "weak"},
+        {"text": "It sings", "citations": [2], "verdict": "unsupported"},
+    ]
+    body, lost = answer("It lasts. [1] It fades [2]. It sings [2].", sentences, 1, 2)
+    assert "(#cite-m1-2). :orange-badge[verdict_weak]" in body
+    assert body.endswith("(#cite-m1-2). :red-badge[verdict_unsupported]")
+    assert lost == 0
+
+
+def test_a_verdict_without_a_place_is_counted() -> None:
+    assert answer("Something else.", [{"text": "Lost", "citations": [], "verdict": "weak"}]) == ("Something else.", 1)
+
+
+@pytest.mark.parametrize("tail", ["", " [", " [1", "[1, 2", " [12"])
+def test_a_marker_cut_in_two_waits(tail: str) -> None:
+    assert markup.half_written(f"It lasts{tail}") == "It lasts"
+
+
+def test_a_whole_marker_of_a_growing_text_is_not_yet_live() -> None:
+    assert "[1](#cite-pending)" in markup.half_written("It lasts [1] and")
+
+
+def test_a_copy_lists_what_it_cites() -> None:
+    copied = markup.plain_copy("It lasts [1].", [cite(1)], lambda citation: f"{citation.title}, {citation.page}")
+    assert copied == "It lasts [1].\n\n[1] Paper, 3: “Words”"
+
+
+def test_a_preview_is_one_line_cut_between_words() -> None:
+    body = "# Head\n\n- **Spaced** practice [1] lasts"
+    assert markup.shortened(markup.without_markup(body), 21) == "Head Spaced practice…"
+
+
+def test_escaped_text_shows_as_it_stands() -> None:
+    assert markup.escaped("a*b_c [1] :red[x]") == r"a\*b\_c \[1\] \:red\[x\]"
+
+
+def test_the_opening_of_a_guide_is_its_summary() -> None:
+    assert markup.opening("- It lasts. [1]\n- It fades.\n\n**Topics**\n\nSpacing") == "- It lasts. [1]\n- It fades."
+    assert markup.opening("**Topics** only") == "**Topics** only"

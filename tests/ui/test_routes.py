@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from notebook_app.notebook import Notebook
+from notebook_app.records import OverviewRequest, Script, TimelineEntry, Turn
+from notebook_app.ui import routes
+from notebook_app.ui.stylesheet import StyleSheet
+from tests.library.material import Material
+
+
+async def _page(_request: Request) -> HTMLResponse:
+    return HTMLResponse("<html><head><title>x</title></head><body></body></html>", headers={"ETag": "old"})
+
+
+@pytest.fixture
+def client() -> TestClient:
+    page = [Route("/", _page), Route("/other", _page)]
+    return TestClient(Starlette(routes=[*routes.ROUTES, *page], middleware=[Middleware(StyleSheet)]))
+
+
+class Finished:
+    """An overview as the audio room hands it over."""
+
+    script = Script("On spacing", "en", ("Maya", "Theo"), (Turn(0, "Hello."),), "quotes")
+    timeline = (TimelineEntry(0, 0.0, 1.0),)
+    engine = "espeak"
+    measurements = {"seconds": 1.0}  # noqa: RUF012 — a value, never changed
+
+    def __init__(self, audio: Path) -> None:
+        self.audio = audio
+
+
+@pytest.fixture
+def overview(notebook: Notebook) -> str:
+    library = notebook.workspace.library
+    begun = library.begin_overview(notebook.id, OverviewRequest())
+    audio = notebook.settings.home / "audio" / f"{begun.id}.mp3"
+    audio.parent.mkdir(parents=True, exist_ok=True)
+    audio.write_bytes(bytes(range(200)))
+    library.finish_overview(begun.id, Finished(audio))
+    return begun.id
+
+
+def test_the_style_sheet_is_in_the_page_and_nowhere_else(client: TestClient) -> None:
+    page = client.get("/")
+    assert '<link rel="stylesheet" href="/api/app.css?v=' in page.text.split("</head>")[0]
+    assert int(page.headers["content-length"]) == len(page.content)
+    assert "etag" not in page.headers
+    assert "app.css" not in client.get("/other").text
+    assert client.get("/api/app.css").headers["content-type"].startswith("text/css")
+
+
+def test_nothing_is_served_without_a_token(client: TestClient, notebook: Notebook, paper: Material) -> None:
+    address = routes.original_address(notebook.id, paper.sha256)
+    assert client.get(address.split("?")[0]).status_code == 403
+    assert client.get(address[:-1] + "~").status_code == 403
+    assert client.get(address).status_code == 200
+
+
+def test_the_original_comes_back_as_it_went_in(client: TestClient, notebook: Notebook, paper: Material) -> None:
+    answer = client.get(routes.original_address(notebook.id, paper.sha256))
+    assert answer.content == paper.original.read_bytes()
+    assert "paper.pdf" in answer.headers["content-disposition"]
+
+
+def test_audio_is_served_by_ranges(client: TestClient, notebook: Notebook, overview: str) -> None:
+    answer = client.get(routes.audio_address(notebook.id, overview), headers={"Range": "bytes=10-19"})
+    assert (answer.status_code, answer.content) == (206, bytes(range(10, 20)))
+    assert answer.headers["content-range"] == "bytes 10-19/200"
+    kept = client.get(routes.audio_address(notebook.id, overview, download=True))
+    assert kept.headers["content-disposition"] == "attachment; filename*=UTF-8''On%20spacing.mp3"
+
+
+def test_a_transcript_is_served_in_its_forms(client: TestClient, notebook: Notebook, overview: str) -> None:
+    assert client.get(routes.transcript_address(notebook.id, overview, "vtt")).text.startswith("WEBVTT")
+    assert "Hello." in client.get(routes.transcript_address(notebook.id, overview, "md")).text
+    assert client.get(routes.transcript_address(notebook.id, overview, "exe")).status_code == 404
+
+
+def test_what_is_not_there_is_not_found(client: TestClient, notebook: Notebook) -> None:
+    assert client.get(routes.audio_address(notebook.id, "none")).status_code == 404
+    assert client.get(routes.original_address("none", "none")).status_code == 404

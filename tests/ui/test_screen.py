@@ -1,0 +1,230 @@
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ingest.models import Anchor
+from notebook_app.notebook import Notebook
+from notebook_app.records import Citation
+from notebook_app.ui.state import MESSAGES_SHOWN, Screen
+from tests.library.material import Material
+from tests.ui.conftest import checked, texts
+
+
+def test_the_list_opens_a_notebook(home_screen: AppTest, notebook: Notebook) -> None:
+    checked(home_screen.button(key=f"open_{notebook.id}").click().run())
+    assert home_screen.query_params["notebook"] == notebook.id
+    assert home_screen.text_input(key=f"name_{notebook.id}").value == "Memory"
+
+
+def test_a_new_notebook_is_made_and_opened(home_screen: AppTest, notebook: Notebook) -> None:
+    checked(home_screen.button(key="new_notebook").click().run())
+    assert home_screen.query_params["notebook"] != notebook.id
+    assert len(Notebook.all()) == 2
+
+
+def test_a_notebook_is_renamed_in_its_header(screen: AppTest, notebook: Notebook) -> None:
+    checked(screen.run())
+    checked(screen.text_input(key=f"name_{notebook.id}").set_value("Learning").run())
+    assert notebook.name == "Learning"
+    checked(screen.text_input(key=f"name_{notebook.id}").set_value("  ").run())
+    assert notebook.name == "Learning"
+
+
+def test_a_notebook_that_is_gone_leads_to_the_list(home_screen: AppTest) -> None:
+    home_screen.query_params["notebook"] = "gone"
+    checked(home_screen.run())
+    assert "“gone”" in home_screen.error[0].value
+    checked(home_screen.button(key="dismiss_trouble").click().run())
+    assert not home_screen.error
+
+
+def test_the_language_is_switched_and_kept(screen: AppTest, notebook: Notebook) -> None:
+    checked(screen.run())
+    assert "Sources" in [head.value for head in screen.subheader]
+    checked(screen.get_by_key("language").set_value("zh").run())
+    assert "来源" in [head.value for head in screen.subheader]
+    assert notebook.settings.language == "zh"
+
+
+@pytest.mark.parametrize(("locale", "head"), [("zh-CN", "来源"), ("en-GB", "Sources"), ("fr-FR", "Sources")])
+def test_the_language_is_the_browsers_at_first(screen: AppTest, locale: str, head: str) -> None:
+    screen.context = {"locale": locale}
+    assert head in [each.value for each in checked(screen.run()).subheader]
+
+
+def test_a_tick_is_kept_in_the_library(screen: AppTest, notebook: Notebook, paper: Material) -> None:
+    checked(screen.run())
+    assert screen.checkbox(key="all_sources").value
+    checked(screen.checkbox(key=f"tick_{paper.sha256}").uncheck().run())
+    assert not notebook.sources()[0].selected
+    assert screen.chat_input(key="question").disabled
+    checked(screen.checkbox(key="all_sources").check().run())
+    assert notebook.sources()[0].selected
+
+
+def test_the_filter_leaves_what_matches(screen: AppTest, paper: Material) -> None:
+    checked(screen.run())
+    checked(screen.text_input(key="filter").set_value("nothing of the kind").run())
+    assert f"open_{paper.sha256}" not in [button.key for button in screen.button]
+    checked(screen.text_input(key="filter").set_value("SPACING").run())
+    assert f"open_{paper.sha256}" in [button.key for button in screen.button]
+
+
+def test_files_and_texts_are_handed_to_the_worker(screen: AppTest, notebook: Notebook) -> None:
+    checked(screen.run())
+    checked(screen.button(key="add").click().run())
+    screen.file_uploader(key="files").upload("paper.pdf", b"%PDF-1.4")
+    screen.text_area(key="text").set_value("Spacing\nhelps.")
+    screen.text_input(key="address").set_value("https://example.org/a")
+    checked(screen.run())
+    checked(screen.button(key="add_now").click().run())
+    assert {"paper.pdf", "Spacing.txt"} < {job.label for job in notebook.jobs()}
+    assert [job.status for job in notebook.jobs()] == ["queued"] * 3
+    assert len(screen.progress) == 3
+    assert screen.session_state["screen"].dialog is None
+
+
+def test_a_failed_job_says_why_and_asks_for_the_password(screen: AppTest, notebook: Notebook) -> None:
+    library = notebook.workspace.library
+    library.add_job("job", notebook.id, "add_source", "a.pdf", {"given": "a.pdf"})
+    library.update_job("job", status="failed", error={"code": "password_needed", "params": {"name": "a.pdf"}})
+    checked(screen.run())
+    assert "protected by a password" in screen.error[0].value
+    assert screen.text_input(key="password_job").label == "Password of a.pdf"
+    checked(screen.button(key="dismiss_job").click().run())
+    assert not notebook.jobs()
+
+
+def test_the_receipt_tells_what_was_left_out(screen: AppTest, paper: Material) -> None:
+    checked(screen.run())
+    checked(screen.button(key=f"to_receipt_{paper.sha256}").click().run())
+    told = " ".join(alert.value for alert in (*screen.warning, *screen.info))
+    assert "can be found or cited: 3" in told
+    assert "One warning" in told
+    assert "1 passage was not embedded" in told
+    assert len(screen.dataframe[0].value) == 3
+
+
+def test_a_source_is_renamed_and_deleted_after_asking(screen: AppTest, notebook: Notebook, paper: Material) -> None:
+    screen.session_state["screen"] = Screen(dialog="rename_source", subject=paper.sha256)
+    checked(screen.run())
+    screen.text_input(key=f"title_{paper.sha256}").set_value("Another title")
+    checked(next(button for button in screen.button if button.label == "Save").click().run())
+    assert notebook.sources()[0].title == "Another title"
+
+
+def add_exchange(notebook: Notebook, citation: Citation) -> str:
+    library = notebook.workspace.library
+    library.add_message(notebook.id, "user", "Does *it* last?")
+    details = {
+        "answerer": "quotes",
+        "sentences": [{"text": "It may fade.", "citations": [1], "verdict": "weak"}],
+        "dropped_markers": 2,
+    }
+    text = "Spaced practice lasts. [1] It may fade. [1]"
+    return library.add_message(notebook.id, "assistant", text, citations=[citation], status="done", details=details).id
+
+
+def test_an_answer_has_chips_verdicts_and_its_author(screen: AppTest, notebook: Notebook, citation: Citation) -> None:
+    message = add_exchange(notebook, citation)
+    told = texts(checked(screen.run()))
+    assert rf"[1](#cite-{message}-1)" in told
+    assert ":orange-badge[weakly supported]" in told
+    assert "Quoted from your sources, word for word" in told
+    assert "2 citations named no passage" in told
+    assert r"Does \*it\* last?" in told
+
+
+def test_an_answer_becomes_a_note_with_its_citations(screen: AppTest, notebook: Notebook, citation: Citation) -> None:
+    message = add_exchange(notebook, citation)
+    checked(screen.run())
+    checked(screen.button(key=f"save_{message}").click().run())
+    (note,) = notebook.notes()
+    assert [toast.value for toast in screen.toast] == ["Saved to the notes."]
+    assert note.citations == (citation,)
+    checked(screen.run())
+    checked(screen.button(key=f"open_note_{note.id}").click().run())
+    checked(screen.run())
+    assert f"[1](#cite-{note.id}-1)" in texts(screen)
+
+
+def test_what_the_sources_do_not_say_is_told_with_the_nearest(
+    screen: AppTest, notebook: Notebook, citation: Citation
+) -> None:
+    near = {"source": citation.source, "page": 1, "start": 0, "end": 7, "text": "Spacing", "title": "P", "label": "i"}
+    details = {"answerer": "quotes", "abstained": True, "nearest": [near]}
+    library = notebook.workspace.library
+    message = library.add_message(notebook.id, "assistant", "Not there.", status="done", details=details)
+    told = texts(checked(screen.run()))
+    assert "Not in your sources" in told
+    assert f"[1](#cite-{message.id}.near-1) **On spacing, page i \\(1\\)** Spacing" in told
+
+
+def test_a_failed_answer_says_why_and_can_be_asked_again(screen: AppTest, notebook: Notebook, paper: Material) -> None:
+    error = {"code": "model_unreachable", "params": {"url": "u", "detail": "d"}, "retryable": True}
+    details = {"question": "Why?", "error": error}
+    message = notebook.workspace.library.add_message(notebook.id, "assistant", "", status="failed", details=details)
+    checked(screen.run())
+    assert "cannot be reached" in screen.error[0].value
+    assert screen.button(key=f"again_{message.id}").label == "Try again"
+
+
+def test_older_messages_wait_behind_a_button(screen: AppTest, notebook: Notebook) -> None:
+    for number in range(MESSAGES_SHOWN + 5):
+        notebook.workspace.library.add_message(notebook.id, "user", f"question number {number}.")
+    told = texts(checked(screen.run()))
+    assert "question number 4." not in told
+    assert "question number 5." in told
+    checked(screen.button(key="earlier").click().run())
+    assert "question number 0." in texts(checked(screen.run()))
+
+
+def test_the_viewer_opens_at_a_passage(screen: AppTest, citation: Citation) -> None:
+    screen.session_state["screen"] = Screen(viewer=citation.anchor)
+    checked(screen.run())
+    assert "On spacing" in [head.value for head in screen.subheader]
+    checked(screen.button(key="close_viewer").click().run())
+    assert screen.session_state["screen"].viewer is None
+
+
+def test_a_passage_of_a_source_that_is_gone_is_told(screen: AppTest, paper: Material) -> None:
+    screen.session_state["screen"] = Screen(viewer=Anchor("0" * 64, 1, 0, 1, "x"))
+    assert "no longer in the notebook" in checked(screen.run()).warning[0].value
+
+
+def test_an_overview_is_asked_for(screen: AppTest, notebook: Notebook, paper: Material) -> None:
+    checked(screen.run())
+    assert screen.selectbox(key="audio_format").options == ["Deep dive", "Brief"]
+    screen.selectbox(key="audio_minutes").select(5)
+    checked(screen.button(key="generate").click().run())
+    (job,) = notebook.jobs()
+    assert (job.kind, job.status) == ("audio_overview", "queued")
+    checked(screen.run())
+    assert "generate" not in [button.key for button in screen.button]
+    assert screen.button(key=f"cancel_button_{job.id}").label == "Cancel Deep dive"
+
+
+def test_the_key_is_kept_but_never_shown(screen: AppTest, notebook: Notebook) -> None:
+    screen.session_state["screen"] = Screen(dialog="settings")
+    checked(screen.run())
+    screen.text_input(key="set_openai_base_url").set_value("http://127.0.0.1:1/v1")
+    screen.text_input(key="set_openai_model").set_value("tiny")
+    screen.text_input(key="set_openai_api_key").set_value("s3cret")
+    checked(screen.button(key="settings_save").click().run())
+    assert notebook.settings.openai_api_key.get_secret_value() == "s3cret"
+    assert notebook.answerer_name == "tiny"
+    screen.session_state["screen"] = Screen(dialog="settings")
+    checked(screen.run())
+    assert screen.text_input(key="set_openai_api_key").value == ""
+    assert "s3cret" not in str(screen)
+    screen.checkbox(key="set_forget_key").check()
+    checked(screen.button(key="settings_save").click().run())
+    assert notebook.settings.openai_api_key.get_secret_value() == ""
+
+
+def test_a_notebook_is_deleted_after_asking(home_screen: AppTest, notebook: Notebook) -> None:
+    home_screen.session_state["screen"] = Screen(dialog="clear_chat")
+    checked(home_screen.run())
+    home_screen.session_state["screen"] = Screen(dialog="delete_notebook", subject=notebook.id)
+    assert "**Memory**" in texts(checked(home_screen.run()))
