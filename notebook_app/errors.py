@@ -14,7 +14,7 @@ class NotebookError(UserError):
 
 class NoSuchItem(NotebookError):
     code = "no_such_item"
-    template = "There is no {kind} “{name}” in this notebook. It may have been deleted."
+    template = "There is no {kind} “{name}”. It may have been deleted."
 
 
 class NothingToRead(NotebookError):
@@ -115,6 +115,16 @@ class LibraryTooNew(NotebookError):
 class ServiceFailed(NotebookError):
     code = "service_failed"
     template = "A part of the app ({service}) did not start or keeps stopping. Its log is {log}."
+
+
+class PortTaken(NotebookError):
+    code = "port_taken"
+    template = "Port {port} is taken by another program. Give another with --port, or none to use the next free one."
+
+
+class BadSetting(NotebookError):
+    code = "bad_setting"
+    template = "The setting {name} cannot be used: {detail}. Correct it in the environment, .env or {file}."
 
 
 class BadArchive(NotebookError):

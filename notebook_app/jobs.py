@@ -1,20 +1,33 @@
 """The queue of long work: durable, so that a job outlives a refresh, a crash and a restart.
 
-A job's own words (what to do, how far it is, how it ended) are rows of the library; DBOS sees to it that each is run,
-and run again when a worker dies with it. Whoever enqueues needs no worker in its process.
+A job's own words (what to do, how far it is, how it ended) are rows of the library, which is the truth; DBOS sees to it
+that each is run, and run again when a worker dies with it. Whoever enqueues needs no worker in its process.
 """
 
 from __future__ import annotations
 
+import logging
+import sqlite3
 import uuid
-from collections.abc import Mapping
-from typing import Any, Final, TypedDict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypedDict
 
-from dbos import DBOSClient
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from ingest.errors import DiskFull
+from notebook_app.adding import discard_upload
+from notebook_app.errors import LibraryUnavailable, NoSuchItem
 from notebook_app.library import Library
 from notebook_app.settings import Settings
 
+if TYPE_CHECKING:
+    from dbos import DBOSClient
+
+log = logging.getLogger(__name__)
+
+APPLICATION: Final = "notebook-app"
 WORKFLOW: Final = "run_job"
 
 
@@ -28,19 +41,24 @@ class Lane(TypedDict):
 LANES: Final[Mapping[str, Lane]] = {"documents": {"worker_concurrency": 1}, "studio": {"worker_concurrency": 1}}
 LANE_OF: Final[Mapping[str, str]] = {"add_source": "documents", "guide": "documents", "audio_overview": "studio"}
 
+_FILE = "jobs.sqlite3"
+_POLLING_SECONDS = 0.25
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_WAITS_OR_RUNS = {"ENQUEUED", "DELAYED", "PENDING"}
+
 
 def system_database(settings: Settings) -> str:
     """Return the address of the database in which DBOS keeps its workflows."""
-    if settings.database_url.startswith("postgresql"):
-        return settings.database_url
-    return f"sqlite:///{settings.home / 'jobs.sqlite3'}"
+    if settings.database_url.startswith("postgres"):
+        return settings.database_url.replace("postgres://", "postgresql://", 1)
+    return f"sqlite:///{settings.home / _FILE}"
 
 
 class JobQueue:
-    """Puts jobs into the queue and asks them to stop."""
+    """Puts jobs into the queue, asks them to stop, and forgets them."""
 
     def __init__(self, settings: Settings, library: Library) -> None:
-        self._client = DBOSClient(system_database_url=system_database(settings))
+        self._settings = settings
         self._library = library
 
     def enqueue(self, notebook_id: str, kind: str, label: str, payload: Mapping[str, Any]) -> str:
@@ -59,12 +77,114 @@ class JobQueue:
         -------
         str
             The job's id.
+
+        Raises
+        ------
+        LibraryUnavailable
+            If the queue cannot be written; there is no job then.
+        DiskFull
+            Likewise.
         """
         job_id = uuid.uuid4().hex
         self._library.add_job(job_id, notebook_id, kind, label, {**payload, "notebook": notebook_id})
-        self._client.enqueue({"queue_name": LANE_OF[kind], "workflow_name": WORKFLOW, "workflow_id": job_id}, job_id)
+        try:
+            with self._client() as client:
+                _hand_over(client, job_id, kind)
+        except (LibraryUnavailable, DiskFull):
+            self._library.delete_job(job_id)
+            raise
         return job_id
 
     def cancel(self, job_id: str) -> None:
         """Ask a job to stop: at once if it waits, at its next step if it runs."""
         self._library.request_cancel(job_id)
+        # The request comes first: a worker that takes the job up in between sees it before its first step.
+        with suppress(NoSuchItem):
+            if self._library.job(job_id).status == "queued":
+                self._library.update_job(job_id, status="cancelled")
+                discard_upload_of(self._library.job_payload(job_id), self._settings)
+
+    def forget(self, job_id: str) -> None:
+        """Delete a job that has ended, and the upload that waited for it."""
+        with suppress(NoSuchItem):
+            payload = self._library.job_payload(job_id)
+            self._library.delete_job(job_id)
+            discard_upload_of(payload, self._settings)
+
+    def prepare(self) -> None:
+        """Make the lanes, and queue anew what should run and does not.
+
+        Such jobs were written down by a process that died before queueing them; or DBOS's own database was lost, which
+        does no harm, for the library alone says what is to be done: one that is damaged is made anew.
+        """
+        try:
+            self._prepare()
+        except _Damaged as damaged:
+            log.warning("the queue is made anew: %s", damaged)
+            (self._settings.home / _FILE).unlink()
+            self._prepare()
+
+    def _prepare(self) -> None:
+        with self._client() as client:
+            for lane, limits in LANES.items():
+                client.register_queue(
+                    lane, polling_interval_sec=_POLLING_SECONDS, application_name=APPLICATION, **limits
+                )
+            self._adopt(client)
+
+    def _adopt(self, client: DBOSClient) -> None:
+        active = [job for book in self._library.notebooks() for job in self._library.jobs(book.id, active_only=True)]
+        known = client.list_workflows(workflow_ids=[job.id for job in active], load_input=False, load_output=False)
+        statuses = {workflow.workflow_id: workflow.status for workflow in known}
+        for job in reversed(active):
+            status = statuses.get(job.id)
+            if status in _WAITS_OR_RUNS:
+                continue
+            if status:  # it ended and could not say how: repeating a job does no harm
+                client.delete_workflow(job.id)
+            _hand_over(client, job.id, job.kind)
+
+    def put_back(self, executor: str) -> None:
+        """Return what a worker that stops has begun to the queue; stopping is not the job's fault and not counted."""
+        with self._client() as client:
+            for workflow in client.list_workflows(status="PENDING", executor_id=executor, load_input=False):
+                client.resume_workflow(workflow.workflow_id, queue_name=workflow.queue_name)
+
+    @contextmanager
+    def _client(self) -> Iterator[DBOSClient]:
+        """Give a client of DBOS's database, which is made if no worker has run yet; its errors become ours."""
+        from dbos import DBOS, DBOSClient
+        from dbos import error as dbos_errors
+
+        url = system_database(self._settings)
+        try:
+            DBOS.migrate(url)
+            client = DBOSClient(
+                system_database_url=url, application_name=APPLICATION, lazy=True, retry_connection_errors=False
+            )
+            try:
+                yield client
+            finally:
+                client.destroy()
+        except DBAPIError as exc:
+            code = getattr(exc.orig, "sqlite_errorcode", None)
+            if code == sqlite3.SQLITE_FULL:
+                raise DiskFull(folder=self._settings.home) from exc
+            failure = _Damaged if code in _DAMAGED else LibraryUnavailable
+            raise failure(detail=str(exc.orig).strip()) from exc
+        except (SQLAlchemyError, dbos_errors.DBOSException) as exc:
+            raise LibraryUnavailable(detail=str(exc).strip()) from exc
+
+
+class _Damaged(LibraryUnavailable):
+    """The queue's SQLite file cannot be read any more."""
+
+
+def discard_upload_of(payload: Mapping[str, Any], settings: Settings) -> None:
+    """Remove the upload that a job was given, if it was given one."""
+    if given := payload.get("given"):
+        discard_upload(settings.home / "inbox", Path(given))
+
+
+def _hand_over(client: DBOSClient, job_id: str, kind: str) -> None:
+    client.enqueue({"queue_name": LANE_OF[kind], "workflow_name": WORKFLOW, "workflow_id": job_id}, job_id)

@@ -61,6 +61,7 @@ class Jobs(Part):
         label: str | None = None,
         error: Mapping[str, Any] | None = None,
         result: Mapping[str, Any] | None = None,
+        payload: Mapping[str, Any] | None = None,
     ) -> Job:
         """Change what is given of a job.
 
@@ -71,9 +72,11 @@ class Jobs(Part):
         """
         failure = None if error is None else dict(error)
         outcome = None if result is None else dict(result)
+        given = None if payload is None else dict(payload)
         with self._database.writing() as session:
             row = _get(session, job_id)
-            change(row, status=status, step=step, done=done, total=total, label=label, error=failure, result=outcome)
+            change(row, status=status, step=step, done=done, total=total, label=label)
+            change(row, error=failure, result=outcome, payload=given)
             return job_from_row(row)
 
     def jobs(self, notebook_id: str, active_only: bool = False) -> list[Job]:

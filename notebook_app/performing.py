@@ -1,0 +1,133 @@
+"""One job from its row in the library to its end: its recipe is run, its progress and outcome are written down."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from ingest.errors import Cancelled, UserError
+from ingest.models import Progress
+from notebook_app.errors import JobGivenUp, NoSuchItem
+from notebook_app.jobs import discard_upload_of
+from notebook_app.library import Library
+from notebook_app.notebook import Notebook
+from notebook_app.records import Job, OverviewRequest
+from notebook_app.settings import Settings
+
+log = logging.getLogger(__name__)
+Payload = Mapping[str, Any]
+Recipe = Callable[[Notebook, Payload, Progress], Mapping[str, Any]]
+
+ATTEMPTS: Final = 3
+"""A job that takes the worker down with it this often is given up rather than tried for ever."""
+
+_SECONDS_BETWEEN_REPORTS = 0.2
+
+
+def _add_source(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
+    given, password = payload["given"], payload.get("password")
+    receipt = notebook.add_source(given, name=payload.get("name"), password=password, progress=progress)
+    return {"source": receipt.source, "already_present": receipt.already_present}
+
+
+def _audio_overview(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
+    request = OverviewRequest(**{**payload["request"], "sources": tuple(payload["request"]["sources"])})
+    overview = notebook.make_audio_overview(request, overview_id=payload["overview_id"], progress=progress)
+    return {"overview": overview.id}
+
+
+def _guide(notebook: Notebook, _payload: Payload, progress: Progress) -> Mapping[str, Any]:
+    progress("guide", 0, 1)
+    notebook.make_guide()
+    return {}
+
+
+RECIPES: Final[Mapping[str, Recipe]] = {
+    "add_source": _add_source,
+    "audio_overview": _audio_overview,
+    "guide": _guide,
+}
+
+
+def perform(job_id: str, attempt: int, settings: Settings, library: Library) -> None:
+    """Run a job and write down how it ended: done, cancelled, or failed with the error's code and parameters.
+
+    A job that has ended, or was deleted with its notebook, is left alone.
+
+    Parameters
+    ----------
+    attempt : int
+        How often a worker has begun the job, from 1; past :data:`ATTEMPTS` it fails as :class:`JobGivenUp`.
+    """
+    try:
+        job = library.job(job_id)
+        if job.status not in {"queued", "running"}:
+            return
+        if attempt > ATTEMPTS:
+            _fail(library, job_id, JobGivenUp(label=job.label, attempts=ATTEMPTS))
+        else:
+            _run(job, settings, library)
+    except NoSuchItem:
+        log.info("job %s was deleted", job_id)
+
+
+def _run(job: Job, settings: Settings, library: Library) -> None:
+    reporter = _Reporter(library, job.id)
+    payload = library.job_payload(job.id)
+    try:
+        library.update_job(job.id, status="running")
+        reporter.check()
+        notebook = Notebook.open(payload["notebook"], settings.home, create=False)
+        result = RECIPES[job.kind](notebook, payload, reporter)
+        library.update_job(job.id, status="done", result=result, payload=_without_password(payload))
+    except Cancelled:
+        library.update_job(job.id, status="cancelled", payload=_without_password(payload))
+    except UserError as error:
+        _fail(library, job.id, error)
+        return
+    except Exception as error:
+        log.exception("job %s failed", job.id)
+        _fail(library, job.id, _Unforeseen(detail=f"{type(error).__name__}: {error}"))
+        return
+    # Last of all: had the worker died before, the job would need its upload again. One that failed may be retried.
+    discard_upload_of(payload, settings)
+
+
+class _Unforeseen(UserError):
+    """Whatever we did not think of: it may pass."""
+
+    code = UserError.code
+    retryable = True
+
+
+def _without_password(payload: Payload) -> Payload:
+    return {name: value for name, value in payload.items() if name != "password"}
+
+
+def _fail(library: Library, job_id: str, error: UserError) -> None:
+    params = {name: value if isinstance(value, int | float) else str(value) for name, value in error.params.items()}
+    failure = {"code": error.code, "params": params, "retryable": error.retryable}
+    library.update_job(job_id, status="failed", error=failure)
+
+
+class _Reporter:
+    """Writes progress down, a few times a second at the most, and stops a job that is to be cancelled."""
+
+    def __init__(self, library: Library, job_id: str) -> None:
+        self._library, self._job_id = library, job_id
+        self._step, self._time = "", 0.0
+
+    def check(self) -> None:
+        """Stop here if the user wants the job cancelled."""
+        if self._library.cancel_requested(self._job_id):
+            raise Cancelled
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        if step == self._step and done < total and now - self._time < _SECONDS_BETWEEN_REPORTS:
+            return
+        self.check()
+        self._step, self._time = step, now
+        self._library.update_job(self._job_id, step=step, done=done, total=total)

@@ -1,0 +1,47 @@
+"""Processes of our own that tests start, watch and kill."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    """The environment of a process that works on a home folder and knows no settings of whoever runs the tests."""
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(("NOTEBOOK_", "OPENAI_", "DATABASE_", "CHROMA_"))}
+    return {**clean, "NOTEBOOK_HOME": str(home), **more}
+
+
+def start_worker(home: Path) -> subprocess.Popen[bytes]:
+    """Start a worker; what it says goes to ``worker.log`` in the home folder."""
+    with (home / "worker.log").open("ab") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "notebook_app.worker"], env=environment(home), cwd=home, stdout=log, stderr=log
+        )
+
+
+def processes_of(home: Path) -> list[psutil.Process]:
+    """Every living process, however it was started, whose environment names the home folder."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            mine = process.environ().get("NOTEBOOK_HOME") == str(home) and process.status() != psutil.STATUS_ZOMBIE
+        except psutil.Error:
+            continue
+        if mine and process.pid != os.getpid():
+            found.append(process)
+    return found
+
+
+def wait_until(condition: Callable[[], object], seconds: float = 60.0) -> None:
+    """Wait until a condition holds, and fail if it does not in time."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"waited {seconds:g} s in vain"
+        time.sleep(0.05)
