@@ -44,10 +44,15 @@ def _guide(notebook: Notebook, _payload: Payload, progress: Progress) -> Mapping
     return {}
 
 
+def _reembed(notebook: Notebook, _payload: Payload, progress: Progress) -> Mapping[str, Any]:
+    return {"sources": notebook.reembed(progress)}
+
+
 RECIPES: Final[Mapping[str, Recipe]] = {
     "add_source": _add_source,
     "audio_overview": _audio_overview,
     "guide": _guide,
+    "reembed": _reembed,
 }
 
 

@@ -221,3 +221,15 @@ def _ended(notebook: Notebook, message_id: str) -> Message:
             return message
         time.sleep(0.05)
     raise AssertionError("the answer did not end")
+
+
+def test_another_embedder_embeds_anew_and_words_find_meanwhile(own_samples: Notebook) -> None:
+    before = {s.id: s.title for s in own_samples.sources()}
+    own_samples.save_settings(embedder="minilm-fp32")
+    assert {s.id for s in own_samples.workspace.outdated(own_samples.id)} == set(before)
+    assert own_samples.search("forgetting curve")[0].source in before
+    assert own_samples.reembed() == len(before)
+    assert own_samples.workspace.outdated(own_samples.id) == []
+    assert {s.id: s.title for s in own_samples.sources()} == before
+    assert own_samples.workspace.index.dense(own_samples.id, own_samples.workspace.embedder.encode(["memory"])[0], 5)
+    assert own_samples.reembed() == 0
