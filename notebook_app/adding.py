@@ -64,7 +64,16 @@ def _is_file(given: str) -> bool:
     """Tell a path from a text: it names a file, or it is one word that looks like a path."""
     if is_url(given) or "\n" in given or len(given) > 1000:
         return False
-    return Path(given).expanduser().is_file() or bool(re.fullmatch(r"\S+", given.strip()))
+    return Path(given).expanduser().is_file() or not (_has_words(given) or _is_chinese_text(given))
+
+
+def _has_words(given: str) -> bool:
+    return bool(re.search(r"\s", given.strip()))
+
+
+def _is_chinese_text(given: str) -> bool:
+    """Tell Chinese text, which has no spaces, by its punctuation and by not ending like a file's name."""
+    return bool(re.search("[，。！？；：、…]", given)) and not re.search(r"\.\w{1,8}$", given, re.ASCII)
 
 
 def _pasted(text: str, folder: Path, name: str | None) -> Incoming:

@@ -39,9 +39,9 @@ def processes_of(home: Path) -> list[psutil.Process]:
     return found
 
 
-def wait_until(condition: Callable[[], object], seconds: float = 60.0) -> None:
-    """Wait until a condition holds, and fail if it does not in time."""
+def wait_until(condition: Callable[[], object], seconds: float = 45.0, *, state: Callable[[], object] = str) -> None:
+    """Wait until a condition holds, and fail, telling the state of things, if it does not in time."""
     deadline = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < deadline, f"waited {seconds:g} s in vain"
+        assert time.monotonic() < deadline, f"waited {seconds:g} s in vain; {state()}"
         time.sleep(0.05)

@@ -33,6 +33,14 @@ def test_a_text_is_named_after_its_first_line_and_cleared_away(tmp_path: Path) -
     assert list(inbox.iterdir()) == []
 
 
+def test_chinese_text_needs_no_spaces_to_be_a_text(tmp_path: Path) -> None:
+    text = "苍鹭在树上筑巢。它们每年春天回来"
+    with incoming(text, tmp_path) as found:
+        assert found.name == f"{text}.txt"
+    with pytest.raises(SourceNotFound), incoming("苍鹭，终稿.pdf", tmp_path):
+        pass
+
+
 def test_a_blank_text_is_empty(tmp_path: Path) -> None:
     with pytest.raises(EmptySource), incoming(" \n ", tmp_path):
         pass

@@ -7,9 +7,7 @@ import pytest
 
 from notebook_app.notebook import Notebook
 from notebook_app.records import Job
-from tests.processes import wait_until
-
-Ended = Callable[[str], Job]
+from tests.processes import processes_of, wait_until
 
 
 def long_text(paragraphs: int) -> str:
@@ -26,13 +24,32 @@ def notebook(fresh_home: Path) -> Iterator[Notebook]:
     opened = Notebook.open("Herons", fresh_home)
     yield opened
     opened.close()
+    for process in processes_of(fresh_home):
+        process.kill()
 
 
 def job(notebook: Notebook, job_id: str) -> Job:
     return next(job for job in notebook.jobs() if job.id == job_id)
 
 
-def ended(notebook: Notebook, job_id: str, seconds: float = 60.0) -> Job:
+def ended(notebook: Notebook, job_id: str, seconds: float = 45.0) -> Job:
     """The job, once it is neither waiting nor running."""
-    wait_until(lambda: job(notebook, job_id).status not in {"queued", "running"}, seconds)
+    _wait(notebook, job_id, lambda job: job.status not in {"queued", "running"}, seconds)
     return job(notebook, job_id)
+
+
+def begun(notebook: Notebook, job_id: str) -> Job:
+    """The job, once its long part has begun."""
+    _wait(notebook, job_id, lambda job: job.step == "embed" or job.status not in {"queued", "running"})
+    found = job(notebook, job_id)
+    assert found.status == "running", found
+    return found
+
+
+def _wait(notebook: Notebook, job_id: str, condition: Callable[[Job], bool], seconds: float = 45.0) -> None:
+    log = notebook.settings.home / "worker.log"
+    wait_until(
+        lambda: condition(job(notebook, job_id)),
+        seconds,
+        state=lambda: f"{notebook.jobs()}\n{log.read_text('utf-8') if log.exists() else ''}",
+    )

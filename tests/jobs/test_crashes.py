@@ -16,7 +16,7 @@ from notebook_app.jobs import system_database
 from notebook_app.notebook import Notebook
 from notebook_app.performing import ATTEMPTS
 from notebook_app.watch import PARENT
-from tests.jobs.conftest import ended, job, long_text
+from tests.jobs.conftest import begun, ended, job, long_text
 from tests.processes import environment, processes_of, start_worker, wait_until
 
 
@@ -39,9 +39,9 @@ def kill(process: subprocess.Popen[bytes]) -> None:
 
 def test_the_next_worker_finishes_what_a_killed_one_began(notebook: Notebook) -> None:
     home = notebook.settings.home
-    job_id = notebook.enqueue_source(long_text(500), name="Long.txt")
+    job_id = notebook.enqueue_source(long_text(250), name="Long.txt")
     first = start_worker(home)
-    wait_until(lambda: job(notebook, job_id).step == "embed")
+    begun(notebook, job_id)
     second = start_worker(home)  # it waits for its turn
     kill(first)
     assert ended(notebook, job_id).status == "done"
@@ -81,7 +81,7 @@ def test_stopping_the_worker_does_not_count_against_its_job_and_a_damaged_queue_
     home = notebook.settings.home
     interrupted = notebook.enqueue_source(long_text(600), name="Interrupted.txt")
     worker = start_worker(home)
-    wait_until(lambda: job(notebook, interrupted).step == "embed")
+    begun(notebook, interrupted)
     worker.terminate()
     assert worker.wait(10) == 0, "a worker does not wait for its job"
     assert attempts(notebook, interrupted) == 0

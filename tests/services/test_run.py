@@ -109,7 +109,7 @@ def test_without_a_port_the_next_free_one_is_used_and_a_taken_one_is_named(
 def test_ctrl_c_does_not_wait_for_the_samples_and_the_next_start_goes_on(fresh_home: Path) -> None:
     options = ("--sample", str(SAMPLES))
     with RunningApp(fresh_home, *options) as app:
-        wait_until(lambda: NAME in app.said())
+        wait_until(lambda: NAME in app.said(), state=app.said)
         begun = time.monotonic()
         assert app.stop(signal.SIGINT) == 0
         assert time.monotonic() - begun < 8
@@ -123,7 +123,7 @@ def test_ctrl_c_does_not_wait_for_the_samples_and_the_next_start_goes_on(fresh_h
 
     with RunningApp(fresh_home, *options) as app:
         assert healthy(app.address())
-        wait_until(lambda: not notebook.jobs(active_only=True))
+        wait_until(lambda: not notebook.jobs(active_only=True), state=lambda: (notebook.jobs(), app.said()))
         assert [source.name for source in notebook.sources()] == [sample_files(SAMPLES)[0].name]
         assert app.said().count(NAME) == 1, "made once"
         app.stop(signal.SIGKILL)
