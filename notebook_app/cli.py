@@ -202,7 +202,8 @@ def run(
 
     maker = SampleMaker(sample, lambda name: tell("sample", name=name)) if sample else None
     shown = browser and sys.stdout.isatty()
-    run_app(Settings(), tell, port=port, open_browser=shown, prepared=maker.ready if maker else None)
+    prepared, page = (maker.ready, maker.page) if maker else (None, None)
+    run_app(Settings(), tell, port=port, open_browser=shown, prepared=prepared, page=page)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -37,6 +37,13 @@ class SampleMaker:
             self._notebook = self._begin()
         return self._notebook is None or not self._notebook.jobs(active_only=True)
 
+    def page(self) -> str:
+        """Return where the screen should open: on the notebook used last, which at first is the sample."""
+        from notebook_app.notebook import Notebook
+
+        notebooks = Notebook.all()
+        return f"/?notebook={notebooks[0].id}" if notebooks else ""
+
     def _begin(self) -> Notebook | None:
         from notebook_app.notebook import Notebook
 

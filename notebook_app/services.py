@@ -45,6 +45,7 @@ def run_app(
     port: int | None = None,
     open_browser: bool = True,
     prepared: Callable[[], bool] | None = None,
+    page: Callable[[], str] | None = None,
 ) -> None:
     """Run the app until Ctrl-C or SIGTERM, and leave no process behind.
 
@@ -58,6 +59,8 @@ def run_app(
         Whether to show the screen in a browser once it answers.
     prepared : callable
         Asked again and again, once everything runs, until it says that the screen may be shown.
+    page : callable
+        Gives the path and query at which the screen is opened; by default the list of notebooks.
 
     Raises
     ------
@@ -89,10 +92,11 @@ def run_app(
         while prepared and not prepared() and not told.wait(_BEAT_SECONDS):
             supervise()
         if not told.is_set():
-            tell("running", address=address)
+            start = address + (page() if page else "")
+            tell("running", address=start)
             if open_browser:
                 # In a thread: where the only browser is one of the terminal, this call lasts as long as it is used.
-                threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+                threading.Thread(target=webbrowser.open, args=(start,), daemon=True).start()
         while not told.wait(_BEAT_SECONDS):
             supervise()
 
