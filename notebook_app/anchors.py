@@ -23,6 +23,11 @@ def sentence_texts(passage: StoredPassage) -> list[str]:
     return [sentence_text(passage, span) for span in passage.sentences]
 
 
+def begins_line(passage: StoredPassage, span: Span) -> bool:
+    """Say whether a span of the passage's page stands at the beginning of a line."""
+    return not passage.text[: span.start - passage.start].rpartition("\n")[2].strip()
+
+
 def cite(passage: StoredPassage, span: Span, n: int) -> Citation:
     """Return citation ``n`` of a span of the passage's page; its quote is exactly the words of that span."""
     anchor = Anchor(passage.source, passage.page, span.start, span.end, sentence_text(passage, span))

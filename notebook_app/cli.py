@@ -29,7 +29,6 @@ app = typer.Typer(
     help="A notebook that stays with its sources.",
 )
 DEFAULT_NOTEBOOK = "My notebook"
-_INTERRUPTED = 130
 _FORMATS = "deep_dive or brief; with a language model also critique or debate."
 
 NotebookName = Annotated[str, typer.Option("--notebook", "-n", help="The notebook's name; `add` makes it.")]
@@ -209,16 +208,17 @@ def run(
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command; an error is one sentence on standard error and exit code 1, never a traceback."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    try:
-        app(given)
-    except UserError as error:
-        _end_with(error, given)
-    except KeyboardInterrupt:
-        sys.exit(_INTERRUPTED)
-    except Exception as error:
-        log = edge.log_to_file()
-        logging.exception("notebook-app %s", " ".join(given[:1]))  # the rest may hold a password
-        _end_with(edge.explained(error, log), given)
+    with edge.interrupts() as interrupted:
+        try:
+            app(given)
+        except KeyboardInterrupt:
+            sys.exit(edge.INTERRUPTED)
+        except UserError as error:
+            edge.end_with(error, given, interrupted())
+        except Exception as error:
+            log = edge.log_to_file()
+            logging.exception("notebook-app %s", " ".join(given[:1]))  # the rest may hold a password
+            edge.end_with(edge.explained(error, log), given, interrupted())
 
 
 def _open(notebook: str, *, create: bool = False) -> Notebook:
@@ -242,13 +242,6 @@ def _standard_input() -> str:
 @app.callback()
 def _before_each_command() -> None:
     edge.check_settings()
-
-
-def _end_with(error: UserError, arguments: Sequence[str]) -> None:
-    complain(error)
-    if "--json" in arguments:
-        print_json(printing.error_json(error))
-    sys.exit(1)
 
 
 if __name__ == "__main__":

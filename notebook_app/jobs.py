@@ -39,7 +39,12 @@ class Lane(TypedDict):
 
 # Two lanes, so that adding a source does not wait for an audio overview to be spoken.
 LANES: Final[Mapping[str, Lane]] = {"documents": {"worker_concurrency": 1}, "studio": {"worker_concurrency": 1}}
-LANE_OF: Final[Mapping[str, str]] = {"add_source": "documents", "guide": "documents", "reembed": "documents", "audio_overview": "studio"}
+LANE_OF: Final[Mapping[str, str]] = {
+    "add_source": "documents",
+    "guide": "documents",
+    "reembed": "documents",
+    "audio_overview": "studio",
+}
 
 _FILE = "jobs.sqlite3"
 _POLLING_SECONDS = 0.25

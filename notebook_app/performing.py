@@ -103,7 +103,6 @@ def _run(job: Job, settings: Settings, library: Library) -> None:
 class _Unforeseen(UserError):
     """Whatever we did not think of: it may pass."""
 
-    code = UserError.code
     retryable = True
 
 

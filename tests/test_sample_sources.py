@@ -44,7 +44,9 @@ def pages(name: str) -> tuple[str, ...]:
 
 
 def generator() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("sample_generator", SAMPLES.parent / "scripts" / "samples" / "generate.py")
+    spec = importlib.util.spec_from_file_location(
+        "sample_generator", SAMPLES.parent / "scripts" / "samples" / "generate.py"
+    )
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

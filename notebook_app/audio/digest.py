@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from ingest.models import Progress
-from notebook_app.audio import prompts
-from notebook_app.audio.material import ScriptInput, SourceMaterial, key_sentences
+from notebook_app import prompts
+from notebook_app.audio.material import ScriptInput, SourceMaterial
+from notebook_app.key_sentences import key_sentences
 from notebook_app.llm import ChatMessage, LanguageModel
 from notebook_app.records import StoredPassage
 
@@ -89,7 +90,7 @@ def _telling_passages(source: SourceMaterial) -> list[StoredPassage]:
         return list(source.passages)
     chosen: dict[str, StoredPassage] = {}
     length = 0
-    for sentence in key_sentences(source, len(source.passages)):
+    for sentence in key_sentences(source.passages, len(source.passages)):
         if sentence.passage.id in chosen:
             continue
         length += len(sentence.passage.text)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pydantic import BaseModel
 
 from ingest.models import Anchor, Progress
-from notebook_app.audio import prompts
+from notebook_app import prompts
 from notebook_app.audio.digest import Notes, shown, take_notes
 from notebook_app.audio.material import ScriptInput
 from notebook_app.audio.outline import FORMATS, Budget
@@ -101,7 +101,7 @@ class ModelScriptWriter:
         request = work.request
         count = max(1, round(work.budget.seconds / _SECONDS_OF_A_CHAPTER))
         system = prompts.PLAN_SYSTEM.format(
-            format=prompts.FORMATS[request.format], language=prompts.LANGUAGE_NAMES[request.language]
+            format=prompts.SCRIPT_FORMATS[request.format], language=prompts.LANGUAGE_NAMES[request.language]
         )
         user = prompts.PLAN_USER.format(
             titles="; ".join(work.titles),
@@ -140,7 +140,7 @@ class ModelScriptWriter:
             host_1=hosts[0],
             host_2=hosts[1],
             language=prompts.LANGUAGE_NAMES[request.language],
-            format=prompts.FORMATS[request.format],
+            format=prompts.SCRIPT_FORMATS[request.format],
         )
         first, last = number == 0, number + 1 == len(work.plan.chapters)
         left = work.budget.spent([turn.text for turn in work.turns])
@@ -148,13 +148,15 @@ class ModelScriptWriter:
         user = prompts.CHAPTER_USER.format(
             title=chapter.title,
             whole=work.plan.title,
-            place=" ".join(part for part, here in ((prompts.OPENING, first), (prompts.CLOSING, last)) if here),
+            place=" ".join(
+                part for part, here in ((prompts.CHAPTER_OPENING, first), (prompts.CHAPTER_CLOSING, last)) if here
+            ),
             instructions=_instructions(request),
             points="\n".join(f"- {work.notes.points[n - 1].text}" for n in chapter.points),
             passages=shown(_allowed(work, number), work.notes.passages),
             before="\n".join(f"{hosts[turn.speaker]}: {turn.text}" for turn in work.turns[-3:]) or "-",
             words=max(round(words), 20),
-            unit=prompts.UNITS[request.language],
+            unit=prompts.SCRIPT_UNITS[request.language],
         )
         return [ChatMessage("system", system), ChatMessage("user", user)]
 
@@ -205,7 +207,7 @@ def _words(text: str) -> set[str]:
 
 
 def _instructions(request: OverviewRequest) -> str:
-    return prompts.INSTRUCTIONS.format(instructions=request.instructions) if request.instructions.strip() else ""
+    return prompts.LISTENER_ASKS.format(instructions=request.instructions) if request.instructions.strip() else ""
 
 
 def _share(chapters: Sequence[PlannedChapter]) -> float:

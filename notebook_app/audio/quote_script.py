@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from itertools import count, groupby
 
 from ingest.models import Progress
-from notebook_app.audio.material import ScriptInput, Sentence, SourceMaterial, key_sentences
+from notebook_app.audio.material import ScriptInput, SourceMaterial
 from notebook_app.audio.normalise import is_chinese, language_of
 from notebook_app.audio.outline import Budget, units
 from notebook_app.audio.writing import Draft, check_request, host_names, tidy
 from notebook_app.errors import NothingToRead
 from notebook_app.i18n import catalogue, translate
+from notebook_app.key_sentences import KeySentence, in_reading_order, key_sentences
+from notebook_app.prose import one_line
 from notebook_app.records import OverviewRequest, Script, Turn
+from notebook_app.sections import headings, without_number
 
 _MOST_SENTENCES = 400
 """Of one source: an hour of quotations."""
@@ -31,7 +34,7 @@ class Topic:
 
     source: SourceMaterial
     section: str
-    sentences: tuple[Sentence, ...]
+    sentences: tuple[KeySentence, ...]
 
 
 class QuoteScriptWriter:
@@ -43,7 +46,7 @@ class QuoteScriptWriter:
     def write(self, request: OverviewRequest, material: ScriptInput, budget: Budget, progress: Progress) -> Draft:
         """Pick as many key sentences as fill the budget, and let the hosts read them in the sources' order."""
         check_request(request, self)
-        ranked = [(source, key_sentences(source, _MOST_SENTENCES)) for source in material.sources]
+        ranked = [(source, key_sentences(source.passages, _MOST_SENTENCES)) for source in material.sources]
         ranked = [(source, sentences) for source, sentences in ranked if sentences]
         if not ranked:
             raise NothingToRead
@@ -57,7 +60,7 @@ class QuoteScriptWriter:
     def _fitting(
         self,
         request: OverviewRequest,
-        ranked: Sequence[tuple[SourceMaterial, list[Sentence]]],
+        ranked: Sequence[tuple[SourceMaterial, list[KeySentence]]],
         sources: int,
         budget: Budget,
     ) -> tuple[Turn, ...]:
@@ -77,7 +80,7 @@ class QuoteScriptWriter:
         return scripts[min(tried, key=lambda number: tried[number])]
 
 
-def _topics(ranked: Sequence[tuple[SourceMaterial, list[Sentence]]], number: int) -> Iterator[Topic]:
+def _topics(ranked: Sequence[tuple[SourceMaterial, list[KeySentence]]], number: int) -> Iterator[Topic]:
     """Share ``number`` sentences among the sources by the roots of their lengths, and group them by section."""
     weights = [len(sentences) ** 0.5 for _, sentences in ranked]
     fullest = sorted(range(len(ranked)), key=lambda place: -weights[place])[:number]
@@ -86,8 +89,7 @@ def _topics(ranked: Sequence[tuple[SourceMaterial, list[Sentence]]], number: int
     for place in places:
         source, sentences = ranked[place]
         chosen = sentences[: max(1, round(share * weights[place]))]
-        in_order = sorted(chosen, key=lambda each: (each.passage.ordinal, each.start))
-        for section, members in groupby(in_order, key=lambda each: each.passage.section):
+        for section, members in groupby(in_reading_order(chosen), key=lambda each: each.passage.section):
             here = tuple(members)
             for start in range(0, len(here), _SENTENCES_OF_A_TOPIC):
                 yield Topic(source, "" if start else section, here[start : start + _SENTENCES_OF_A_TOPIC])
@@ -150,12 +152,12 @@ class _Conversation:
         yield Turn(speaker, words)
         yield Turn(1 - speaker, self._say("close_look_up"))
 
-    def _reading(self, group: Sequence[Sentence], topic: Topic) -> str:
+    def _reading(self, group: Sequence[KeySentence], topic: Topic) -> str:
         if not _has_pages(topic.source):
             return self._draw("read", quote=_joined(group))
         return self._draw("read_page", quote=_joined(group), page=_page(group[0]))
 
-    def _place(self, sentence: Sentence, topic: Topic) -> str:
+    def _place(self, sentence: KeySentence, topic: Topic) -> str:
         if not _has_pages(topic.source):
             return self._say("ask_foreign_no_page")
         return self._say("ask_foreign", page=_page(sentence))
@@ -175,9 +177,9 @@ class _Conversation:
         return self._say("comma_list").join(items[:-1]) + self._say("and_list") + items[-1]
 
 
-def _readings(sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
+def _readings(sentences: Sequence[KeySentence]) -> Iterator[list[KeySentence]]:
     """Put two sentences into one reading where both stand on one page and are short."""
-    group: list[Sentence] = []
+    group: list[KeySentence] = []
     for sentence in sentences:
         fits = _length(_joined([*group, sentence])) <= _LONGEST_READING
         if group and not (len(group) < 2 and fits and group[0].passage.page == sentence.passage.page):
@@ -192,14 +194,13 @@ def _length(text: str) -> float:
     return units(text, language_of(text))
 
 
-def _joined(group: Sequence[Sentence]) -> str:
+def _joined(group: Sequence[KeySentence]) -> str:
     gap = "" if is_chinese(group[0].text) else " "
-    lines = (re.sub(r"(?<=[\u3000-\u9fff\uff00-\uffef])\s*\n\s*", "", each.text) for each in group)
-    return gap.join(re.sub(r"\s+", " ", line).strip() for line in lines)
+    return gap.join(one_line(each.text) for each in group)
 
 
 def _speakable_section(topic: Topic, language: str) -> str:
-    last = re.sub(r"^[\d.\s、§]+", "", topic.section.rpartition("›")[2].strip())
+    last = without_number(headings(topic.section)[-1]) if topic.section else ""
     short = 0 < len(last) <= 70 and last.casefold() != topic.source.title.casefold()
     return last.rstrip(".:。：?？") if short and not _foreign(last, language) else ""
 
@@ -212,7 +213,7 @@ def _has_pages(source: SourceMaterial) -> bool:
     return any(passage.page > 1 for passage in source.passages)
 
 
-def _page(sentence: Sentence) -> str:
+def _page(sentence: KeySentence) -> str:
     return sentence.passage.label or str(sentence.passage.page)
 
 

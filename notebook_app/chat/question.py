@@ -47,6 +47,12 @@ _EXPECTED = (
 )
 """What a question asks, and what a sentence that answers it should hold; the first that fits counts."""
 
+_CITES = re.compile(
+    r"\b(?:references?|bibliograph\w*|cit(?:e|es|ed|ation|ations)|journal|publish\w*|doi)\b|"
+    r"参考文献|文献|引用|出处|期刊|发表|出版",
+    re.IGNORECASE,
+)
+
 _WORDS = tomllib.loads(Path(__file__).with_name("question_words.toml").read_text("utf-8"))
 _FRAME = frozenset(token for word in _WORDS["en"] for token in lexical_tokens(word))
 _FRAME_ZH = re.compile("|".join(sorted(_WORDS["zh"], key=len, reverse=True)))
@@ -74,3 +80,8 @@ def fits_type(expected: re.Pattern[str] | None, question: str, text: str) -> boo
         return False
     asked = question.casefold()
     return any(match[0].casefold() not in asked for match in expected.finditer(text))
+
+
+def asks_for_reference(question: str) -> bool:
+    """Say whether a question asks what a source refers to, or where something was published."""
+    return bool(_CITES.search(question))

@@ -2,77 +2,89 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from notebook_app.anchors import cite
 from notebook_app.chat.abstention import is_answered
 from notebook_app.chat.history import exchanges, leans_on_history
+from notebook_app.chat.language import language_of
 from notebook_app.chat.port import AnswerRequest, OnText, abstain
 from notebook_app.chat.question import content_terms
-from notebook_app.chat.select import follows, pick, score_sentences
+from notebook_app.chat.quotation import quotations
+from notebook_app.chat.select import score_sentences
 from notebook_app.i18n import translate
 from notebook_app.markdown import escape
+from notebook_app.prose import is_complete, one_line
 from notebook_app.records import Answer, AnswerSentence, Citation, Message, renumber
 
-Quote = tuple[Citation, bool]
-"""A citation, and whether its sentence goes on right after the one before."""
-
 _NEW_QUOTE = "\n>\n> "
+_LINE_BREAK = "\\\n> "
+_PARAGRAPH = re.compile(r"\n\s*\n|\n(?=\s*[•*–-]\s)")
 _OVERVIEW_SENTENCES = 6
+_FEW_TERMS = {"en": 3, "zh": 6}
+"""Terms (in Chinese characters and pairs of them) up to which a question with a pronoun leans on the one before: a longer
+one mostly holds the noun itself."""
 
 
 class QuoteAnswerer:
-    """Quotes one to three sentences of the sources, or says that they do not answer."""
+    """Quotes the few sentences of the sources that answer, or says that they do not."""
 
     name = "quotes"
 
     def search_query(self, question: str, history: Sequence[Message]) -> str:
         """Return the question, after the one before it where it leans on that ("And who wrote it?")."""
         before = exchanges(history, last=1)
-        return f"{before[0].question} {question}" if before and leans_on_history(question) else question
+        says_little = len(content_terms(question)) <= _FEW_TERMS[language_of(question)]
+        return f"{before[0].question} {question}" if before and says_little and leans_on_history(question) else question
 
     def answer(self, request: AnswerRequest, on_text: OnText) -> Answer:
-        """Quote the sentences that answer, in reading order; a citation's quote is exactly its sentence."""
-        quotes = _quotes(request)
-        if not quotes:
+        """Quote what answers, in reading order; sentences that follow one another are one quotation, with one citation."""
+        citations = _citations(request)
+        if not citations:
             return abstain(request, self.name, on_text)
-        pieces = _pieces(quotes, request.answer_language)
+        pieces = _pieces(citations, request.answer_language)
         for piece in pieces:
             on_text(piece)
-        citations = tuple(citation for citation, _ in quotes)
         sentences = tuple(AnswerSentence(c.quote, (c.n,), "supported") for c in citations)
-        return Answer(request.question, "".join(pieces), sentences, citations, abstained=False, answerer=self.name)
+        return Answer(
+            request.question, "".join(pieces), sentences, tuple(citations), abstained=False, answerer=self.name
+        )
 
 
-def _quotes(request: AnswerRequest) -> list[Quote]:
+def _citations(request: AnswerRequest) -> list[Citation]:
     """Return what to quote; nothing where the sources do not answer."""
     if request.overview and not content_terms(request.question):
-        return [(citation, False) for citation in renumber(request.overview[:_OVERVIEW_SENTENCES])]
+        return list(renumber(request.overview[:_OVERVIEW_SENTENCES]))
     ranked = score_sentences(request.question, request.passages)
     if not is_answered(request.question, ranked, request.passages):
         return []
-    picked = pick(ranked)
-    joined = [False, *(follows(before, sentence) for before, sentence in pairwise(picked))]
-    return [
-        (cite(s.passage.passage, s.span, n), join) for n, (s, join) in enumerate(zip(picked, joined, strict=True), 1)
-    ]
+    return [cite(quoted.passage, quoted.span, n) for n, quoted in enumerate(quotations(ranked), 1)]
 
 
-def _pieces(quotes: Sequence[Quote], language: str) -> list[str]:
-    """Return the answer's Markdown: a line of introduction for each source, its sentences quoted below."""
+def _pieces(citations: Sequence[Citation], language: str) -> list[str]:
+    """Return the answer's Markdown: a line of introduction for each source, what it says quoted below."""
     pieces: list[str] = []
-    by_source = [list(group) for _, group in groupby(quotes, key=lambda quote: quote[0].source)]
-    for (first, _), *others in by_source:
+    by_source = [list(group) for _, group in groupby(citations, key=lambda citation: citation.source)]
+    for first, *others in by_source:
         if len(by_source) > 1:
             intro = translate("chat.quotes_intro_one", language, title=escape(first.title))
         else:
             intro = translate("chat.quotes_intro", language)
         gap = "\n\n" if pieces else ""
         pieces += [f"{gap}{intro}\n\n", f"> {_marked(first)}"]
-        pieces += [f"{' ' if joined else _NEW_QUOTE}{_marked(citation)}" for citation, joined in others]
+        pieces += [f"{_NEW_QUOTE}{_marked(citation)}" for citation in others]
     return pieces
 
 
 def _marked(citation: Citation) -> str:
-    return f"{escape(citation.quote)} [{citation.n}]"
+    """Return a quotation as Markdown with its marker: a paragraph of prose on one line, a table row by row."""
+    paragraphs = [part for part in _PARAGRAPH.split(citation.quote) if part.strip()]
+    shown = (_LINE_BREAK.join(map(escape, _lines(part))) for part in paragraphs)
+    return f"{_NEW_QUOTE.join(shown)} [{citation.n}]"
+
+
+def _lines(paragraph: str) -> list[str]:
+    rows = not is_complete(paragraph) or " | " in paragraph
+    return paragraph.splitlines() if rows else [one_line(paragraph)]

@@ -1,132 +1,139 @@
-"""Choose the sentences of the found passages that answer a question."""
+"""Score the sentences of the found passages by how well they answer a question."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ingest.models import Span
 from ingest.tokens import lexical_tokens
 from notebook_app.anchors import sentence_texts
-from notebook_app.chat.question import answer_type, content_weights, fits_type
+from notebook_app.chat.question import answer_type, asks_for_reference, content_weights, fits_type
 from notebook_app.chat.retrieve import ScoredPassage
 from notebook_app.chat.scoring import bm25, coverage, z_scores
+from notebook_app.prose import Kind, is_caption, kinds_of
 
 PASSAGES = 6
-_PASSAGE, _TYPE, _NEIGHBOUR = 0.5, 1.0, 0.3
+_PASSAGE, _TYPE, _NEIGHBOUR, _AROUND = 0.5, 1.0, 0.3, 0.25
 """Weights beside z(cosine) + z(BM25), chosen on SQuAD 2 and CMRC 2018."""
 _MIN_TOKENS = 3
-_SAME = 0.7
-"""Two sentences that share more of their tokens than this (Jaccard) say the same."""
+
+_COST: Mapping[Kind, float] = {"sentence": 0.0, "row": 0.5, "heading": 2.0, "reference": 0.0}
+"""What a piece loses that is no full sentence. A reference stands among the candidates only if nothing else does, or if it
+is asked for."""
+_ASKING, _POINTING = 1.0, 0.5
+"""What a sentence loses that itself asks, and a caption, which only says what a table holds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence that may answer: where it stands, its words, its score and what the score is made of."""
+    """A sentence that may answer: where it stands, its words, its score and what the score is made of.
+
+    ``index`` is its place among the passage's sentences, ``rank`` the passage's among those found.
+    """
 
     rank: int
     passage: ScoredPassage
-    span: Span
+    index: int
     text: str
     tokens: tuple[str, ...]
+    kind: Kind = "sentence"
     score: float = 0.0
     cosine: float = float("nan")
     bm25: float = 0.0
     coverage: float = 0.0
     fits_type: bool = False
 
+    @property
+    def span(self) -> Span:
+        """The characters of the page."""
+        return self.passage.passage.sentences[self.index]
+
 
 def score_sentences(question: str, passages: Sequence[ScoredPassage]) -> list[Candidate]:
     """Return the sentences of the best passages with their scores, the best first.
 
     The score is z(cosine) + z(BM25) + 0.5 z(passage) + 1 for the kind of answer asked for + 0.3 of the question's
-    weight that only the neighbouring sentences hold (a pronoun's noun often stands there).
+    weight that only the neighbouring sentences hold (a pronoun's noun often stands there), less what headings, rows and
+    captions cost; 0.25 of the mean of both neighbours' scores is added, since an answer stands among sentences on its
+    subject. Entries of bibliographies are left out.
     """
-    best = passages[:PASSAGES]
-    sentences = [s for rank, passage in enumerate(best) for s in _sentences(rank, passage)]
+    sentences = _candidates(passages, with_references=asks_for_reference(question))
     if not sentences:
         return []
-    weights = best[0].term_weights
+    weights = passages[0].term_weights
     words = bm25(weights, [s.tokens for s in sentences])
-    cosines = np.asarray([_cosine(s) for s in sentences], np.float32)
-    standing = z_scores([p.score for p in best])
+    standing = _standing(sentences)
     content = content_weights(question, weights)
     expected = answer_type(question)
     scored = [
-        Candidate(
-            s.rank, s.passage, s.span, s.text, s.tokens,
-            score=base + _PASSAGE * float(standing[s.rank]) + _TYPE * fits + _NEIGHBOUR * near,
-            cosine=float(cosine),
+        replace(
+            s,
+            score=base + _PASSAGE * standing[s.rank] + _TYPE * fits + _NEIGHBOUR * near - _cost(s),
             bm25=float(lexical),
             coverage=coverage(content, s.tokens),
             fits_type=fits,
         )
-        for s, base, cosine, lexical, near, fits in zip(
+        for s, base, lexical, near, fits in zip(
             sentences,
-            (z_scores(cosines) + z_scores(words)).tolist(),
-            cosines,
+            (z_scores([s.cosine for s in sentences]) + z_scores(words)).tolist(),
             words,
             _neighbour_gains(sentences, weights),
             (fits_type(expected, question, s.text) for s in sentences),
             strict=True,
         )
-    ]  # fmt: skip
-    return sorted(scored, key=lambda s: (-s.score, s.rank, s.span.start))
+    ]
+    return sorted(_with_surroundings(scored), key=lambda s: (-s.score, s.rank, s.index))
 
 
-def pick(ranked: Sequence[Candidate], limit: int = 3, margin: float = 1.5) -> list[Candidate]:
-    """Return the sentences to quote in reading order.
-
-    These are the best, others nearly as good that say something else, and the one that goes on after the best within its
-    paragraph: on SQuAD 2 that one holds the answer more often than the next best does.
-
-    Parameters
-    ----------
-    ranked : sequence of Candidate
-        The best first.
-    limit : int
-        How many at the most.
-    margin : float
-        How far below the best one's score another may be.
-    """
-    picked: list[Candidate] = []
-    for sentence in ranked:
-        if len(picked) == limit or sentence.score < ranked[0].score - margin:
+def _candidates(passages: Sequence[ScoredPassage], *, with_references: bool) -> list[Candidate]:
+    """Return the sentences of the first six passages that have any to offer; references where there is nothing else."""
+    found: list[Candidate] = []
+    rank = 0
+    for passage in passages:
+        sentences = [s for s in _sentences(rank, passage) if with_references or s.kind != "reference"]
+        found += sentences
+        rank += bool(sentences)
+        if rank == PASSAGES:
             break
-        if not any(_says_the_same(sentence, other) for other in picked):
-            picked.append(sentence)
-    if 0 < len(picked) < limit:
-        picked += [s for s in ranked if s not in picked and _goes_on(ranked[0], s)][:1]
-    first = {s.passage.passage.source: s.rank for s in sorted(picked, key=lambda s: -s.rank)}
-    return sorted(picked, key=lambda s: (first[s.passage.passage.source], s.passage.passage.page, s.span.start))
-
-
-def follows(before: Candidate, after: Candidate) -> bool:
-    """Say whether a sentence comes right after another in the same passage."""
-    spans = before.passage.passage.sentences
-    return before.passage is after.passage and spans.index(after.span) == spans.index(before.span) + 1
-
-
-def _goes_on(before: Candidate, after: Candidate) -> bool:
-    passage = before.passage.passage
-    between = passage.text[before.span.end - passage.start : after.span.start - passage.start]
-    return follows(before, after) and between.count("\n") < 2
+    return found if found or with_references else _candidates(passages, with_references=True)
 
 
 def _sentences(rank: int, found: ScoredPassage) -> list[Candidate]:
     passage = found.passage
-    texts = zip(passage.sentences, sentence_texts(passage), strict=True)
-    made = [Candidate(rank, found, span, text, tuple(lexical_tokens(text))) for span, text in texts]
+    texts = sentence_texts(passage)
+    cosines = found.sentence_cosines if found.sentence_cosines is not None else np.full(len(texts), np.nan)
+    kinds = kinds_of(texts, passage.section, passage.title)
+    made = [
+        Candidate(rank, found, i, text, tuple(lexical_tokens(text)), kind, cosine=float(cosine))
+        for i, (text, kind, cosine) in enumerate(zip(texts, kinds, cosines, strict=True))
+    ]
     return [s for s in made if len(s.tokens) >= _MIN_TOKENS] or made
 
 
-def _cosine(sentence: Candidate) -> float:
-    cosines = sentence.passage.sentence_cosines
-    if cosines is None:
-        return float("nan")
-    return float(cosines[sentence.passage.passage.sentences.index(sentence.span)])
+def _cost(sentence: Candidate) -> float:
+    asks = sentence.text.rstrip().endswith(("?", "？"))
+    return _COST[sentence.kind] + _ASKING * asks + _POINTING * is_caption(sentence.text)
+
+
+def _standing(sentences: Sequence[Candidate]) -> list[float]:
+    """Return the normalised score of each passage, by its rank."""
+    scores = {s.rank: s.passage.score for s in sentences}
+    normal: list[float] = z_scores([scores[rank] for rank in sorted(scores)]).tolist()
+    return normal
+
+
+def _with_surroundings(sentences: Sequence[Candidate]) -> list[Candidate]:
+    """Return the sentences with a share of their neighbours' scores added."""
+    scores = {(s.rank, s.index): s.score for s in sentences}
+
+    def gain(s: Candidate) -> float:
+        near = [scores[place] for step in (-1, 1) if (place := (s.rank, s.index + step)) in scores]
+        return _AROUND * sum(near) / len(near) if near else 0.0
+
+    return [replace(s, score=s.score + gain(s)) for s in sentences]
 
 
 def _neighbour_gains(sentences: Sequence[Candidate], weights: Mapping[str, float]) -> list[float]:
@@ -137,8 +144,3 @@ def _neighbour_gains(sentences: Sequence[Candidate], weights: Mapping[str, float
         together = coverage(weights, (token for s in around for token in s.tokens))
         gains.append(together - coverage(weights, sentence.tokens))
     return gains
-
-
-def _says_the_same(one: Candidate, other: Candidate) -> bool:
-    a, b = set(one.tokens), set(other.tokens)
-    return len(a & b) > _SAME * len(a | b)

@@ -6,21 +6,21 @@ from collections.abc import Sequence
 from itertools import chain, zip_longest
 from typing import TypeVar
 
-from notebook_app.anchors import cite
 from notebook_app.i18n import translate
 from notebook_app.llm import LanguageModel
 from notebook_app.markdown import escape
+from notebook_app.prose import one_line
 from notebook_app.records import Note, StoredPassage
-from notebook_app.studio.extract import key_sentences
 from notebook_app.studio.guide_record import QUOTES, Guide, GuideSentence, guide_of, renumbered
 from notebook_app.studio.questions import IsAnswered, questions_about
+from notebook_app.studio.summary import summary_sentences
 from notebook_app.studio.topics import key_topics
 from notebook_app.studio.written_guide import write_notebook_guide, write_source_guide
 
 __all__ = ["Guide", "GuideSentence", "guide_of", "make_notebook_guide", "make_source_guide", "to_note_body"]
 
-_SENTENCES, _TOPICS, _QUESTIONS = 4, 6, 4
-_NOTEBOOK_SENTENCES, _NOTEBOOK_TOPICS = 6, 8
+_SENTENCES, _TOPICS, _TOPICS_ASKED, _QUESTIONS = 4, 6, 12, 4
+_NOTEBOOK_SENTENCES, _NOTEBOOK_TOPICS, _LEADING_TOPICS = 6, 8, 4
 
 Item = TypeVar("Item")
 
@@ -61,13 +61,11 @@ def make_source_guide(
     spoken = language or passages[0].language
     if language_model is not None:
         return write_source_guide(title, passages, language_model, spoken)
-    found = key_sentences(passages, _SENTENCES)
-    summary = tuple(
-        GuideSentence(" ".join(s.text.split()), (cite(s.passage, s.span, n),)) for n, s in enumerate(found, 1)
-    )
-    topics = key_topics(passages, _TOPICS)
+    found = summary_sentences(passages, _SENTENCES)
+    summary = tuple(GuideSentence(one_line(s.text), (s.citation(n),)) for n, s in enumerate(found, 1))
+    topics = key_topics(passages, _TOPICS_ASKED)
     questions = questions_about(topics, passages, spoken, _QUESTIONS, is_answered)
-    return Guide(title, summary, tuple(topics), tuple(questions))
+    return Guide(title, summary, tuple(topics[:_TOPICS]), tuple(questions))
 
 
 def make_notebook_guide(
@@ -94,24 +92,25 @@ def make_notebook_guide(
     parts = [guide_of(note) for note in guides]
     if language_model is not None and any(part.summary for part in parts):
         return write_notebook_guide(name, parts, language_model, language)
-    sentences = _take_turns([part.summary for part in parts], max(_NOTEBOOK_SENTENCES, len(parts)))
-    topics = _take_turns([part.topics for part in parts], _NOTEBOOK_TOPICS)
-    questions = _take_turns([part.questions for part in parts], _QUESTIONS)
-    return Guide(name, renumbered(sentences), tuple(topics), tuple(questions))
+    each = max(1, _NOTEBOOK_SENTENCES // max(1, len(parts)))
+    sentences = [sentence for part in parts for sentence in part.summary[:each]]
+    topics = sorted(_take_turns([part.topics for part in parts]), key=lambda topic: -_spoken_of(topic, parts))
+    questions = _take_turns([part.questions for part in parts])
+    return Guide(name, renumbered(sentences), tuple(topics[:_NOTEBOOK_TOPICS]), tuple(questions[:_QUESTIONS]))
 
 
 def to_note_body(guide: Guide, language: str) -> str:
     """Return a guide as Markdown with markers ``[n]`` into ``guide.citations``.
 
-    A summary of quotations is introduced as such, a list; a written one is a paragraph.
+    A summary of quotations is introduced as such, a list, by the titles of the sources where there are several; a
+    written one is a paragraph.
     """
-    sentences = [f"{escape(s.text)} {''.join(f'[{c.n}]' for c in s.citations)}".strip() for s in guide.summary]
-    if not sentences:
+    if not guide.summary:
         blocks = [translate("guide.empty", language)]
     elif guide.writer == QUOTES:
-        blocks = [translate("guide.in_their_words", language), "\n".join(f"- {s}" for s in sentences)]
+        blocks = _quoted(guide, language)
     else:
-        blocks = [" ".join(sentences)]
+        blocks = [" ".join(map(_marked, guide.summary))]
     if guide.topics:
         blocks.append(f"**{translate('guide.topics', language)}**\n\n{' · '.join(map(escape, guide.topics))}")
     if guide.questions:
@@ -120,7 +119,34 @@ def to_note_body(guide: Guide, language: str) -> str:
     return "\n\n".join(blocks)
 
 
-def _take_turns(lists: Sequence[Sequence[Item]], count: int) -> list[Item]:
+def _quoted(guide: Guide, language: str) -> list[str]:
+    """Return the blocks of a summary of quotations: those of several sources after their titles."""
+    by_source: dict[str, list[GuideSentence]] = {}
+    for sentence in guide.summary:
+        by_source.setdefault(sentence.citations[0].source if sentence.citations else "", []).append(sentence)
+    if len(by_source) == 1 or not guide.topics:
+        return [translate("guide.in_their_words", language), "\n".join(f"- {_marked(s)}" for s in guide.summary)]
+    topics = list(guide.topics[:_LEADING_TOPICS])
+    comma, last = translate("guide.comma_list", language), translate("guide.and_list", language)
+    listed = last.join(filter(None, (comma.join(topics[:-1]), topics[-1])))
+    lead = translate("guide.notebook_many", language, count=len(by_source), topics=escape(listed))
+    titled = (
+        f"- *{escape(said[0].citations[0].title)}*: {' '.join(map(_marked, said))}" for said in by_source.values()
+    )
+    return [lead, "\n".join(titled)]
+
+
+def _marked(sentence: GuideSentence) -> str:
+    return f"{escape(sentence.text)} {''.join(f'[{c.n}]' for c in sentence.citations)}".strip()
+
+
+def _spoken_of(topic: str, parts: Sequence[Guide]) -> int:
+    """Return how many of the sources' guides have a topic, or have it in their title or summary."""
+    said = (" ".join((part.title, *part.topics, *(s.text for s in part.summary))).casefold() for part in parts)
+    return sum(topic.casefold() in text for text in said)
+
+
+def _take_turns(lists: Sequence[Sequence[Item]]) -> list[Item]:
     """Return the first of each list, then the second of each, and so on, each item once."""
     turns = chain.from_iterable(zip_longest(*lists))
-    return list(dict.fromkeys(item for item in turns if item is not None))[:count]
+    return list(dict.fromkeys(item for item in turns if item is not None))

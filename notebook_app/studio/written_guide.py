@@ -10,10 +10,10 @@ from pydantic import BaseModel, Field
 
 from ingest.tokens import CJK, count_tokens
 from notebook_app.anchors import best_sentence, cite
+from notebook_app.key_sentences import key_sentences
 from notebook_app.llm import ChatMessage, LanguageModel
 from notebook_app.prompts import CONTEXT_PASSAGE, GUIDE_SOURCE, GUIDE_SYSTEM, LANGUAGE_NAMES, NOTEBOOK_GUIDE_SYSTEM
 from notebook_app.records import StoredPassage
-from notebook_app.studio.extract import key_sentences
 from notebook_app.studio.guide_record import Guide, GuideSentence, renumbered
 
 _CONTEXT_TOKENS = 2800

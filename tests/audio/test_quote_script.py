@@ -2,11 +2,10 @@ from __future__ import annotations
 
 import re
 
-import numpy as np
 import pytest
 
 from ingest.models import no_progress
-from notebook_app.audio.material import ScriptInput, key_sentences, quotable
+from notebook_app.audio.material import ScriptInput
 from notebook_app.audio.outline import Budget, Pace, budget_for
 from notebook_app.audio.quote_script import QuoteScriptWriter
 from notebook_app.errors import NotebookError, NothingToRead
@@ -123,35 +122,3 @@ def test_nothing_to_read() -> None:
 def test_says_what_it_cannot_do(english: ScriptInput, request_: OverviewRequest) -> None:
     with pytest.raises(NotebookError):
         QuoteScriptWriter().write(request_, english, Budget(60, PACE, "en"), no_progress)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "see below for the rest of this sentence which begins with a small letter.",
-        "Too short.",
-        "This sentence was cut before it came to its end because the page",
-        "a | b | c | d | e | f | g | h | i | j | k | l | m.",
-        "Visit https://example.org/where/it/is for the whole of the story told here.",
-        "0.31 0.42 0.55 0.61 0.72 0.88 0.91 0.97 1.02 1.11 1.21 1.31 1.42.",
-    ],
-)
-def test_leaves_what_cannot_be_read_aloud(text: str) -> None:
-    assert not quotable(text)
-
-
-def test_vectors_decide_what_is_central(english: ScriptInput) -> None:
-    from dataclasses import replace
-
-    source = english.sources[0]
-    rng = np.random.default_rng(7)
-    centre = rng.normal(size=16)
-    passages = []
-    for passage in source.passages:
-        near = passage.section == "Testing"
-        rows = np.stack([centre + rng.normal(size=16) * (1.0 if near else 4.0) for _ in passage.sentences])
-        unit = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
-        passages.append(replace(passage, sentence_vectors=unit, vector=unit.mean(axis=0)))
-    best = key_sentences(replace(source, passages=tuple(passages)), 3)
-    assert len(best) == 3
-    assert any(sentence.passage.section == "Testing" for sentence in best[:2])

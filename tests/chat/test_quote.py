@@ -99,9 +99,12 @@ def test_a_follow_up_leans_on_the_question_before(retriever: Retriever) -> None:
     assert any("1904" in c.quote for c in answer.citations)
 
 
-def test_a_question_that_stands_alone_ignores_the_history() -> None:
+@pytest.mark.parametrize(
+    "question",
+    ["Why does honey keep for years?", "How did people feel about cramming flashcards compared with how it worked?"],
+)
+def test_a_question_that_stands_alone_ignores_the_history(question: str) -> None:
     history = (said("user", "Who designed the Aldern Bridge?"), said("assistant", "Marta Lindqvist [1]"))
-    question = "Why does honey keep for years?"
     assert QuoteAnswerer().search_query(question, history) == question
 
 
