@@ -86,6 +86,10 @@ class _Writing:
             )
 
 
+_started: set[str] = set()
+"""Messages whose answers this process writes or wrote: they are never abandoned, whoever looks at them."""
+
+
 class AnswerWriter:
     """Writes answers into messages, one thread each, and can stop them."""
 
@@ -108,6 +112,7 @@ class AnswerWriter:
         self._library.add_message(notebook_id, "user", question)
         owner = {"pid": os.getpid(), "question": question}
         message = self._library.add_message(notebook_id, "assistant", "", status="writing", details=owner)
+        _started.add(message.id)
         writing = self._writing[message.id] = _Writing(message.id, question, self._library)
         threading.Thread(target=self._write, args=(writing, answer), daemon=True).start()
         threading.Thread(target=_save_now_and_then, args=(writing,), daemon=True).start()
@@ -121,12 +126,11 @@ class AnswerWriter:
     def mark_abandoned(self, notebook_id: str) -> None:
         """Mark answers whose process is gone as stopped: what was written stays and can be asked again."""
         for message in self._library.messages(notebook_id):
-            if message.status == "writing" and not self._is_being_written(message):
+            if message.status != "writing" or _is_being_written(message):
+                continue
+            # its process may have ended it, and then itself, since we looked
+            if self._library.message(message.id).status == "writing":
                 self._library.update_message(message.id, status="stopped")
-
-    def _is_being_written(self, message: Message) -> bool:
-        pid = message.details.get("pid")
-        return message.id in self._writing if pid == os.getpid() else psutil.pid_exists(pid or 0)
 
     def _write(self, writing: _Writing, answer: AnswerCall) -> None:
         try:
@@ -140,6 +144,11 @@ class AnswerWriter:
             writing.end("failed", error=UserError(detail=f"{type(error).__name__}: {error}"))
         finally:
             del self._writing[writing.message_id]
+
+
+def _is_being_written(message: Message) -> bool:
+    pid = message.details.get("pid")
+    return message.id in _started if pid == os.getpid() else psutil.pid_exists(pid or 0)
 
 
 def _save_now_and_then(writing: _Writing) -> None:

@@ -21,15 +21,7 @@ COEFFICIENTS = Path(__file__).with_name("abstention.toml")
 _TOP = 3
 
 FEATURES = {
-    "vectors": (
-        "best_cosine",
-        "passage_cosine",
-        "cosine_lead",
-        "sentence_coverage",
-        "passage_coverage",
-        "lead",
-        "bm25",
-    ),
+    "vectors": ("best_cosine", "passage_cosine", "sentence_coverage", "passage_coverage", "lead", "bm25"),
     "words": ("sentence_coverage", "passage_coverage", "joint_coverage", "lead", "bm25"),
 }
 """What each of the two regressions looks at: with vectors, and where only words can be compared."""
@@ -88,14 +80,12 @@ def _values(question: str, ranked: Sequence[Candidate], passages: Sequence[Score
     best = ranked[:_TOP]
     total = sum(passages[0].term_weights.values()) or 1.0
     cosines = [s.cosine for s in ranked if not math.isnan(s.cosine)]
-    near = [p.cosine for p in passages if p.cosine is not None]
     quotable = [p for p in passages if any(s.passage is p for s in ranked)][:_TOP]
     held = [_tokens(ranked, p) for p in quotable]
     scores = sorted((p.bm25 for p in passages), reverse=True)
     return {
         "best_cosine": max(cosines, default=math.nan),
         "passage_cosine": max((p.cosine for p in quotable if p.cosine is not None), default=0.0),
-        "cosine_lead": max(near) - float(np.mean(near)) if near else 0.0,
         "sentence_coverage": max(coverage(weights, s.tokens) for s in best),
         "passage_coverage": max(coverage(weights, tokens) for tokens in held),
         "joint_coverage": coverage(weights, set().union(*held)),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import chain, zip_longest
 from typing import TypeVar
 
+from ingest.tokens import lexical_tokens
 from notebook_app.i18n import translate
 from notebook_app.llm import LanguageModel
 from notebook_app.markdown import escape
@@ -94,7 +95,10 @@ def make_notebook_guide(
         return write_notebook_guide(name, parts, language_model, language)
     each = max(1, _NOTEBOOK_SENTENCES // max(1, len(parts)))
     sentences = [sentence for part in parts for sentence in part.summary[:each]]
-    topics = sorted(_take_turns([part.topics for part in parts]), key=lambda topic: -_spoken_of(topic, parts))
+    named: dict[tuple[str, ...], str] = {}
+    for topic in _take_turns([part.topics for part in parts]):
+        named.setdefault(tuple(lexical_tokens(topic)), topic)
+    topics = sorted(named.values(), key=lambda topic: -_spoken_of(topic, parts))
     questions = _take_turns([part.questions for part in parts])
     return Guide(name, renumbered(sentences), tuple(topics[:_NOTEBOOK_TOPICS]), tuple(questions[:_QUESTIONS]))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from itertools import combinations, islice, pairwise
+from itertools import combinations, cycle, islice, pairwise
 
 from ingest.tokens import CJK
 from notebook_app.anchors import sentence_texts
@@ -21,7 +21,7 @@ _DEFINED = {
     "question_what_are": _AHEAD + r"{topic}(?<=s)(?: \([^)]*\))? (?:are|refer to)\b",
     "question_what_is": _AHEAD
     + r"{topic}(?<!s)(?: \([^)]*\))?(?:,[^,.]{{0,60}},)? (?:is (?:an?|the|when|how)|refers to|means)\b"
-    r"|^{topic}(?<!s)\. |(?:called|known as|termed) (?:the )?[“\"]?{topic}(?<!s)\b"
+    r"|^{topic}(?<!s)\. |, the {topic}(?<!s)[.,]|(?:called|known as|termed) (?:the )?[“\"]?{topic}(?<!s)\b"
     r"|\bthe {topic}(?<!s) (?:links|proposes|states|predicts)\b"
     r"|{topic}(?:是|指|即|，就是)|(?:叫作?|叫做|称[为作])[“「]?{topic}",
 }
@@ -48,6 +48,8 @@ _ASKED = re.compile(
 )
 _HOW_TO = re.compile(r"how to (.{3,60}?)[.?]?$", re.IGNORECASE)
 _KNOWN = re.compile(r" (?:effect|method|hypothesis|algorithm|theory|principle|law|rule|paradox|theorem|curve|problem)$")
+_NEAR = 60
+"""Characters between two things that are compared, at the most."""
 _TRIES = 8
 """How many questions of a kind are tried at the most."""
 _HOW_TO = re.compile(r"how to (.{3,60}?)[.?]?$", re.IGNORECASE)
@@ -135,7 +137,8 @@ def _comparing(topics: Sequence[str], sentences: Sequence[str], language: str) -
 def _are_compared(one: str, other: str, sentence: str) -> bool:
     places = sorted((sentence.find(phrase), len(phrase)) for phrase in (one, other))
     (first, length), (second, _) = places
-    return first >= 0 and bool(_BETWEEN.search(sentence[first + length : second]))
+    between = sentence[first + length : second]
+    return first >= 0 and len(between) <= _NEAR and bool(_BETWEEN.search(between))
 
 
 def _headed(passages: Sequence[StoredPassage], language: str) -> Iterator[str]:
@@ -166,16 +169,17 @@ def _shortened(names: str) -> str:
 
 def _general(topics: Sequence[str], sentences: Sequence[str], language: str, asked: Sequence[str]) -> Iterator[str]:
     """Yield questions about the topics that are spoken of more than once and not asked about yet."""
+    phrasings = cycle(("guide.question_about", "guide.question_known"))
     for topic in topics:
         fresh = not any(topic.casefold() in question.casefold() for question in asked)
         if fresh and sum(topic.casefold() in s.casefold() for s in sentences) >= 2:
-            yield translate("guide.question_about", language, topic=_with_article(topic, sentences))
+            yield translate(next(phrasings), language, topic=_with_article(topic, sentences))
 
 
 def _with_article(topic: str, sentences: Sequence[str]) -> str:
     """Return a topic with the article that the source mostly puts before it, if any."""
     before = re.compile(rf"(?:\b(an?|the) )?\b{re.escape(topic)}\b(?! \w{{2,}}(?:s|ing|ion)\b)", re.IGNORECASE)
-    if topic.endswith("s"):
+    if topic.endswith("s") or (topic.lower() != topic and not _KNOWN.search(topic)):
         return topic
     articles = Counter((match[1] or "").lower() for s in sentences for match in before.finditer(s))
     usual = articles.most_common(1)[0][0] if articles else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from notebook_app.key_sentences import KeySentence, in_reading_order, key_sentences
+from notebook_app.prose import is_label
 from notebook_app.records import StoredPassage
 from notebook_app.sections import headings, stands_for_the_whole
 from notebook_app.standalone import instructs, leans, points_elsewhere, refers_back, speaks_of_itself
@@ -36,9 +37,8 @@ def summary_sentences(passages: Sequence[StoredPassage], count: int) -> list[Key
 
 def _stands_alone(sentence: KeySentence) -> bool:
     text = sentence.text
-    return not (
-        leans(text) or refers_back(text) or points_elsewhere(text) or instructs(text) or text.endswith(("?", "？"))
-    )
+    asks = text.endswith(("?", "？")) or is_label(text)
+    return not (asks or leans(text) or refers_back(text) or points_elsewhere(text) or instructs(text))
 
 
 def _opens(sentence: KeySentence, passages: Sequence[StoredPassage]) -> bool:

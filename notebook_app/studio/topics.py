@@ -119,7 +119,8 @@ def _weigh_english(reading: _Reading) -> dict[str, float]:
             given = kind.is_given and len(key) > 1 and not _UNFIT.search(name)
             if (given or _is_name(name)) and occurs >= (kind.least if len(key) > 1 else kind.least_single):
                 weights[key] = weights.get(key, 0.5 * occurs) * kind.share + kind.gain
-                spelled.setdefault(key, name)
+                if kind.is_given:
+                    spelled.setdefault(key, name)
     return {counted.spelling(key, spelled.get(key, "")): weight for key, weight in weights.items()}
 
 

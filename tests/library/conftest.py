@@ -17,8 +17,8 @@ DATABASES = [
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_server(tmp_path_factory.mktemp("postgres")) as address:
+def postgres() -> Iterator[str]:
+    with running_server() as address:
         yield address
 
 

@@ -7,6 +7,7 @@ import getpass
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 import uuid
 from collections.abc import Iterator
@@ -26,15 +27,16 @@ def find_programs() -> Path | None:
 
 
 @contextlib.contextmanager
-def running_server(folder: Path) -> Iterator[str]:
+def running_server() -> Iterator[str]:
     """Give the address of a fresh server; it is stopped and forgotten afterwards."""
     programs = find_programs()
     if programs is None:
         pytest.skip("PostgreSQL is not installed")
     user = SERVER_USER if getpass.getuser() == "root" else None
+    folder = Path(
+        tempfile.mkdtemp(prefix="postgres-")
+    )  # not under pytest's folders, which the server's user cannot enter
     if user:
-        for parent in (folder, *folder.parents[:2]):
-            parent.chmod(0o755)
         shutil.chown(folder, user)
     data, log = folder / "data", folder / "log"
     initialise = [programs / "initdb", "-D", data, "-U", "test", "-A", "trust", "-E", "UTF8", "--no-sync"]
@@ -48,6 +50,8 @@ def running_server(folder: Path) -> Iterator[str]:
             yield address
         finally:
             server.terminate()
+            server.wait()
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def new_database(address: str) -> str:

@@ -103,6 +103,18 @@ def test_the_notebook_hears_every_source(sleep: list[StoredPassage], tea: list[S
     assert len(guide.questions) <= 4
 
 
+def test_the_notebook_names_its_sources_and_what_they_are_about(
+    sleep: list[StoredPassage], tea: list[StoredPassage]
+) -> None:
+    notes = [kept(make_source_guide("Sleep", sleep)), kept(make_source_guide("茶", tea), "zh")]
+    guide = make_notebook_guide("All", notes)
+    lead, summary = to_note_body(guide, "en").split("\n\n")[:2]
+    assert lead.startswith("2 sources, on ")
+    assert guide.topics[0] in lead
+    titles = [line.split("*")[1] for line in summary.splitlines()]
+    assert titles == ["Sleep and memory", "茶叶的制作"]
+
+
 def test_a_written_guide_has_its_citations_checked(
     sleep: list[StoredPassage], server: OpenAIServer, model: OpenAIModel
 ) -> None:
