@@ -9,12 +9,12 @@ import shutil
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
 QUESTION = "When did students who took a test remember more than those who restudied?"
-WIDE, NARROW = {"width": 1440, "height": 860}, {"width": 390, "height": 800}
+WIDE, NARROW = ViewportSize(width=1440, height=860), ViewportSize(width=390, height=800)
 VARIANTS = {
     "dark": {"viewport": WIDE, "color_scheme": "dark", "locale": "en-US"},
     "chinese": {"viewport": WIDE, "locale": "zh-CN"},
@@ -49,13 +49,12 @@ def tour(page: Page, address: str, folder: Path) -> str:
     page.locator('a[href*="#cite"]').first.wait_for(timeout=60_000)
     settle(page)
     page.locator('a[href*="#cite"]').last.click()
+    play = page.locator(".st-key-player .play")
+    if not play.count():
+        page.get_by_role("button", name="Generate").click()
+    play.wait_for(timeout=180_000)
     settle(page)
     page.screenshot(path=folder / "workspace.png")
-    if not page.locator("audio").count():
-        page.get_by_role("button", name="Generate").click()
-    page.locator("audio").first.wait_for(state="attached", timeout=180_000)
-    settle(page)
-    page.screenshot(path=folder / "player.png")
     return page.url
 
 
