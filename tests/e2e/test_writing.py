@@ -58,10 +58,13 @@ def test_a_half_written_answer_outlives_a_refresh_and_can_be_stopped(page: Page,
     page.locator(".st-key-question textarea").press("Enter")
     growing = page.locator(".st-key-answer_growing")
     expect(growing).to_contain_text("Spaced", timeout=30_000)
-    for count in ("0 of 1 sources", "1 of 1 sources"):
+    tick = page.locator('.st-key-source_rows [class*="st-key-tick_"] input')
+    for count, ticked in (("0 of 1 sources", False), ("1 of 1 sources", True)):
         page.locator(".st-key-all_sources label").click()
         expect(page.locator(".st-key-chat_head")).to_contain_text(count)
+        expect(tick).to_be_checked(checked=ticked)
         expect(growing).to_contain_text("Spaced")
+        page.wait_for_timeout(1000)  # a reader looks before clicking again
     page.reload()
     expect(growing).to_contain_text("Spaced", timeout=30_000)
     page.locator(".st-key-stop button").click()
