@@ -18,7 +18,7 @@ from ingest.models import Anchor, Page, Progress, Receipt, no_progress
 from ingest.pipeline import ingest_source
 from ingest.render import render_page
 from notebook_app import archive
-from notebook_app.adding import discard_upload, incoming, is_url, keep_upload
+from notebook_app.adding import incoming, is_url, keep_upload
 from notebook_app.answering import AnswerWriter
 from notebook_app.audio.transcript import TRANSCRIPTS
 from notebook_app.chat.answer import AnswerRequest, load_answerer, unheard
@@ -432,10 +432,6 @@ class Notebook:
     def keep_upload(self, name: str, data: bytes) -> Path:
         """Write an upload to the inbox and return its path, for :meth:`enqueue_source`."""
         return keep_upload(self.inbox, name, data)
-
-    def discard_upload(self, path: Path) -> None:
-        """Remove an upload from the inbox."""
-        discard_upload(self.inbox, path)
 
     def enqueue_source(
         self, path_or_url_or_text: str | Path, *, name: str | None = None, password: str | None = None
