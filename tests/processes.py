@@ -45,3 +45,8 @@ def wait_until(condition: Callable[[], object], seconds: float = 45.0, *, state:
     while not condition():
         assert time.monotonic() < deadline, f"waited {seconds:g} s in vain; {state()}"
         time.sleep(0.05)
+
+
+def wait_until_gone(home: Path, seconds: float = 20.0) -> None:
+    """Wait until no process works on a home folder: what its starter's death ends takes a moment to be gone."""
+    wait_until(lambda: not processes_of(home), seconds, state=lambda: processes_of(home))

@@ -21,7 +21,7 @@ from reportlab.pdfgen.canvas import Canvas
 from notebook_app.cli import main
 from notebook_app.notebook import Notebook
 from tests.chat.openai_server import MODEL, OpenAIServer, Reply
-from tests.processes import environment, processes_of, wait_until
+from tests.processes import environment, wait_until, wait_until_gone
 
 HERONS = "The blue heron nests in colonies. It returns to the same tree every year.\n\nHerons eat fish and frogs.\n"
 SCRIPT = Path(sys.executable).with_name("notebook-app")
@@ -60,7 +60,7 @@ def shelf(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pa
     notebook.add_source("苍鹭在树上筑巢。它们每年春天回到同一片树林。", name="苍鹭.txt")
     yield folder
     notebook.close()
-    assert processes_of(folder) == []
+    wait_until_gone(folder)
 
 
 @pytest.fixture
@@ -431,4 +431,4 @@ def test_ctrl_c_ends_a_command_without_a_traceback(fresh_home: Path, tmp_path: P
     out, err = command.communicate(timeout=20)
     assert (command.returncode, out) == (130, "")
     assert "Traceback" not in err
-    wait_until(lambda: processes_of(fresh_home) == [], 10)
+    wait_until_gone(fresh_home)

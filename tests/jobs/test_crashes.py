@@ -17,7 +17,7 @@ from notebook_app.notebook import Notebook
 from notebook_app.performing import ATTEMPTS
 from notebook_app.watch import PARENT
 from tests.jobs.conftest import begun, ended, job, long_text
-from tests.processes import environment, processes_of, start_worker, wait_until
+from tests.processes import environment, start_worker, wait_until, wait_until_gone
 
 
 def attempts(notebook: Notebook, job_id: str) -> int:
@@ -125,4 +125,4 @@ def test_a_worker_ends_with_its_parent(told: bool, fresh_home: Path) -> None:
             wait_until((fresh_home / "jobs.sqlite3").exists)
         kill(parent)
         wait_until(lambda: not worker.is_running(), 15)
-    assert processes_of(fresh_home) == []
+    wait_until_gone(fresh_home)

@@ -15,7 +15,7 @@ from notebook_app.errors import NoSuchItem
 from notebook_app.notebook import Notebook
 from notebook_app.records import OverviewRequest
 from tests.jobs.conftest import begun, ended, job, long_text
-from tests.processes import processes_of, start_worker, wait_until
+from tests.processes import start_worker, wait_until, wait_until_gone
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def shared(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(20) == 0
     notebook.close()
-    assert processes_of(home) == []
+    wait_until_gone(home)
     assert "Traceback" not in (home / "worker.log").read_text("utf-8")
 
 

@@ -13,7 +13,7 @@ from typing import Self
 
 import psutil
 
-from tests.processes import environment, processes_of, wait_until
+from tests.processes import environment, wait_until_gone
 
 PARTS = {"worker": "notebook_app.worker", "screen": "streamlit", "index": "ingest.chroma_process"}
 
@@ -38,7 +38,7 @@ class RunningApp:
     ) -> None:
         self.process.kill()
         self.process.communicate()
-        wait_until(lambda: not processes_of(self.home), 20)
+        wait_until_gone(self.home)
 
     def address(self) -> str:
         """Wait for the line that tells the address, and return it."""
