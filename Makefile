@@ -4,13 +4,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test lint browser clean
+.PHONY: run test test-slow lint browser clean
 
 run: $(VENV)/.app
 	$(BIN)/notebook-app run --sample sample_sources
 
 test: $(VENV)/.dev browser
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest -m "not slow" --numprocesses 2 --dist loadfile
+
+# The tests that take longer: they run before every landing too.
+test-slow: $(VENV)/.dev browser
+	$(BIN)/python -m pytest -m slow --numprocesses 2 --dist loadfile
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

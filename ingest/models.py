@@ -9,8 +9,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.remarks import Remark
+
 FloatArray = NDArray[np.float32]
-PageOrigin = Literal["text", "ocr", "none"]
+PageOrigin = Literal["text", "ocr", "speech", "caption", "none"]
 Progress = Callable[[str, int, int], None]
 """Called as ``progress(step, done, total)``; may raise :class:`ingest.errors.Cancelled`."""
 
@@ -51,12 +53,22 @@ class Page:
     words : ndarray of float32, shape (words, 6)
         ``start, end, x0, y0, x1, y1`` of each word: its characters in ``text``, and its box as shares (0 to 1) of the
         displayed page, from the top left. Shape (0, 6) where the format has no geometry.
-    origin : {"text", "ocr", "none"}
-        Where the text came from; "none" is a page on which no text was found.
+    origin : {"text", "ocr", "speech", "caption", "none"}
+        Where the text came from: the file itself, text recognition, a transcript of sound, a model's description of a
+        picture; "none" is a page on which no text was found.
     engine : str
         The library that read the page.
     width, height : float
         Displayed size in points, 0 where the format has no geometry.
+    headings : tuple of Heading
+        In the order of the text.
+    tables : tuple of Span
+        Where in ``text`` tables stand, a line a row, its cells parted by " | ".
+    times : ndarray of float32, shape (segments, 3)
+        ``start, end, second`` of each segment of a recording: its characters in ``text``, and when it begins, in
+        seconds from the start. Shape (0, 3) where there is no sound.
+    confidence : float or None
+        How sure the recogniser was of the page's text, 0 to 1; None where nothing was recognised or it does not tell.
     """
 
     number: int
@@ -68,13 +80,16 @@ class Page:
     width: float = 0.0
     height: float = 0.0
     headings: tuple[Heading, ...] = ()
+    tables: tuple[Span, ...] = ()
+    times: FloatArray = field(default_factory=lambda: np.zeros((0, 3), np.float32))
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """A parsed source: its pages and what is known about the whole.
 
-    ``warnings`` are sentences for the reader of the receipt; ``language`` is an ISO 639-1 code ("en", "zh").
+    ``warnings`` are for the reader of the receipt; ``language`` is an ISO 639-1 code ("en", "zh").
     """
 
     sha256: str
@@ -84,7 +99,7 @@ class Document:
     authors: tuple[str, ...] = ()
     language: str = "en"
     metadata: Mapping[str, str] = field(default_factory=dict)
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +141,16 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class PageReport:
-    """What was found on one page."""
+    """What was found on one page; ``words`` and ``tables`` are counts, ``confidence`` is 0 to 1 or None."""
 
     number: int
     label: str
     characters: int
     origin: PageOrigin
     engine: str
+    words: int = 0
+    tables: int = 0
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +159,7 @@ class Receipt:
 
     ``source`` is the sha256 of the original; ``name`` the file name or address it came by. ``already_present`` says that
     the notebook had it before and nothing was done. ``not_embedded`` counts chunks that have no vector and are found
-    by their words only.
+    by their words only. ``tokens`` is what the passages hold, as :func:`ingest.tokens.count_tokens` counts.
     """
 
     source: str
@@ -152,7 +170,8 @@ class Receipt:
     pages: tuple[PageReport, ...]
     chunks: int
     not_embedded: int = 0
-    warnings: tuple[str, ...] = ()
+    tokens: int = 0
+    warnings: tuple[Remark, ...] = ()
     already_present: bool = False
     seconds: Mapping[str, float] = field(default_factory=dict)
 
@@ -161,6 +180,23 @@ class Receipt:
         """Physical numbers of the pages on which no text was found."""
         return tuple(page.number for page in self.pages if page.origin == "none")
 
+    @property
+    def pages_recognised(self) -> tuple[int, ...]:
+        """Physical numbers of the pages whose text was recognised in a picture."""
+        return tuple(page.number for page in self.pages if page.origin == "ocr")
+
+    @property
+    def words(self) -> int:
+        """Words on all pages; a CJK character counts as one."""
+        return sum(page.words for page in self.pages)
+
     def to_json(self) -> dict[str, Any]:
         """Return the receipt as values that :mod:`json` can write."""
-        return {**asdict(self), "pages_without_text": list(self.pages_without_text)}
+        return {
+            **asdict(self),
+            "warnings": [warning.to_json() for warning in self.warnings],
+            "words": self.words,
+            "tables": sum(page.tables for page in self.pages),
+            "pages_without_text": list(self.pages_without_text),
+            "pages_recognised": list(self.pages_recognised),
+        }

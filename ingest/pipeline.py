@@ -17,8 +17,9 @@ from ingest.disk import full_disk_told
 from ingest.embed import Embedder, embed_chunks
 from ingest.errors import Cancelled, IngestError
 from ingest.index import ChunkIndex, IndexEntry
-from ingest.models import Chunk, Document, EmbeddedChunk, PageReport, Progress, Receipt, no_progress
+from ingest.models import Chunk, Document, EmbeddedChunk, Page, PageReport, Progress, Receipt, no_progress
 from ingest.parse import parse_file
+from ingest.tokens import count_tokens, count_words
 
 
 class DocumentStore(Protocol):
@@ -166,16 +167,29 @@ def _embed(chunks: Sequence[Chunk], language: str, embedder: Embedder, progress:
 
 
 def _receipt(document: Document, name: str, chunks: Sequence[EmbeddedChunk], seconds: dict[str, float]) -> Receipt:
-    pages = tuple(PageReport(p.number, p.label, len(p.text), p.origin, p.engine) for p in document.pages)
     return Receipt(
         source=document.sha256,
         name=name,
         title=document.title,
         kind=document.kind,
         language=document.language,
-        pages=pages,
+        pages=tuple(_page_report(page) for page in document.pages),
         chunks=len(chunks),
         not_embedded=sum(not chunk.vector.any() for chunk in chunks),
+        tokens=sum(count_tokens(chunk.chunk.text) for chunk in chunks),
         warnings=document.warnings,
         seconds=dict(seconds),
+    )
+
+
+def _page_report(page: Page) -> PageReport:
+    return PageReport(
+        page.number,
+        page.label,
+        len(page.text),
+        page.origin,
+        page.engine,
+        words=count_words(page.text),
+        tables=len(page.tables),
+        confidence=page.confidence,
     )

@@ -19,6 +19,7 @@ _TOKEN = re.compile(
     r"|(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w,])|\d+(?:\.\d+)+(?!\w))"
     rf"|(?P<word>{_LETTER}+(?:'[a-z]+)?)"
 )
+_WORD = re.compile(rf"[{CJK}]|{_LETTER}+(?:['’]{_LETTER}+)?")
 _MARKS = dict.fromkeys(range(0x300, 0x370))
 _APOSTROPHES = str.maketrans("\u2019\u2018\u02bc", "'''")
 
@@ -37,6 +38,11 @@ def count_tokens(text: str) -> int:
     long or accented words, other alphabets) one for 2, a CJK character or a sign one each.
     """
     return sum(ceil(len(unit[0]) / _CHARACTERS_PER_TOKEN.get(unit.lastgroup or "", 1)) for unit in _UNIT.finditer(text))
+
+
+def count_words(text: str) -> int:
+    """Return the number of words, as a reader counts: runs of letters and digits, and each CJK character."""
+    return sum(1 for _ in _WORD.finditer(text))
 
 
 def lexical_tokens(text: str) -> list[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.errors import UserError
+from ingest.remarks import REMARKS, Remark
 
 LANGUAGES = {"en": "English", "zh": "简体中文"}
 _LOCALES = Path(__file__).parent / "locales"
@@ -41,3 +42,9 @@ def explain(error: UserError, language: str = "en") -> str:
     template = messages.get(f"errors.{error.code}", error.template)
     kind = error.params.get("kind")
     return template.format(**{**error.params, "kind": messages.get(f"kinds.{kind}", kind)})
+
+
+def remark_text(remark: Remark, language: str = "en") -> str:
+    """Return what a receipt remarks, in the reader's language."""
+    messages = catalogue(language if language in LANGUAGES else "en")
+    return messages.get(f"remarks.{remark.code}", REMARKS[remark.code]).format(**remark.params)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from ingest.errors import UserError
-from notebook_app.i18n import catalogue, explain, translate
+from notebook_app.i18n import catalogue, explain, remark_text, translate
 
 if TYPE_CHECKING:
     from ingest.models import Progress, Receipt
@@ -117,7 +117,7 @@ def receipt_lines(receipt: Receipt) -> str:
         lines.append(say("blank_pages", pages=", ".join(map(str, blank))))
     if receipt.not_embedded:
         lines.append(say("not_embedded", count=receipt.not_embedded))
-    return "\n".join([*lines, *(f"  ! {warning}" for warning in receipt.warnings)])
+    return "\n".join([*lines, *(f"  ! {remark_text(each, reader_language())}" for each in receipt.warnings)])
 
 
 def source_line(source: Source) -> str:

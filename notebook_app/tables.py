@@ -93,7 +93,7 @@ class DocumentRow(Base):
 
 
 class PageRow(Base):
-    """A page; ``words`` is its float32 array (words, 6), little-endian."""
+    """A page; ``words`` and ``times`` are its float32 arrays (words, 6) and (segments, 3), little-endian."""
 
     __tablename__ = "pages"
 
@@ -104,9 +104,12 @@ class PageRow(Base):
     engine: Mapped[str]
     width: Mapped[float]
     height: Mapped[float]
+    confidence: Mapped[float | None]
     headings: Mapped[JsonList]
+    tables: Mapped[JsonList]
     text: Mapped[str]
     words: Mapped[bytes]
+    times: Mapped[bytes]
 
 
 class PassageRow(Base):

@@ -12,7 +12,8 @@ import pytest
 import ingest
 import notebook_app
 from ingest.errors import DiskFull, NoText, UserError
-from notebook_app.i18n import LANGUAGES, catalogue, explain, translate
+from ingest.remarks import REMARKS, Remark, remark
+from notebook_app.i18n import LANGUAGES, catalogue, explain, remark_text, translate
 
 LOCALES = Path(notebook_app.__file__).parent / "locales"
 AREAS = sorted(file.stem for file in (LOCALES / "en").glob("*.toml"))
@@ -48,8 +49,8 @@ ERRORS = every_error()
 def test_languages_have_the_same_areas() -> None:
     for language in OTHERS:
         areas = {file.stem for file in (LOCALES / language).glob("*.toml")}
-        assert areas - {"errors"} == set(AREAS)
-    assert "errors" not in AREAS, "the English of an error stands in its class"
+        assert areas - {"errors", "remarks"} == set(AREAS)
+    assert not {"errors", "remarks"} & set(AREAS), "the English of an error or a remark stands beside its code"
 
 
 @pytest.mark.parametrize("language", OTHERS)
@@ -67,6 +68,23 @@ def test_an_area_has_the_same_messages_in_every_language(area: str, language: st
 def test_every_error_is_translated_and_nothing_else(language: str) -> None:
     translated = messages(language, "errors")
     assert translated.keys() == {kind.code for kind in ERRORS}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_remark_is_translated_with_the_same_gaps(language: str) -> None:
+    translated = messages(language, "remarks")
+    assert {code: placeholders(text) for code, text in translated.items()} == {
+        code: placeholders(text) for code, text in REMARKS.items()
+    }
+
+
+def test_a_remark_is_said_in_the_readers_language() -> None:
+    lost = remark("lost_characters", count=2)
+    assert str(lost) == remark_text(lost) == "2 characters could not be read and were replaced by �."
+    assert remark_text(lost, "zh").startswith("有 2 个字符")
+    assert Remark.from_json(lost.to_json()) == lost
+    with pytest.raises(KeyError):
+        remark("pictures")
 
 
 def test_error_codes_are_unique() -> None:

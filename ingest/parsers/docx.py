@@ -12,6 +12,7 @@ from ingest.errors import DamagedFile
 from ingest.models import Document, Progress, no_progress
 from ingest.parsers.flow import About, Block, flow_document
 from ingest.parsers.port import RawSource
+from ingest.remarks import Remark, remark
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _NOT_SHOWN = frozenset((f"{_W}del", f"{_W}moveFrom", f"{_W}txbxContent", f"{_W}instrText"))
@@ -133,11 +134,11 @@ def _footnotes(document: Any) -> Iterator[Block]:
                 yield Block(f"[{note.get(f'{_W}id')}] {text}")
 
 
-def _warnings(body: Any) -> Iterator[str]:
+def _warnings(body: Any) -> Iterator[Remark]:
     """Say what is in the file but not in the text."""
     pictures = sum(1 for _ in body.iter(f"{_W}drawing", f"{_W}pict"))
     boxes = sum(1 for box in body.iter(f"{_W}txbxContent") if "".join(box.itertext()).strip())
     if pictures:
-        yield f"{pictures} pictures were left out."
+        yield remark("pictures", count=pictures)
     if boxes:
-        yield f"{boxes} text boxes were left out."
+        yield remark("text_boxes", count=boxes)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 from dataclasses import dataclass
 
+from ingest.remarks import Remark, remark
+
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -28,11 +30,11 @@ class Decoded:
     lost: int = 0
 
     @property
-    def warnings(self) -> tuple[str, ...]:
-        """Sentences for the receipt."""
-        guess = f"The encoding of the text is not stated; it was read as {self.encoding}."
-        loss = f"{self.lost} characters could not be read and were replaced by �."
-        return tuple(sentence for sentence, said in ((guess, self.guessed), (loss, self.lost)) if said)
+    def warnings(self) -> tuple[Remark, ...]:
+        """Remarks for the receipt."""
+        guess = remark("guessed_encoding", encoding=self.encoding)
+        loss = remark("lost_characters", count=self.lost)
+        return tuple(said for said, meant in ((guess, self.guessed), (loss, self.lost)) if meant)
 
 
 def decode(data: bytes, declared: str = "") -> Decoded:

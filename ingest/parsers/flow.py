@@ -9,6 +9,7 @@ from ingest.errors import NoText
 from ingest.models import Document, Heading, Page
 from ingest.parsers.describe import choose_title, guess_language, printable
 from ingest.parsers.port import RawSource
+from ingest.remarks import Remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class About:
     title: str = ""
     authors: tuple[str, ...] = ()
     metadata: Mapping[str, str] = field(default_factory=dict)
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Remark, ...] = ()
 
 
 def flow_page(blocks: Iterable[Block], engine: str) -> Page:

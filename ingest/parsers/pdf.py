@@ -16,6 +16,7 @@ from ingest.parsers.headings import OutlineEntry, heading_levels
 from ingest.parsers.pdf_words import page_words
 from ingest.parsers.port import RawSource
 from ingest.parsers.reading_order import reading_order
+from ingest.remarks import Remark, remark
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +30,7 @@ class _Content:
     pages: tuple[Page, ...]
     metadata: Mapping[str, str]
     titles: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,13 +183,13 @@ def _filled_in(content: _Content, source: RawSource) -> _Content:
     return replace(content, pages=tuple(pages))
 
 
-def _warnings(left_out: int, pages: Sequence[_RawPage]) -> Iterator[str]:
+def _warnings(left_out: int, pages: Sequence[_RawPage]) -> Iterator[Remark]:
     """Say what is on the pages but not in the text, or not to be trusted."""
     if left_out:
-        yield f"{left_out} running headers, footers and page numbers were left out."
+        yield remark("running_lines", count=left_out)
     strange = sum(page.unreadable for page in pages)
     if strange:
-        yield f"{strange} words have characters whose meaning the file does not tell."
+        yield remark("strange_words", count=strange)
 
 
 def _document(content: _Content, source: RawSource) -> Document:

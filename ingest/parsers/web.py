@@ -11,6 +11,7 @@ from ingest.models import Document, Progress, no_progress
 from ingest.parsers.encoding import decode
 from ingest.parsers.flow import About, Block, flow_document
 from ingest.parsers.port import RawSource
+from ingest.remarks import remark
 
 _CHARSET = re.compile(rb"""<(?:meta|\?xml)[^>]*?(?:charset|encoding)\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -53,7 +54,7 @@ def parse_html(source: RawSource, progress: Progress = no_progress) -> Document:
     engine = "trafilatura"
     if kept < _TRUSTED_SHARE * everything:
         chosen, engine, kept = whole, "lxml", everything
-    left_out = f"The page's main text was kept: {kept} of {everything} words outside its menus."
+    left_out = remark("main_text", kept=kept, everything=everything)
     about = About(
         "html",
         engine,

@@ -9,7 +9,8 @@ from typing import Any, cast
 
 import numpy as np
 
-from ingest.models import FloatArray, Heading, Page, PageReport, Receipt
+from ingest.models import FloatArray, Heading, Page, PageReport, Receipt, Span
+from ingest.remarks import Remark
 from notebook_app.records import (
     Citation,
     Job,
@@ -51,20 +52,21 @@ def citations_from_json(data: JsonList) -> tuple[Citation, ...]:
 
 def receipt_from_json(data: Mapping[str, Any]) -> Receipt:
     """Read :meth:`ingest.models.Receipt.to_json`."""
-    fields = {name: value for name, value in data.items() if name != "pages_without_text"}
-    fields["pages"] = tuple(PageReport(**page) for page in data["pages"])
-    fields["warnings"] = tuple(data["warnings"])
-    return Receipt(**fields)
+    stored = {name: value for name, value in data.items() if name in Receipt.__dataclass_fields__}
+    pages = tuple(PageReport(**page) for page in data["pages"])
+    return Receipt(**{**stored, "pages": pages, "warnings": tuple(map(Remark.from_json, data["warnings"]))})
 
 
 def page_to_row(document_id: int, page: Page) -> dict[str, Any]:
     """Return a page as the columns of its row."""
-    columns = ("number", "label", "origin", "engine", "width", "height", "text")
+    columns = ("number", "label", "origin", "engine", "width", "height", "text", "confidence")
     return {
         **{column: getattr(page, column) for column in columns},
         "document_id": document_id,
         "headings": [asdict(heading) for heading in page.headings],
+        "tables": [asdict(span) for span in page.tables],
         "words": to_bytes(page.words),
+        "times": to_bytes(page.times),
     }
 
 
@@ -80,6 +82,9 @@ def page_from_row(row: PageRow) -> Page:
         width=row.width,
         height=row.height,
         headings=tuple(Heading(**heading) for heading in row.headings),
+        tables=tuple(Span(**span) for span in row.tables),
+        times=to_array(row.times).reshape(-1, 3),
+        confidence=row.confidence,
     )
 
 

@@ -17,8 +17,9 @@ from ingest.errors import (
     PasswordNeeded,
     UnknownFormat,
 )
-from ingest.models import Document, Heading, Page
+from ingest.models import Document, Heading, Page, Span
 from ingest.parse import KINDS, PARSERS, SUPPORTED_SUFFIXES, parse_file, sniff_kind
+from ingest.remarks import remark
 from ingest.render import render_page
 from tests.ingest import documents
 from tests.ingest.documents import lines
@@ -99,8 +100,8 @@ def test_errors_come_through_the_sandbox(tmp_path: Path, name: str, data: bytes,
 
 def test_a_document_survives_its_file() -> None:
     words = np.array([[0, 4, 0.1, 0.1, 0.2, 0.2]], np.float32)
-    pages = (Page(1, "Text", "i", words, width=10, headings=(Heading(0, 1, "Text"),)), Page(2, "", origin="none"))
-    document = Document("0" * 64, "pdf", "标题", pages, ("A",), "zh", {"key": "value"}, ("warned",))
+    pages = (Page(1, "Text", "i", words, width=10, headings=(Heading(0, 1, "Text"),), tables=(Span(0, 4),)), Page(2, "", origin="none"))
+    document = Document("0" * 64, "pdf", "标题", pages, ("A",), "zh", {"key": "value"}, (remark("pictures", count=3),))
     copy = load_document(dump_document(document))
     assert np.array_equal(copy.pages[0].words, words)
     assert copy.pages[1].words.shape == (0, 6)
@@ -111,6 +112,7 @@ def test_a_document_survives_its_file() -> None:
         document.metadata,
         document.pages[0].headings,
     )
+    assert (copy.pages[0].tables, copy.warnings) == (pages[0].tables, document.warnings)
 
 
 def test_pages_are_drawn(tmp_path: Path) -> None:

@@ -121,7 +121,7 @@ def test_running_headers_and_page_numbers_are_left_out_and_counted(tmp_path: Pat
 
     document = read(documents.pdf(tmp_path / "a.pdf", *(page(n) for n in range(1, 5))))
     assert [p.text for p in document.pages] == [f"Sentence number {n}." for n in range(1, 5)]
-    assert "8 running headers" in document.warnings[0]
+    assert "8 running headers" in str(document.warnings[0])
 
 
 def test_a_caption_at_the_top_is_no_running_header(tmp_path: Path) -> None:

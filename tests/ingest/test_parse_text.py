@@ -40,7 +40,7 @@ def test_western_text_without_a_mark_is_guessed_and_told() -> None:
 def test_what_cannot_be_read_is_counted() -> None:
     decoded = decode("﻿half a ".encode() + b"\xff\xfe!")
     assert decoded.lost == 2
-    assert "2 characters" in decoded.warnings[0]
+    assert "2 characters" in str(decoded.warnings[0])
 
 
 @given(st.text(st.characters(codec="utf-8"), min_size=1))

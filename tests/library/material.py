@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from ingest.models import Chunk, Document, EmbeddedChunk, FloatArray, Heading, Page, PageReport, Receipt, Span
+from ingest.remarks import remark
 from notebook_app.library import Library
 
 PAGES = (
@@ -56,7 +57,9 @@ def make_material(folder: Path, content: bytes = b"%PDF a paper", *, dimension: 
         Page(2, PAGES[1], "ii"),
         Page(3, PAGES[2], "", origin="none"),
     )
-    document = Document(sha256, "pdf", "On spacing", pages, ("A. Author",), "en", {"year": "2006"}, ("One warning.",))
+    document = Document(
+        sha256, "pdf", "On spacing", pages, ("A. Author",), "en", {"year": "2006"}, (remark("pictures", count=2),)
+    )
     chunks = (
         _embed(Chunk(0, 1, 9, 53, PAGES[0][9:53], "Spacing", (Span(9, 31), Span(32, 53))), random, dimension),
         _embed(Chunk(1, 2, 0, 14, PAGES[1][0:14], "Spacing › Tests", (Span(0, 14),)), random, dimension),
@@ -64,7 +67,7 @@ def make_material(folder: Path, content: bytes = b"%PDF a paper", *, dimension: 
     )
     reports = tuple(PageReport(p.number, p.label, len(p.text), p.origin, p.engine) for p in pages)
     receipt = Receipt(
-        sha256, "Paper.PDF", document.title, "pdf", "en", reports, 3, 1, document.warnings, seconds={"parse": 0.25}
+        sha256, "Paper.PDF", document.title, "pdf", "en", reports, 3, 1, 40, document.warnings, seconds={"parse": 0.25}
     )
     return Material(document, chunks, receipt, original)
 

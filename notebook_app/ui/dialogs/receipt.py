@@ -7,10 +7,11 @@ from functools import partial
 import streamlit as st
 
 from ingest.models import Receipt
+from notebook_app.i18n import remark_text
 from notebook_app.notebook import Notebook
 from notebook_app.ui import markup
 from notebook_app.ui.dialogs.frame import framed
-from notebook_app.ui.words import plural, say, say_or
+from notebook_app.ui.words import language, plural, say, say_or
 
 
 def draw(notebook: Notebook, source_id: str) -> None:
@@ -39,7 +40,7 @@ def _body(receipt: Receipt, title: str) -> None:
     if receipt.not_embedded:
         st.info(plural("not_embedded", receipt.not_embedded), icon=":material/info:")
     for warning in receipt.warnings:
-        st.info(markup.escaped(warning), icon=":material/info:")
+        st.info(markup.escaped(remark_text(warning, language())), icon=":material/info:")
     _pages(receipt)
     if receipt.seconds:
         steps = (f"{say_or(f'steps.{step}', step)} {seconds:.1f} s" for step, seconds in receipt.seconds.items())
