@@ -100,7 +100,10 @@ def test_errors_come_through_the_sandbox(tmp_path: Path, name: str, data: bytes,
 
 def test_a_document_survives_its_file() -> None:
     words = np.array([[0, 4, 0.1, 0.1, 0.2, 0.2]], np.float32)
-    pages = (Page(1, "Text", "i", words, width=10, headings=(Heading(0, 1, "Text"),), tables=(Span(0, 4),)), Page(2, "", origin="none"))
+    pages = (
+        Page(1, "Text", "i", words, width=10, headings=(Heading(0, 1, "Text"),), tables=(Span(0, 4),)),
+        Page(2, "", origin="none"),
+    )
     document = Document("0" * 64, "pdf", "标题", pages, ("A",), "zh", {"key": "value"}, (remark("pictures", count=3),))
     copy = load_document(dump_document(document))
     assert np.array_equal(copy.pages[0].words, words)

@@ -101,7 +101,7 @@ def test_the_receipt_tells_what_was_left_out(screen: AppTest, paper: Material) -
     checked(screen.button(key=f"to_receipt_{paper.sha256}").click().run())
     told = " ".join(alert.value for alert in (*screen.warning, *screen.info))
     assert "can be found or cited: 3" in told
-    assert "One warning" in told
+    assert "2 pictures were left out" in told
     assert "1 passage was not embedded" in told
     assert len(screen.dataframe[0].value) == 3
 

@@ -1,0 +1,97 @@
+"""The notebook as one object, put together from one part for each thing one does with it."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from pathlib import Path
+
+from ingest.models import Progress, no_progress
+from notebook_app import archive
+from notebook_app.errors import NoSuchItem
+from notebook_app.notebook.background import Background
+from notebook_app.notebook.chat import Chat
+from notebook_app.notebook.overviews import Overviews
+from notebook_app.records import NotebookRecord
+from notebook_app.settings import Settings
+from notebook_app.workspace import Workspace
+
+
+class Notebook(Chat, Overviews, Background):
+    """A notebook of sources, its chat, notes and audio overviews.
+
+    Open one with :meth:`open`; everything it holds is kept in one home folder and is shared with the app.
+
+    Examples
+    --------
+    >>> notebook = Notebook.open("Memory")                               # doctest: +SKIP
+    >>> notebook.add_source("paper.pdf").title                           # doctest: +SKIP
+    'Spacing and testing'
+    >>> notebook.ask("What is the spacing effect?").citations[0].page    # doctest: +SKIP
+    3
+    """
+
+    @classmethod
+    def open(cls, name: str, home: str | Path | None = None, *, create: bool = True) -> Notebook:
+        """Open a notebook by name or id, and make it if there is none.
+
+        Parameters
+        ----------
+        name : str
+            Its name (or id).
+        home : path, optional
+            The folder that holds everything; ``NOTEBOOK_HOME`` or the platform's data folder by default.
+        create : bool
+            Whether to make it where there is none.
+
+        Raises
+        ------
+        NoSuchItem
+            If there is none and ``create`` is false.
+        """
+        workspace = Workspace.of(_settings(home))
+        record = workspace.library.find_notebook(name)
+        if record is None:
+            if not create:
+                raise NoSuchItem(kind="notebook", name=name)
+            record = workspace.library.create_notebook(name)
+        return cls(record, workspace)
+
+    @classmethod
+    def create(cls, name: str, home: str | Path | None = None) -> Notebook:
+        """Make a new notebook; if the name is taken, a number is added to it."""
+        workspace = Workspace.of(_settings(home))
+        names = (name if number == 1 else f"{name} ({number})" for number in itertools.count(1))
+        free = next(candidate for candidate in names if workspace.library.find_notebook(candidate) is None)
+        return cls(workspace.library.create_notebook(free), workspace)
+
+    @classmethod
+    def all(cls, home: str | Path | None = None) -> list[NotebookRecord]:
+        """Return every notebook of the home folder, the last used first."""
+        return Workspace.of(_settings(home)).library.notebooks()
+
+    def rename(self, name: str) -> None:
+        """Give the notebook another name."""
+        self._library.rename_notebook(self.id, name)
+
+    def delete(self) -> None:
+        """Delete the notebook with its sources, chat, notes and overviews."""
+        for overview in self.overviews():
+            self.delete_overview(overview.id)
+        self._library.delete_notebook(self.id)
+        self.workspace.index.drop(self.id)
+
+    def export(self, path: str | Path) -> Path:
+        """Write the whole notebook (originals, chat, notes, overviews) to one zip file and return its path."""
+        return archive.write(self, Path(path))
+
+    @classmethod
+    def import_from(
+        cls, path: str | Path, home: str | Path | None = None, *, progress: Progress = no_progress
+    ) -> Notebook:
+        """Read what :meth:`export` wrote into a new notebook; if its name is taken, a number is added."""
+        return archive.read(Path(path), functools.partial(cls.create, home=home), progress)
+
+
+def _settings(home: str | Path | None) -> Settings:
+    return Settings(home=Path(home).expanduser().absolute()) if home else Settings()

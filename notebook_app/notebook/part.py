@@ -1,0 +1,52 @@
+"""What the parts of a notebook share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from notebook_app.errors import NoSuchItem
+from notebook_app.records import NotebookRecord
+from notebook_app.settings import Settings
+from notebook_app.workspace import Workspace
+
+
+class Part:
+    """One notebook of a workspace: its name, its settings, its place in the library."""
+
+    def __init__(self, record: NotebookRecord, workspace: Workspace) -> None:
+        self.id = record.id
+        self.workspace = workspace
+        self._library = workspace.library
+
+    @property
+    def record(self) -> NotebookRecord:
+        """The notebook's name, emoji and dates as they are now."""
+        record = self._library.find_notebook(self.id)
+        if record is None:
+            raise NoSuchItem(kind="notebook", name=self.id)
+        return record
+
+    @property
+    def name(self) -> str:
+        """The notebook's name."""
+        return self.record.name
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self.workspace.settings
+
+    def save_settings(self, **changes: Any) -> Settings:
+        """Keep changed settings in the home folder and use them from now on."""
+        self.workspace.use(self.settings.save(**changes))
+        return self.settings
+
+    @property
+    def inbox(self) -> Path:
+        """Where uploads wait until they are in the library."""
+        return self.settings.home / "inbox"
+
+    def close(self) -> None:
+        """Release the database and the search index of this process."""
+        self.workspace.close()

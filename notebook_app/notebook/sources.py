@@ -1,0 +1,156 @@
+"""A notebook's sources: added, read, shown."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+from ingest.highlight import highlight_boxes
+from ingest.models import Anchor, Page, Progress, Receipt, no_progress
+from ingest.pipeline import ingest_source
+from ingest.render import render_page
+from notebook_app.adding import incoming
+from notebook_app.errors import NoSuchItem, NothingToRead
+from notebook_app.guiding import keep_source_guide
+from notebook_app.notebook.notes import Notes
+from notebook_app.records import Citation, Source
+
+SourceNames = Collection[str] | None
+"""Sources by id (sha256), file name or title; None means those selected in the notebook."""
+
+
+class Sources(Notes):
+    """Sources, their pages and originals."""
+
+    def add_source(
+        self,
+        path_or_url_or_text: str | Path,
+        *,
+        name: str | None = None,
+        password: str | None = None,
+        progress: Progress = no_progress,
+    ) -> Receipt:
+        """Add a source: read it, index it, and write its guide.
+
+        Parameters
+        ----------
+        path_or_url_or_text : str or Path
+            A file, a web address, or a text of more than one word.
+        name : str, optional
+            The name to show instead of the file's.
+        password : str, optional
+            For a protected PDF.
+        progress : callable
+            Told the step and how far it is; may raise :class:`ingest.errors.Cancelled`.
+
+        Returns
+        -------
+        Receipt
+            What was found on every page. The same source again does nothing and says so.
+
+        Raises
+        ------
+        ingest.errors.UserError
+            With one sentence on what is wrong and what to do; nothing is changed then.
+        """
+        if self.workspace.outdated(self.id):
+            self.reembed(progress)
+        with incoming(path_or_url_or_text, self.inbox, name) as given:
+            receipt = self._ingest(given.path, given.name, password, progress)
+        if not receipt.already_present:
+            progress("guide", 0, 1)
+            keep_source_guide(self.workspace, self.id, receipt.source)
+            self.make_guide()
+            progress("guide", 1, 1)
+        return receipt
+
+    def reembed(self, progress: Progress = no_progress) -> int:
+        """Embed anew the sources that another embedder had embedded; return how many there were.
+
+        Until this is done they are found by their words alone. Adding a source does it first: one notebook's vectors
+        are all of one embedder.
+        """
+        outdated = self.workspace.outdated(self.id)
+        if outdated:
+            self.workspace.index.drop(self.id)
+            self.workspace.forget_index(self.id)
+        for source in outdated:
+            self._ingest(self.original(source.id), source.name, self._library.password(source.id), progress)
+        return len(outdated)
+
+    def sources(self) -> list[Source]:
+        """Return the notebook's sources in the order they were added."""
+        return self._library.sources(self.id)
+
+    def source(self, source: str) -> Source:
+        """Return one source by id, file name or title."""
+        for candidate in self.sources():
+            if source in {candidate.id, candidate.name, candidate.title}:
+                return candidate
+        raise NoSuchItem(kind="source", name=source)
+
+    def rename_source(self, source: str, title: str) -> None:
+        """Give a source another title."""
+        self._library.rename_source(self.id, source, title)
+        # the title takes part in the search
+        self.workspace.index.add(self.id, self._library.store(self.id, self.settings.embedder).entries(source))
+
+    def select_sources(self, sources: Collection[str], selected: bool) -> None:
+        """Say whether sources take part in search, answers and overviews."""
+        self._library.select_sources(self.id, sources, selected)
+
+    def delete_source(self, source: str) -> None:
+        """Remove a source; its passages, guide and index entries go with it."""
+        self._library.delete_source(self.id, source)
+        self.workspace.index.delete_source(self.id, source)
+        self.make_guide()
+
+    def main_language(self) -> str:
+        """Return the language of most of the sources, "en" or "zh"."""
+        languages = [source.language for source in self.sources()]
+        return "zh" if 2 * languages.count("zh") > len(languages) else "en"
+
+    def page(self, source: str, number: int) -> Page:
+        """Return one page as parsed."""
+        return self._library.page(source, number)
+
+    def page_image(self, source: str, number: int) -> bytes:
+        """Return one page of a PDF as a PNG, kept for the next time."""
+        cached = self.settings.home / "cache" / "pages" / source / f"{number}.png"
+        if not cached.exists():
+            image = render_page(self.original(source), number, password=self._library.password(source))
+            cached.parent.mkdir(parents=True, exist_ok=True)
+            partial = cached.with_suffix(".partial")
+            partial.write_bytes(image)
+            partial.replace(cached)
+        return cached.read_bytes()
+
+    def highlight(self, citation: Citation | Anchor) -> list[tuple[float, float, float, float]]:
+        """Return the boxes of a citation's words as shares of the page: ``x0, y0, x1, y1`` from the top left."""
+        return highlight_boxes(self.page(citation.source, citation.page).words, citation.start, citation.end)
+
+    def original(self, source: str) -> Path:
+        """Return the path of a source's original."""
+        return self._library.original(source)
+
+    def _ingest(self, path: Path, name: str, password: str | None, progress: Progress) -> Receipt:
+        return ingest_source(
+            path,
+            name=name,
+            password=password,
+            store=self._library.store(self.id, self.settings.embedder),
+            embedder=self.workspace.embedder,
+            index=self.workspace.index,
+            collection=self.id,
+            progress=progress,
+        )
+
+    def _chosen(self, sources: SourceNames) -> list[str]:
+        chosen = (
+            [s.id for s in self.sources() if s.selected]
+            if sources is None
+            else [self.source(name).id for name in sources]
+        )
+        if not chosen:
+            raise NothingToRead
+        return chosen
