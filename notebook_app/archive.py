@@ -46,7 +46,7 @@ def write(notebook: Notebook, path: Path) -> Path:
 
 
 def read(path: Path, make: Callable[[str], Notebook], progress: Progress) -> Notebook:
-    """Read an exported notebook into a new one; ``make`` makes the notebook of a name.
+    """Read an exported notebook into a new one, whole or not at all; ``make`` makes the notebook of a name.
 
     Raises
     ------
@@ -59,18 +59,28 @@ def read(path: Path, make: Callable[[str], Notebook], progress: Progress) -> Not
             if contents["format"] != FORMAT:
                 raise BadArchive(name=path.name, detail=contents["format"])
             notebook = make(contents["name"])
-            for done, source in enumerate(contents["sources"]):
-                progress("import", done, len(contents["sources"]))
-                _read_source(notebook, source, file, Path(folder))
-            for message in contents["messages"]:
-                _read_message(notebook, message)
-            for note in contents["notes"]:
-                _read_note(notebook, note)
-            for overview in contents["overviews"]:
-                _read_overview(notebook, overview, file)
+            try:
+                _fill(notebook, contents, file, Path(folder), progress)
+            except BaseException:
+                notebook.delete()
+                raise
     except (OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError) as exc:
         raise BadArchive(name=path.name, detail=exc) from exc
     return notebook
+
+
+def _fill(
+    notebook: Notebook, contents: Mapping[str, Any], file: zipfile.ZipFile, folder: Path, progress: Progress
+) -> None:
+    for done, source in enumerate(contents["sources"]):
+        progress("import", done, len(contents["sources"]))
+        _read_source(notebook, source, file, folder)
+    for message in contents["messages"]:
+        _read_message(notebook, message)
+    for note in contents["notes"]:
+        _read_note(notebook, note)
+    for overview in contents["overviews"]:
+        _read_overview(notebook, overview, file)
 
 
 def _contents(notebook: Notebook) -> dict[str, Any]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import time
 import tomllib
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from ingest.errors import Cancelled, EmptySource
-from notebook_app.errors import NoSuchItem, NothingToRead
+from notebook_app.errors import BadArchive, NoSuchItem, NothingToRead
 from notebook_app.notebook import Notebook
 from notebook_app.records import Message
 from tests.conftest import SAMPLES
@@ -212,6 +214,22 @@ def test_an_export_comes_back_whole(own_samples: Notebook, fresh_home: Path, tmp
     again = Notebook.import_from(file, fresh_home)
     assert again.name == f"{back.name} (2)"
     again.close()
+
+
+def test_of_an_import_that_fails_nothing_is_left(notebook: Notebook, tmp_path: Path) -> None:
+    notebook.add_source("Night herons roost by day. They hunt after dusk.", name="herons.txt")
+    whole = notebook.export(tmp_path / "whole.zip")
+    broken = tmp_path / "broken.zip"
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(broken, "w") as new:
+        contents = json.loads(old.read("notebook.json"))
+        contents["notes"].append({"kind": "written"})
+        new.writestr("notebook.json", json.dumps(contents))
+        new.write(notebook.original(notebook.sources()[0].id), f"originals/{contents['sources'][0]['file']}")
+    home = notebook.settings.home
+    with pytest.raises(BadArchive):
+        Notebook.import_from(broken, home)
+    assert [record.name for record in Notebook.all(home)] == ["Test"]
+    assert notebook.search("herons")[0].source == notebook.sources()[0].id
 
 
 def _ended(notebook: Notebook, message_id: str) -> Message:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy.orm import Session
 
 from notebook_app.library.freeing import free_documents
 from notebook_app.library.part import Part, new_id, now, required, touch
@@ -15,11 +16,13 @@ class Notebooks(Part):
 
     def create_notebook(self, name: str, emoji: str = "📓") -> NotebookRecord:
         """Make an empty notebook."""
-        moment = now()
-        record = NotebookRecord(new_id(), name, emoji, moment, moment, 0)
         with self._database.writing() as session:
-            session.add(NotebookRow(id=record.id, name=name, emoji=emoji, created=moment, updated=moment))
-        return record
+            return _add(session, name, emoji)
+
+    def ensure_notebook(self, name_or_id: str) -> NotebookRecord:
+        """Return a notebook as :meth:`find_notebook` does, and make it where there is none: once, whoever else asks."""
+        with self._database.writing() as session:
+            return _find(session, name_or_id) or _add(session, name_or_id)
 
     def notebooks(self) -> list[NotebookRecord]:
         """Return every notebook, the last changed first."""
@@ -28,11 +31,8 @@ class Notebooks(Part):
 
     def find_notebook(self, name_or_id: str) -> NotebookRecord | None:
         """Return a notebook by id, else the last changed of that name, or None."""
-        wanted = _with_counts().where((NotebookRow.id == name_or_id) | (NotebookRow.name == name_or_id))
-        ranked = wanted.order_by((NotebookRow.id == name_or_id).desc(), NotebookRow.updated.desc())
         with self._database.reading() as session:
-            row = session.execute(ranked.limit(1)).first()
-            return None if row is None else _record(*row)
+            return _find(session, name_or_id)
 
     def rename_notebook(self, notebook_id: str, name: str, emoji: str | None = None) -> None:
         """Give a notebook another name, and another emoji if one is given.
@@ -66,6 +66,20 @@ class Notebooks(Part):
                 take(file)
         for recording in filter(None, recordings):
             (self.settings.home / recording).unlink(missing_ok=True)
+
+
+def _find(session: Session, name_or_id: str) -> NotebookRecord | None:
+    wanted = _with_counts().where((NotebookRow.id == name_or_id) | (NotebookRow.name == name_or_id))
+    ranked = wanted.order_by((NotebookRow.id == name_or_id).desc(), NotebookRow.updated.desc())
+    row = session.execute(ranked.limit(1)).first()
+    return None if row is None else _record(*row)
+
+
+def _add(session: Session, name: str, emoji: str = "📓") -> NotebookRecord:
+    moment = now()
+    record = NotebookRecord(new_id(), name, emoji, moment, moment, 0)
+    session.add(NotebookRow(id=record.id, name=name, emoji=emoji, created=moment, updated=moment))
+    return record
 
 
 def _with_counts() -> Select[NotebookRow, int]:

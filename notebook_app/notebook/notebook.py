@@ -50,11 +50,10 @@ class Notebook(Chat, Overviews, Background):
             If there is none and ``create`` is false.
         """
         workspace = Workspace.of(_settings(home))
-        record = workspace.library.find_notebook(name)
+        library = workspace.library
+        record = library.find_notebook(name) or (library.ensure_notebook(name) if create else None)
         if record is None:
-            if not create:
-                raise NoSuchItem(kind="notebook", name=name)
-            record = workspace.library.create_notebook(name)
+            raise NoSuchItem(kind="notebook", name=name)
         return cls(record, workspace)
 
     @classmethod

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from notebook_app.errors import NoSuchItem
@@ -24,6 +26,12 @@ def test_a_notebook_is_found_by_id_and_by_name(library: Library) -> None:
     assert library.find_notebook(older.id) == older, "an id goes before a name"
     assert library.find_notebook(disguised.id) == disguised
     assert library.find_notebook("nothing") is None
+
+
+def test_a_notebook_that_many_open_at_once_is_made_once(library: Library) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        opened = set(threads.map(library.ensure_notebook, ["Shared"] * 16))
+    assert opened == set(library.notebooks())
 
 
 def test_renaming(library: Library) -> None:
