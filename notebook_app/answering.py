@@ -97,21 +97,28 @@ class AnswerWriter:
         self._library = library
         self._writing: dict[str, _Writing] = {}
 
-    def keep(self, notebook_id: str, answer: Answer) -> None:
-        """Keep a question and its finished answer in the chat."""
-        self._library.add_message(notebook_id, "user", answer.question)
+    def keep(self, notebook_id: str, answer: Answer, chat: str | None = None) -> None:
+        """Keep a question and its finished answer in a chat, by default the last used."""
+        asked = self._library.add_message(notebook_id, "user", answer.question, chat=chat)
         self._library.add_message(
-            notebook_id, "assistant", answer.text, citations=answer.citations, details=answer_details(answer)
+            notebook_id,
+            "assistant",
+            answer.text,
+            chat=asked.chat,
+            citations=answer.citations,
+            details=answer_details(answer),
         )
 
-    def start(self, notebook_id: str, question: str, answer: AnswerCall) -> str:
+    def start(self, notebook_id: str, question: str, answer: AnswerCall, chat: str | None = None) -> str:
         """Keep the question, begin the answer, and return the id of the message that holds it.
 
         ``answer`` is called in a thread with a function that takes each new piece of text.
         """
-        self._library.add_message(notebook_id, "user", question)
+        asked = self._library.add_message(notebook_id, "user", question, chat=chat)
         owner = {"pid": os.getpid(), "question": question}
-        message = self._library.add_message(notebook_id, "assistant", "", status="writing", details=owner)
+        message = self._library.add_message(
+            notebook_id, "assistant", "", chat=asked.chat, status="writing", details=owner
+        )
         _started.add(message.id)
         writing = self._writing[message.id] = _Writing(message.id, question, self._library)
         threading.Thread(target=self._write, args=(writing, answer), daemon=True).start()
@@ -125,8 +132,8 @@ class AnswerWriter:
 
     def mark_abandoned(self, notebook_id: str) -> None:
         """Mark answers whose process is gone as stopped: what was written stays and can be asked again."""
-        for message in self._library.messages(notebook_id):
-            if message.status != "writing" or _is_being_written(message):
+        for message in self._library.messages(notebook_id, status="writing"):
+            if _is_being_written(message):
                 continue
             # its process may have ended it, and then itself, since we looked
             if self._library.message(message.id).status == "writing":

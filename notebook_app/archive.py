@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ingest.models import Progress
 from notebook_app.errors import BadArchive
-from notebook_app.records import Citation, Message, Note, Overview, OverviewRequest, Script, TimelineEntry
+from notebook_app.records import Chat, Citation, Message, Note, Overview, OverviewRequest, Script, TimelineEntry
 
 if TYPE_CHECKING:
     from notebook_app.notebook import Notebook
@@ -75,8 +75,8 @@ def _fill(
     for done, source in enumerate(contents["sources"]):
         progress("import", done, len(contents["sources"]))
         _read_source(notebook, source, file, folder)
-    for message in contents["messages"]:
-        _read_message(notebook, message)
+    for chat in contents["chats"]:
+        _read_chat(notebook, chat)
     for note in contents["notes"]:
         _read_note(notebook, note)
     for overview in contents["overviews"]:
@@ -100,10 +100,15 @@ def _contents(notebook: Notebook) -> dict[str, Any]:
         "format": FORMAT,
         "name": notebook.name,
         "sources": sources,
-        "messages": [_message(message) for message in notebook.messages()],
+        "chats": [_chat(notebook, chat) for chat in reversed(notebook.chats())],
         "notes": [_note(note) for note in reversed(notebook.notes()) if note.kind != "guide"],
         "overviews": [_overview(overview) for overview in reversed(notebook.overviews())],
     }
+
+
+def _chat(notebook: Notebook, chat: Chat) -> dict[str, Any]:
+    messages = [_message(message) for message in notebook.messages(chat.id)]
+    return {"title": chat.title, "created": chat.created.isoformat(), "messages": messages}
 
 
 def _message(message: Message) -> dict[str, Any]:
@@ -151,11 +156,19 @@ def _read_source(notebook: Notebook, source: Mapping[str, Any], file: zipfile.Zi
     notebook.select_sources([source["id"]], source["selected"])
 
 
-def _read_message(notebook: Notebook, message: Mapping[str, Any]) -> None:
+def _read_chat(notebook: Notebook, data: Mapping[str, Any]) -> None:
+    created = datetime.fromisoformat(data["created"])
+    chat = notebook.workspace.library.new_chat(notebook.id, data["title"], created=created)
+    for message in data["messages"]:
+        _read_message(notebook, chat, message)
+
+
+def _read_message(notebook: Notebook, chat: Chat, message: Mapping[str, Any]) -> None:
     notebook.workspace.library.add_message(
         notebook.id,
         message["role"],
         message["text"],
+        chat=chat.id,
         citations=_citations(message),
         status="stopped" if message["status"] == "writing" else message["status"],
         details=message["details"],

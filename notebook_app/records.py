@@ -159,9 +159,21 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
-    """One message of the chat, as kept: a question ("user") or an answer ("assistant"), perhaps still being written.
+class Chat:
+    """A conversation of a notebook; ``title`` is its first question unless it was given another, ``messages`` a count."""
 
+    id: str
+    title: str
+    messages: int
+    created: datetime
+    updated: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a chat, as kept: a question ("user") or an answer ("assistant"), perhaps still being written.
+
+    ``chat`` is the id of its chat.
     ``details`` holds what an answer carries beyond its text: sentences, abstained, answerer, dropped_markers, error.
     """
 
@@ -172,6 +184,7 @@ class Message:
     status: MessageStatus
     created: datetime
     details: Mapping[str, Any] = field(default_factory=dict)
+    chat: str = ""
 
 
 @dataclass(frozen=True, slots=True)

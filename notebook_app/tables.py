@@ -153,12 +153,25 @@ class _Numbered:
     id: Mapped[str] = mapped_column(unique=True, sort_order=-1)
 
 
+class ChatRow(_Numbered, Base):
+    """A chat; one that was ``deleted`` a while ago is gone for good."""
+
+    __tablename__ = "chats"
+
+    notebook_id: Mapped[str] = _notebook_key()
+    title: Mapped[str]
+    created: Mapped[datetime]
+    updated: Mapped[datetime]
+    deleted: Mapped[datetime | None]
+
+
 class MessageRow(_Numbered, Base):
-    """A message of the chat."""
+    """A message of a chat."""
 
     __tablename__ = "messages"
 
     notebook_id: Mapped[str] = _notebook_key()
+    chat_id: Mapped[str] = mapped_column(ForeignKey("chats.id", ondelete="CASCADE"), index=True)
     role: Mapped[str]
     status: Mapped[str]
     created: Mapped[datetime]

@@ -179,6 +179,23 @@ def test_an_answer_is_written_in_the_background(own_samples: Notebook) -> None:
     assert [m.role for m in own_samples.messages()[-2:]] == ["user", "assistant"]
 
 
+def test_a_question_is_asked_again_in_other_words(own_samples: Notebook) -> None:
+    chat = own_samples.new_chat().id
+    first = _ended(own_samples, own_samples.start_answer("What is interleaving?", chat=chat))
+    own_samples.ask("What is the spacing effect?", chat=chat)
+    again, replaced = own_samples.ask_again(first.id, "What is massed practice?")
+    assert _ended(own_samples, again).chat == chat
+    assert [m.text for m in own_samples.messages(chat) if m.role == "user"] == ["What is massed practice?"]
+    own_samples.restore_chat(replaced)
+    assert [m.text for m in own_samples.messages(replaced) if m.role == "user"] == [
+        "What is interleaving?",
+        "What is the spacing effect?",
+    ]
+    assert {m.chat for m in own_samples.find_messages("spacing EFFECT")} == {replaced}
+    own_samples.rate_message(again, "good")
+    assert own_samples.messages(chat)[-1].details["rating"] == "good"
+
+
 def test_notebooks_are_separate_and_share_documents(fresh_home: Path) -> None:
     first, second = Notebook.open("First", fresh_home), Notebook.open("Second", fresh_home)
     file = SAMPLES / "how-to-read-a-paper.md"

@@ -108,7 +108,14 @@ def message_from_row(row: MessageRow) -> Message:
     """Return a row as a message."""
     citations = citations_from_json(row.citations)
     return Message(
-        row.id, cast("Any", row.role), row.text, citations, cast("Any", row.status), row.created, row.details
+        row.id,
+        cast("Any", row.role),
+        row.text,
+        citations,
+        cast("Any", row.status),
+        row.created,
+        row.details,
+        row.chat_id,
     )
 
 

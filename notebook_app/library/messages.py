@@ -1,4 +1,4 @@
-"""The chat."""
+"""The messages of chats."""
 
 from __future__ import annotations
 
@@ -6,16 +6,19 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
+from notebook_app.library.chats import chat_for
 from notebook_app.library.convert import citations_to_json, message_from_row
 from notebook_app.library.part import Part, change, new_id, now, required, touch
 from notebook_app.records import Citation, Message, MessageStatus
-from notebook_app.tables import MessageRow
+from notebook_app.tables import ChatRow, MessageRow
+
+_TITLE_CHARACTERS = 80
 
 
 class Messages(Part):
-    """The messages of a notebook's chat."""
+    """Questions and answers, kept as they were given."""
 
     def add_message(
         self,
@@ -23,17 +26,18 @@ class Messages(Part):
         role: Literal["user", "assistant"],
         text: str,
         *,
+        chat: str | None = None,
         citations: Iterable[Citation] = (),
         status: MessageStatus = "done",
         details: Mapping[str, Any] | None = None,
         created: datetime | None = None,
     ) -> Message:
-        """Add a message at the end of the chat; ``created`` is now unless it is brought from elsewhere.
+        """Add a message at the end of a chat, by default the last used; it is ``created`` now unless it comes from elsewhere.
 
         Raises
         ------
         NoSuchItem
-            If there is no such notebook.
+            If there is no such notebook or chat.
         """
         row = MessageRow(
             id=new_id(),
@@ -47,6 +51,7 @@ class Messages(Part):
         )
         with self._database.writing() as session:
             touch(session, notebook_id)
+            row.chat_id = _use(chat_for(session, notebook_id, chat), role, text)
             session.add(row)
             session.flush()
             return message_from_row(row)
@@ -86,13 +91,34 @@ class Messages(Part):
             row = session.scalar(select(MessageRow).where(MessageRow.id == message_id))
             return message_from_row(required(row, "message", message_id))
 
-    def messages(self, notebook_id: str) -> list[Message]:
-        """Return a notebook's chat, oldest first."""
-        chat = select(MessageRow).where(MessageRow.notebook_id == notebook_id).order_by(MessageRow.number)
+    def messages(
+        self,
+        notebook_id: str,
+        *,
+        chat: str | None = None,
+        status: MessageStatus | None = None,
+        containing: str | None = None,
+    ) -> list[Message]:
+        """Return the messages of a notebook's chats, or of one, oldest first; those of a status, or ``containing`` a text."""
+        wanted = (
+            select(MessageRow)
+            .join(ChatRow, ChatRow.id == MessageRow.chat_id)
+            .where(MessageRow.notebook_id == notebook_id, ChatRow.deleted.is_(None))
+            .order_by(MessageRow.number)
+        )
+        if chat is not None:
+            wanted = wanted.where(MessageRow.chat_id == chat)
+        if status is not None:
+            wanted = wanted.where(MessageRow.status == status)
+        if containing is not None:
+            wanted = wanted.where(MessageRow.text.icontains(containing, autoescape=True))
         with self._database.reading() as session:
-            return [message_from_row(row) for row in session.scalars(chat)]
+            return [message_from_row(row) for row in session.scalars(wanted)]
 
-    def clear_messages(self, notebook_id: str) -> None:
-        """Delete a notebook's chat."""
-        with self._database.writing() as session:
-            session.execute(delete(MessageRow).where(MessageRow.notebook_id == notebook_id))
+
+def _use(chat: ChatRow, role: str, text: str) -> str:
+    """Note that a chat is used, and take its first question for a title; return its id."""
+    chat.updated = now()
+    if role == "user" and not chat.title:
+        chat.title = " ".join(text.split())[:_TITLE_CHARACTERS]
+    return chat.id

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 from notebook_app.answering import AnswerWriter
 from notebook_app.chat.answer import AnswerRequest, load_answerer, unheard
 from notebook_app.notebook.sources import SourceNames, Sources
 from notebook_app.records import Answer, Message, NotebookRecord, Passage
+from notebook_app.records import Chat as ChatRecord
 from notebook_app.workspace import Workspace
 
 _PASSAGES = 10
@@ -36,8 +38,8 @@ class Chat(Sources):
         found = self.workspace.retrieve(self.id, query, top, self._chosen(sources))
         return [passage.to_passage() for passage in found]
 
-    def ask(self, question: str, sources: SourceNames = None) -> Answer:
-        """Answer a question from the sources, every claim cited; the exchange is kept in the chat.
+    def ask(self, question: str, sources: SourceNames = None, *, chat: str | None = None) -> Answer:
+        """Answer a question from the sources, every claim cited; the exchange is kept in a chat, by default the last used.
 
         Raises
         ------
@@ -46,14 +48,36 @@ class Chat(Sources):
         LanguageModelError
             If a language model is set and fails.
         """
-        answer = self._answer(question, self._chosen(sources), unheard)
-        self._writer.keep(self.id, answer)
+        answer = self._answer(question, self._chosen(sources), self.messages(chat), unheard)
+        self._writer.keep(self.id, answer, chat)
         return answer
 
-    def start_answer(self, question: str, sources: SourceNames = None) -> str:
+    def start_answer(self, question: str, sources: SourceNames = None, *, chat: str | None = None) -> str:
         """Begin an answer in the background and return the id of the message in which it grows."""
-        chosen = self._chosen(sources)
-        return self._writer.start(self.id, question, functools.partial(self._answer, question, chosen))
+        answer = functools.partial(self._answer, question, self._chosen(sources), self.messages(chat))
+        return self._writer.start(self.id, question, answer, chat)
+
+    def ask_again(self, message_id: str, question: str | None = None) -> tuple[str, str]:
+        """Ask a question of a chat anew, perhaps in other words, in place of what followed it.
+
+        Parameters
+        ----------
+        message_id : str
+            The question, or its answer.
+        question : str, optional
+            The question in other words.
+
+        Returns
+        -------
+        tuple of str
+            The id of the message in which the new answer grows, and that of the deleted chat which holds what it
+            replaces: :meth:`restore_chat` brings that back.
+        """
+        asked = self._question_of(self._library.message(message_id))
+        sources = self._chosen(None)
+        replaced = self._library.rewind_chat(asked.id)
+        answer = functools.partial(self._answer, question or asked.text, sources, self.messages(asked.chat))
+        return self._writer.start(self.id, question or asked.text, answer, asked.chat), replaced
 
     def warm_up(self) -> None:
         """Load what the first answer needs, so that it does not wait: the model, the index's server, its reconciling."""
@@ -66,23 +90,65 @@ class Chat(Sources):
         """Stop an answer that is being written; what is there stays."""
         self._writer.stop(message_id)
 
-    def messages(self) -> list[Message]:
-        """Return the chat, oldest first."""
+    def messages(self, chat: str | None = None) -> list[Message]:
+        """Return the messages of a chat, by default the last used, oldest first."""
         self._writer.mark_abandoned(self.id)
-        return self._library.messages(self.id)
+        if chat is None:
+            last = self._library.last_chat(self.id)
+            return self._library.messages(self.id, chat=last.id) if last else []
+        return self._library.messages(self.id, chat=chat)
+
+    def find_messages(self, text: str) -> list[Message]:
+        """Return the messages of all chats that contain a text, oldest first."""
+        return self._library.messages(self.id, containing=text)
+
+    def rate_message(self, message_id: str, rating: Literal["", "good", "bad"]) -> None:
+        """Keep what the reader thinks of an answer, in its ``details``."""
+        details = self._library.message(message_id).details
+        self._library.update_message(message_id, details={**details, "rating": rating})
+
+    def chats(self) -> list[ChatRecord]:
+        """Return the chats, the last used first."""
+        return self._library.chats(self.id)
+
+    def new_chat(self, title: str = "") -> ChatRecord:
+        """Begin a chat; without a title it takes its first question for one."""
+        return self._library.new_chat(self.id, title)
+
+    def rename_chat(self, chat: str, title: str) -> None:
+        """Give a chat another title."""
+        self._library.rename_chat(chat, title)
+
+    def delete_chat(self, chat: str) -> None:
+        """Delete a chat; notes saved from it stay, and for a day :meth:`restore_chat` brings it back."""
+        for message in self._library.messages(self.id, chat=chat, status="writing"):
+            self.stop_answer(message.id)
+        self._library.delete_chat(chat)
+
+    def restore_chat(self, chat: str) -> None:
+        """Bring a deleted chat back."""
+        self._library.restore_chat(chat)
 
     def clear_messages(self) -> None:
-        """Delete the chat; notes saved from it stay."""
-        self._library.clear_messages(self.id)
+        """Delete the chat used last."""
+        last = self._library.last_chat(self.id)
+        if last:
+            self.delete_chat(last.id)
 
     @property
     def answerer_name(self) -> str:
         """Who answers: "quotes", or the language model's name."""
         return load_answerer(self.workspace.language_model()).name
 
-    def _answer(self, question: str, sources: Sequence[str], on_text: Callable[[str], None]) -> Answer:
+    def _question_of(self, message: Message) -> Message:
+        chat = self._library.messages(self.id, chat=message.chat)
+        before = chat[: chat.index(message) + 1]
+        return next(each for each in reversed(before) if each.role == "user")
+
+    def _answer(
+        self, question: str, sources: Sequence[str], history: Sequence[Message], on_text: Callable[[str], None]
+    ) -> Answer:
         answerer = load_answerer(self.workspace.language_model(), self.workspace.embedder)
-        history = self._library.messages(self.id)
         query = answerer.search_query(question, history)
         passages = self.workspace.retrieve(self.id, query, _PASSAGES, sources)
         guide = self.notebook_guide()

@@ -30,18 +30,6 @@ def test_a_message_grows(library: Library, notebook: NotebookRecord) -> None:
     assert library.update_message(done.id, citations=()).citations == ()
 
 
-def test_clearing_the_chat(library: Library, notebook: NotebookRecord, other: NotebookRecord) -> None:
-    message = library.add_message(notebook.id, "user", "?")
-    kept = library.add_message(other.id, "user", "!")
-    library.clear_messages(notebook.id)
-    assert library.messages(notebook.id) == []
-    assert library.messages(other.id) == [kept]
-    with pytest.raises(NoSuchItem):
-        library.update_message(message.id, text="too late")
-    with pytest.raises(NoSuchItem):
-        library.message(message.id)
-
-
 def test_moments_are_kept_in_utc(library: Library, notebook: NotebookRecord) -> None:
     moment = datetime(2024, 2, 29, 23, 30, 15, 123456, tzinfo=timezone(timedelta(hours=8)))
     library.add_message(notebook.id, "user", "from elsewhere", created=moment)
