@@ -19,10 +19,10 @@ KEPT_AFTER_DELETION: Final = timedelta(days=1)
 class Chats(Part):
     """Conversations: each holds messages of its own and remembers nothing of the others."""
 
-    def chats(self, notebook_id: str) -> list[Chat]:
-        """Return a notebook's chats, the last used first."""
+    def chats(self, notebook_id: str, *, deleted: bool = False) -> list[Chat]:
+        """Return a notebook's chats, the last used first; or those deleted that can still be restored."""
         with self._database.reading() as session:
-            return [_record(*row) for row in session.execute(_of(notebook_id))]
+            return [_record(*row) for row in session.execute(_of(notebook_id, deleted=deleted))]
 
     def last_chat(self, notebook_id: str) -> Chat | None:
         """Return the chat used last, or None where there is none."""
@@ -93,9 +93,10 @@ def add_chat(session: Session, notebook_id: str, title: str = "", created: datet
     return row
 
 
-def _of(notebook_id: str) -> Select[ChatRow, int]:
+def _of(notebook_id: str, *, deleted: bool = False) -> Select[ChatRow, int]:
     messages = select(func.count()).where(MessageRow.chat_id == ChatRow.id).correlate(ChatRow).scalar_subquery()
-    mine = select(ChatRow, messages).where(ChatRow.notebook_id == notebook_id, ChatRow.deleted.is_(None))
+    still_there = ChatRow.deleted > now() - KEPT_AFTER_DELETION if deleted else ChatRow.deleted.is_(None)
+    mine = select(ChatRow, messages).where(ChatRow.notebook_id == notebook_id, still_there)
     return mine.order_by(ChatRow.updated.desc(), ChatRow.number.desc())
 
 

@@ -107,9 +107,9 @@ class Chat(Sources):
         details = self._library.message(message_id).details
         self._library.update_message(message_id, details={**details, "rating": rating})
 
-    def chats(self) -> list[ChatRecord]:
-        """Return the chats, the last used first."""
-        return self._library.chats(self.id)
+    def chats(self, *, deleted: bool = False) -> list[ChatRecord]:
+        """Return the chats, the last used first; or those deleted that can still be restored."""
+        return self._library.chats(self.id, deleted=deleted)
 
     def new_chat(self, title: str = "") -> ChatRecord:
         """Begin a chat; without a title it takes its first question for one."""

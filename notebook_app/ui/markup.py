@@ -121,6 +121,14 @@ def shortened(text: str, characters: int = 180) -> str:
     return f"{cut}…"
 
 
+def around(text: str, sought: str, characters: int = 180) -> str:
+    """Return the piece of a text in which the words sought first stand, on one line."""
+    line = " ".join(text.split())
+    place = max(0, line.casefold().find(" ".join(sought.casefold().split())))
+    start = max(0, min(place - characters // 3, len(line) - characters))
+    return ("…" if start else "") + shortened(line[start:], characters)
+
+
 def escaped(text: str) -> str:
     """Return text that Markdown shows as it stands."""
     return re.sub(r"([\\`*_{}\[\]()#+!|<>~$:-])", r"\\\1", text)

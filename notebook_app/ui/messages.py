@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -19,6 +19,8 @@ from notebook_app.ui.words import plural, say, sentence_of
 _SECONDS = 0.2
 """Between two looks at an answer that grows: five a second cost 4% of a core."""
 QUOTES = "quotes"
+_RATINGS: tuple[Literal["bad", "good"], ...] = ("bad", "good")
+"""In the order of the thumbs: down, up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,7 @@ def who(answerer: str) -> str:
 def draw(notebook: Notebook, shelf: Shelf, message: Message, drawn: Drawn) -> None:
     """Draw a message, and add its chips and text to what is drawn."""
     if message.role == "user":
-        with st.container(key=f"asked_{message.id}"):
-            st.markdown(markup.escaped(message.text).replace("\n", "  \n"))
+        _asked(notebook, message)
     elif message.status == "writing":
         watch = st.fragment(partial(_growing, notebook, message.id), run_every=_SECONDS, key="growing")
         watch()
@@ -47,8 +48,47 @@ def draw(notebook: Notebook, shelf: Shelf, message: Message, drawn: Drawn) -> No
             _finished(notebook, shelf, message, drawn)
 
 
+def _asked(notebook: Notebook, message: Message) -> None:
+    if state.screen().rewording == message.id:
+        with st.form(f"reword_{message.id}", border=False):
+            st.text_area(say("edit_question"), value=message.text, key=f"reworded_{message.id}", max_chars=4000)
+            st.caption(say("edit_question_means"))
+            with st.container(horizontal=True, horizontal_alignment="right"):
+                st.form_submit_button(say("cancel"), type="tertiary", on_click=_reword, args=(None,))
+                st.form_submit_button(say("ask_again"), type="primary", on_click=_asked_anew, args=(notebook, message))
+        return
+    with st.container(
+        key=f"question_{message.id}",
+        horizontal=True,
+        horizontal_alignment="right",
+        vertical_alignment="center",
+        gap="xsmall",
+    ):
+        with st.container(key=f"reword_icon_{message.id}", width="content"):
+            st.button(
+                say("edit_question"),
+                key=f"to_reword_{message.id}",
+                icon=":material/edit:",
+                type="tertiary",
+                on_click=_reword,
+                args=(message.id,),
+            )
+        with st.container(key=f"asked_{message.id}", width="content"):
+            st.markdown(markup.escaped(message.text).replace("\n", "  \n"))
+
+
+def _reword(message_id: str | None) -> None:
+    state.screen().rewording = message_id
+    state.refresh("chat")
+
+
+def _asked_anew(notebook: Notebook, message: Message) -> None:
+    state.screen().rewording = None
+    _ask_again(notebook, message.id, str(st.session_state[f"reworded_{message.id}"]).strip() or message.text)
+
+
 def _growing(notebook: Notebook, message_id: str) -> None:
-    message = next((each for each in notebook.messages() if each.id == message_id), None)
+    message = next((each for each in notebook.messages(state.screen().chat) if each.id == message_id), None)
     if message is None or message.status != "writing":
         st.rerun()
     with st.container(key="answer_growing"):
@@ -119,7 +159,7 @@ def _nearest(shelf: Shelf, message: Message, drawn: Drawn) -> None:
 
 
 def _actions(notebook: Notebook, shelf: Shelf, message: Message, drawn: Drawn) -> None:
-    with st.container(key=f"actions_{message.id}", horizontal=True, gap="xsmall"):
+    with st.container(key=f"actions_{message.id}", horizontal=True, vertical_alignment="center", gap="xsmall"):
         if message.text:
             drawn.copies[message.id] = markup.plain_copy(message.text, message.citations, shelf.place)
             st.button(
@@ -144,9 +184,11 @@ def _actions(notebook: Notebook, shelf: Shelf, message: Message, drawn: Drawn) -
                 key=f"again_{message.id}",
                 icon=":material/refresh:",
                 type="tertiary",
-                on_click=_again,
-                args=(notebook, message.details["question"]),
+                on_click=_ask_again,
+                args=(notebook, message.id),
             )
+        if message.status == "done":
+            _rating(notebook, message)
 
 
 def _save(notebook: Notebook, message: Message) -> None:
@@ -161,9 +203,24 @@ def _copied() -> None:
     state.refresh("chat")
 
 
-def _again(notebook: Notebook, question: str) -> None:
+def _rating(notebook: Notebook, message: Message) -> None:
+    key = f"rating_{message.id}"
+    kept = message.details.get("rating")
+    st.session_state[key] = _RATINGS.index(kept) if kept in _RATINGS else None
+    st.feedback("thumbs", key=key, on_change=_rate, args=(notebook, message.id))
+
+
+def _rate(notebook: Notebook, message_id: str) -> None:
+    chosen = st.session_state[f"rating_{message_id}"]
     with state.told():
-        notebook.start_answer(question)
+        notebook.rate_message(message_id, "" if chosen is None else _RATINGS[chosen])
+    state.refresh("chat")
+
+
+def _ask_again(notebook: Notebook, message_id: str, question: str | None = None) -> None:
+    with state.told():
+        notebook.ask_again(message_id, question)
+        state.screen().notice = say("replaced")
     state.refresh("chat")
 
 

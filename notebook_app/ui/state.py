@@ -24,7 +24,7 @@ from notebook_app.settings import Settings
 log = logging.getLogger(__name__)
 Pane = Literal["sources", "chat", "studio"]
 Dialog = Literal[
-    "add", "receipt", "rename_source", "delete_source", "delete_notebook", "delete_overview", "clear_chat", "settings"
+    "add", "receipt", "rename_source", "delete_source", "delete_notebook", "delete_overview", "chats", "settings"
 ]
 MESSAGES_SHOWN = 30
 """Messages drawn at once: with 300 a rerun takes six times as long."""
@@ -36,7 +36,7 @@ class Screen:
 
     ``viewer`` is the passage shown in the sources pane (an empty quote shows the page only) and ``visit`` counts the
     times one was opened, so that opening the same one again scrolls to it again; ``guide`` says that the source's guide is
-    unfolded above it. ``trouble`` stays until it is dismissed, ``notice`` is shown once.
+    unfolded above it. ``chat`` is the chat shown, None for the last used; ``rewording`` the question being written anew. ``trouble`` stays until it is dismissed, ``notice`` is shown once.
     """
 
     dialog: Dialog | None = None
@@ -44,6 +44,8 @@ class Screen:
     viewer: Anchor | None = None
     visit: int = 0
     guide: bool = False
+    chat: str | None = None
+    rewording: str | None = None
     note: str | None = None
     editing: bool = False
     playing: str | None = None

@@ -224,7 +224,7 @@ def test_the_key_is_kept_but_never_shown(screen: AppTest, notebook: Notebook) ->
 
 
 def test_a_notebook_is_deleted_after_asking(home_screen: AppTest, notebook: Notebook) -> None:
-    home_screen.session_state["screen"] = Screen(dialog="clear_chat")
+    home_screen.session_state["screen"] = Screen(dialog="chats")
     checked(home_screen.run())
     home_screen.session_state["screen"] = Screen(dialog="delete_notebook", subject=notebook.id)
     assert "**Memory**" in texts(checked(home_screen.run()))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from notebook_app.notebook import Notebook
 from notebook_app.ui import state
-from notebook_app.ui.dialogs import add, confirm, receipt, rename, settings
+from notebook_app.ui.dialogs import add, chats, confirm, receipt, rename, settings
 
 _OF_NOTEBOOK: Mapping[state.Dialog, Callable[[Notebook, str], None]] = {
     "add": add.draw,
@@ -14,7 +14,7 @@ _OF_NOTEBOOK: Mapping[state.Dialog, Callable[[Notebook, str], None]] = {
     "rename_source": rename.draw,
     "delete_source": confirm.delete_source,
     "delete_overview": confirm.delete_overview,
-    "clear_chat": confirm.clear_chat,
+    "chats": chats.draw,
 }
 _ANYWHERE: Mapping[state.Dialog, Callable[[str], None]] = {
     "settings": settings.draw,

@@ -28,11 +28,6 @@ def delete_overview(notebook: Notebook, overview_id: str) -> None:
     framed("delete_overview", partial(_body, question, "delete", partial(notebook.delete_overview, overview_id)))
 
 
-def clear_chat(notebook: Notebook, _subject: str) -> None:
-    """Ask before the chat is deleted."""
-    framed("clear_chat", partial(_body, say("clear_chat_question"), "clear", notebook.clear_messages))
-
-
 def delete_notebook(notebook_id: str) -> None:
     """Ask before a notebook is deleted."""
     notebook = state.open_notebook(notebook_id)

@@ -18,9 +18,9 @@ def pane(notebook: Notebook) -> None:
     """Draw the pane."""
     state.show_notice()
     shelf = Shelf(notebook.sources())
-    chat = notebook.messages()
+    chat = notebook.messages(state.screen().chat)
     writing = bool(chat) and chat[-1].status == "writing"
-    _head(notebook, shelf, chat)
+    _head(notebook, shelf, begun=bool(chat))
     drawn = messages.Drawn()
     with st.container(border=False, height=400, key="scroll_chat", autoscroll=bool(chat)):
         if chat:
@@ -40,21 +40,29 @@ def pane(notebook: Notebook) -> None:
     components.citations("chat", drawn.cited, shelf, drawn.copies)
 
 
-def _head(notebook: Notebook, shelf: Shelf, chat: list[Message]) -> None:
+def _head(notebook: Notebook, shelf: Shelf, *, begun: bool) -> None:
     with st.container(key="chat_head", horizontal=True, vertical_alignment="center"):
         st.subheader(say("chat"), anchor=False, width="content")
         count = say("selected", selected=len(shelf.selected), all=len(shelf.sources)) if shelf.sources else ""
         st.caption(" · ".join(filter(None, (count, messages.who(notebook.answerer_name)))), width="stretch", wrap=False)
-        if chat:
-            with st.container(key="clear", width="content"):
-                st.button(
-                    say("clear_chat"),
-                    key="clear_chat",
-                    icon=":material/delete_sweep:",
-                    type="tertiary",
-                    on_click=state.open_dialog,
-                    args=("clear_chat",),
-                )
+        with st.container(key="chat_tools", horizontal=True, width="content", gap="xsmall"):
+            st.button(
+                say("chats"),
+                key="to_chats",
+                icon=":material/forum:",
+                type="tertiary",
+                on_click=state.open_dialog,
+                args=("chats",),
+            )
+            st.button(
+                say("new_chat"),
+                key="new_chat",
+                icon=":material/add_comment:",
+                type="tertiary",
+                disabled=not begun,
+                on_click=_begin,
+                args=(notebook,),
+            )
 
 
 def _history(notebook: Notebook, shelf: Shelf, chat: list[Message], drawn: messages.Drawn) -> None:
@@ -116,7 +124,13 @@ def _ask_typed(notebook: Notebook) -> None:
 
 def _ask(notebook: Notebook, question: str) -> None:
     with state.told():
-        notebook.start_answer(question)
+        notebook.start_answer(question, chat=state.screen().chat)
+    state.refresh("chat")
+
+
+def _begin(notebook: Notebook) -> None:
+    with state.told():
+        state.screen().chat = notebook.new_chat().id
     state.refresh("chat")
 
 
