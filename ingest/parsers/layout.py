@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median
 
 _SAME_BASELINE = 0.5  # of the lower box's height: super- and subscripts belong to their line
 _WORD_GAP = 1.0  # of the type size: justified text stretches a space to about half of it, a gutter is wider
+_SCRIPT = (0.5, 0.87)  # size of a super- or subscript, as shares of its base's
+_SCRIPT_GAP = (-0.3, 0.2)  # of the base's size
+_VARIABLE = re.compile(r"(?:^|[\W\d_])[^\W\d_]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +85,39 @@ def line_of(words: Sequence[Word]) -> Line:
     """Return the line that words make."""
     return Line(
         tuple(words),
-        min(word.x0 for word in words),
-        min(word.y0 for word in words),
-        max(word.x1 for word in words),
-        max(word.y1 for word in words),
-        median(word.size for word in words for _ in word.text),
+        min([word.x0 for word in words]),
+        min([word.y0 for word in words]),
+        max([word.x1 for word in words]),
+        max([word.y1 for word in words]),
+        _usual_size(words),
     )
 
 
+def _usual_size(words: Sequence[Word]) -> float:
+    size = words[0].size
+    if all([word.size == size for word in words]):  # nearly always, and a list is quicker than a generator
+        return size
+    sizes: Counter[float] = Counter()
+    for word in words:
+        sizes[word.size] += len(word.text)
+    return max(sizes, key=sizes.__getitem__)
+
+
 def gap_before(word: Word, last: Word | None) -> str:
-    """Return the space between two words of one line."""
-    return "" if last is None or (word.glued and word.order == last.order + 1) else " "
+    """Return the space between two words of one line: none before a variable's super- or subscript."""
+    if last is None or (word.glued and word.order == last.order + 1):
+        return ""
+    return "" if word.size < last.size and _is_script(word, last) else " "
+
+
+def _is_script(word: Word, base: Word) -> bool:
+    """Tell the 2 of x² from a footnote's mark after a word."""
+    gap = (word.x0 - base.x1) / base.size
+    return (
+        _SCRIPT[0] < word.size / base.size < _SCRIPT[1]
+        and _SCRIPT_GAP[0] < gap < _SCRIPT_GAP[1]
+        and bool(_VARIABLE.search(base.text))
+    )
 
 
 def on_one_baseline(a: Line | Word, b: Line | Word) -> bool:

@@ -81,12 +81,14 @@ def _wholly_above(upper: Line, lower: Line) -> bool:
 
 
 def backward_share(pieces: Sequence[Line]) -> float:
-    """Return the share of fragments that follow their predecessor against the reading order.
+    """Return the share of fragments, weighted by their length, that follow their predecessor against the reading order.
 
     Counted are steps up the page that are not the step to the top of a column on the right, steps to the left on one
     baseline, and steps across a gutter between two runs of prose on one baseline.
     """
-    return sum(_is_jump(a, b) for a, b in pairwise(pieces)) / max(1, len(pieces) - 1)
+    weights = [min(len(piece.text), _LONG) for piece in pieces]
+    jumped = sum(weight for weight, (a, b) in zip(weights[1:], pairwise(pieces), strict=True) if _is_jump(a, b))
+    return jumped / max(1, sum(weights[1:]))
 
 
 def _is_jump(last: Line, piece: Line) -> bool:
