@@ -9,6 +9,8 @@ from typing import Any, Final
 REMARKS: Final[Mapping[str, str]] = {
     "running_lines": "{count} running headers, footers and page numbers were left out.",
     "strange_words": "{count} words have characters whose meaning the file does not tell.",
+    "page_unreadable": "Page {page} stopped the reader and was left out.",
+    "pages_beyond": "Only the first {read} of {pages} pages were read.",
     "pictures": "{count} pictures were left out.",
     "text_boxes": "{count} text boxes were left out.",
     "main_text": "The page's main text was kept: {kept} of {everything} words outside its menus.",

@@ -6,36 +6,29 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
-from statistics import median
 
 import numpy as np
 
-from ingest.models import FloatArray, Heading
-from ingest.parsers.describe import CJK
+from ingest.models import FloatArray, Heading, Span
+from ingest.parsers.asides import Arranged
 from ingest.parsers.layout import Line, Word, gap_before
+from ingest.parsers.paragraphs import CJK_EDGE, new_paragraph, same_block, usual_pitch
 
 Vocabulary = Mapping[str, int]
 
-_PARAGRAPH_PITCH = 1.35  # of the page's usual distance between lines
-_FAR_PITCH = 2.5  # beyond this even a sentence that seems to go on has ended
-_OTHER_SIZE = 1.12  # ratio of type sizes that parts a heading or a caption from the text
-_INDENT = 0.7  # of the type size
-_SHORT_LINE = 0.85  # of the column's width
-_ENDS = re.compile(r"[.!?:;。！？：；…][\"'”’)\]」』]*\d{0,2}$")  # a footnote's number may follow
-_GOES_ON = re.compile(r"[a-z,;)\]}，、；）]")
-_CJK_EDGE = re.compile(f"[{CJK}]")
+_LEAST_PART = 4  # letters of either part of a compound that no other line spells
 _BROKEN = re.compile(r"[^\W\d_]{2,}-$")
 _PLAIN = re.compile(r"\w+(?:-\w+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A page's text, its words' characters and boxes (see :class:`ingest.models.Page`), and its headings."""
+    """A page's text, its words' characters and boxes (see :class:`ingest.models.Page`), its headings and tables."""
 
     text: str
     words: FloatArray
     headings: tuple[Heading, ...]
+    tables: tuple[Span, ...]
 
 
 @dataclass(slots=True)
@@ -64,13 +57,13 @@ def vocabulary(pages: Iterable[Sequence[Line]]) -> Vocabulary:
     return counts
 
 
-def compose(lines: Sequence[Line], size: tuple[float, float], levels: Mapping[int, int], words: Vocabulary) -> Composed:
+def compose(arranged: Arranged, size: tuple[float, float], levels: Mapping[int, int], words: Vocabulary) -> Composed:
     """Write a page.
 
     Parameters
     ----------
-    lines : sequence of Line
-        In reading order.
+    arranged : Arranged
+        Its lines in the order to be written.
     size : (width, height)
         Of the displayed page, in points.
     levels : mapping of int to int
@@ -78,25 +71,23 @@ def compose(lines: Sequence[Line], size: tuple[float, float], levels: Mapping[in
     words : Vocabulary
         The document's words, from :func:`vocabulary`.
     """
+    lines = arranged.lines
     writer = _Writer()
-    starts: dict[int, tuple[int, int]] = {}
-    pitch = _usual_pitch(lines)
+    gaps = _gaps(arranged, levels)
+    starts: list[tuple[int, int]] = []
     mended = False
     for i, line in enumerate(lines):
-        gap = _gap(lines, i, levels, pitch) if i else ""
         if not mended:
-            writer.write(gap)
+            writer.write(gaps[i])
         begin = writer.length
-        following = lines[i + 1] if i + 1 < len(lines) else None
-        closes = following is None or _gap(lines, i + 1, levels, pitch) == "\n\n"
-        mended = _write_line(writer, line, None if closes else following, words, carried=mended)
-        starts[i] = (begin, writer.length)
+        following = lines[i + 1] if i + 1 < len(lines) and gaps[i + 1] != "\n\n" else None
+        mended = _write_line(writer, line, following, words, carried=mended)
+        starts.append((begin, writer.length))
     text = "".join(writer.parts)
-    headings = tuple(_headings(text, starts, levels))
     scale = np.array([1, 1, size[0] or 1, size[1] or 1, size[0] or 1, size[1] or 1], np.float32)
     rows = np.array(writer.rows, np.float32).reshape(-1, 6) / scale
     rows[:, 2:] = rows[:, 2:].clip(0.0, 1.0)
-    return Composed(text, rows, headings)
+    return Composed(text, rows, tuple(_headings(text, starts, levels)), tuple(_tables(lines, starts)))
 
 
 def _write_line(writer: _Writer, line: Line, following: Line | None, words: Vocabulary, *, carried: bool) -> bool:
@@ -106,10 +97,10 @@ def _write_line(writer: _Writer, line: Line, following: Line | None, words: Voca
     """
     last: Word | None = None
     for i, word in enumerate(line.words):
-        gap = gap_before(word, last)
+        gap = _cell_gap(line.columns, i) if line.columns else gap_before(word, last)
         if carried and i and gap:
             gap, carried = "\n", False
-        writer.write(gap)
+        writer.write(gap or gap_before(word, last))
         text = word.text
         mends = False
         if i == len(line.words) - 1:
@@ -122,13 +113,20 @@ def _write_line(writer: _Writer, line: Line, following: Line | None, words: Voca
             text += "-"
         writer.write_word(word, text)
         last = word
-    if carried:
-        writer.write("")
     return mends
 
 
+def _cell_gap(columns: Sequence[int], i: int) -> str:
+    """Return the bars between a table's word and the one before it; empty within a cell."""
+    bars = columns[i] - (columns[i - 1] if i else 0)
+    return ("| " if i == 0 else " | ") + "| " * (bars - 1) if bars > 0 else ""
+
+
 def _drops_hyphen(stem: str, following: Line | None, words: Vocabulary) -> bool:
-    """Tell whether the hyphen after ``stem`` only breaks the line, by which spelling the document uses elsewhere."""
+    """Tell whether the hyphen after ``stem`` only breaks the line, by which spelling the document uses elsewhere.
+
+    Where it uses neither, two words that stand alone elsewhere make a compound, which keeps its hyphen.
+    """
     assert following is not None
     first, second = _PLAIN.findall(stem), _PLAIN.findall(following.words[0].text)
     if not first or not second:
@@ -137,61 +135,42 @@ def _drops_hyphen(stem: str, following: Line | None, words: Vocabulary) -> bool:
     joined, hyphened = words.get(head + tail, 0), words.get(f"{head}-{tail}", 0)
     if joined or hyphened:
         return joined >= hyphened
-    return "-" not in head
+    compound = min(len(head), len(tail)) >= _LEAST_PART and head in words and tail in words
+    return "-" not in head and not compound
+
+
+def _gaps(arranged: Arranged, levels: Mapping[int, int]) -> list[str]:
+    """Return what stands before each line: nothing, a line break or a blank line."""
+    lines = arranged.lines
+    pitch = usual_pitch(lines)
+    return [arranged.gaps.get(i) or _gap(lines, i, levels, pitch) if i else "" for i in range(len(lines))]
 
 
 def _gap(lines: Sequence[Line], i: int, levels: Mapping[int, int], pitch: float) -> str:
-    """Return what stands between line ``i - 1`` and line ``i``: nothing, a line break or a blank line."""
     last, line = lines[i - 1], lines[i]
-    if levels.get(i) != levels.get(i - 1) or (i in levels and not _same_block(last, line, pitch)):
+    if levels.get(i) != levels.get(i - 1) or (i in levels and not same_block(last, line, pitch)):
         return "\n\n"
-    if _new_paragraph(lines, i, pitch):
+    if last.columns or line.columns:
+        return "\n" if last.columns and line.columns and last.middle < line.middle else "\n\n"
+    if new_paragraph(lines, i, pitch):
         return "\n\n"
-    meets = _CJK_EDGE.match(last.words[-1].text[-1:]) and _CJK_EDGE.match(line.words[0].text[:1])
+    meets = CJK_EDGE.match(last.words[-1].text[-1:]) and CJK_EDGE.match(line.words[0].text[:1])
     return "" if meets else "\n"
 
 
-def _same_block(last: Line, line: Line, pitch: float) -> bool:
-    return 0 < line.middle - last.middle <= _PARAGRAPH_PITCH * max(pitch, line.height)
+def _tables(lines: Sequence[Line], starts: Sequence[tuple[int, int]]) -> list[Span]:
+    """Return where tables stand: rows one under the other."""
+    spans: list[Span] = []
+    for i, line in enumerate(lines):
+        if not line.columns:
+            continue
+        follows = i > 0 and lines[i - 1].columns and lines[i - 1].middle < line.middle
+        begin = spans.pop().start if follows else starts[i][0]
+        spans.append(Span(begin, starts[i][1]))
+    return spans
 
 
-def _new_paragraph(lines: Sequence[Line], i: int, pitch: float) -> bool:
-    last, line = lines[i - 1], lines[i]
-    step = line.middle - last.middle
-    ended = bool(_ENDS.search(last.text))
-    goes_on = not ended and (last.words[-1].hyphen or bool(_GOES_ON.match(line.text)))
-    ratio = max(last.size, line.size, 0.1) / max(min(last.size, line.size), 0.1)
-    if step <= 0 or line.x0 > last.x1 or line.x1 < last.x0:  # a new column, or the place a figure left
-        return not goes_on if ended or ratio > _OTHER_SIZE else not _CJK_EDGE.match(last.text[-1:]) and not goes_on
-    if ratio > _OTHER_SIZE or step > _FAR_PITCH * pitch:
-        return not goes_on or step > _FAR_PITCH * pitch
-    if step > _PARAGRAPH_PITCH * pitch:
-        return not goes_on
-    if not ended:
-        return False
-    return _begins_indented(lines, i) or _ends_short(lines, i)
-
-
-def _begins_indented(lines: Sequence[Line], i: int) -> bool:
-    """Tell whether a line begins to the right of its neighbours."""
-    indent = lines[i].x0 - lines[i - 1].x0
-    after = lines[i + 1].x0 - lines[i].x0 if i + 1 < len(lines) else 0.0
-    return _INDENT * lines[i].size < indent < 6 * lines[i].size and after < 0.3 * lines[i].size
-
-
-def _ends_short(lines: Sequence[Line], i: int) -> bool:
-    """Tell whether the line before ends well before its column does."""
-    around = lines[max(0, i - 4) : i + 4]
-    left, right = min(line.x0 for line in around), max(line.x1 for line in around)
-    return lines[i - 1].x1 < left + _SHORT_LINE * (right - left)
-
-
-def _usual_pitch(lines: Sequence[Line]) -> float:
-    steps = [b.middle - a.middle for a, b in pairwise(lines) if 0 < b.middle - a.middle < 3 * b.height]
-    return median(steps) if steps else median(line.height for line in lines) if lines else 1.0
-
-
-def _headings(text: str, starts: Mapping[int, tuple[int, int]], levels: Mapping[int, int]) -> list[Heading]:
+def _headings(text: str, starts: Sequence[tuple[int, int]], levels: Mapping[int, int]) -> list[Heading]:
     """Return the headings with their places; neighbouring lines of one block are one heading."""
     headings: list[Heading] = []
     ends = -1

@@ -50,7 +50,10 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Words on one baseline, from left to right."""
+    """Words on one baseline, from left to right.
+
+    ``columns`` is the table's column of each word, counted from 0, in a row of a table; empty in other lines.
+    """
 
     words: tuple[Word, ...]
     x0: float
@@ -59,6 +62,7 @@ class Line:
     y1: float
     size: float
     """The type size of most of its characters."""
+    columns: tuple[int, ...] = ()
 
     @property
     def middle(self) -> float:

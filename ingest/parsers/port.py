@@ -11,11 +11,15 @@ from ingest.models import Document, Progress
 
 @dataclass(frozen=True, slots=True)
 class RawSource:
-    """A source before it is read: its bytes, the name it came by, and the password that may open it."""
+    """A source before it is read: its bytes, the name it came by, and the password that may open it.
+
+    ``skipped`` are the numbers of pages that stopped a reader before: nobody is to read them again.
+    """
 
     data: bytes
     name: str
     password: str | None = None
+    skipped: frozenset[int] = frozenset()
 
     @property
     def sha256(self) -> str:
