@@ -20,6 +20,7 @@ _CAPTION = re.compile(
     r"\s*[A-Z]?(?:\d+|[IVX]+)(?:[.\-]\d+)*(?:\s*[.:|–—]|\s|$)|[图表圖]\s*\d",
     re.IGNORECASE,
 )
+_LABEL = 18  # characters that make a line more than a label in a figure
 _BLOCK_GAP = 1.35  # of the usual distance between lines
 _GOES_ON = re.compile(rf"[a-zà-öø-ÿ,;)\]}}，、；）{CJK}]")
 
@@ -112,6 +113,11 @@ def _kinds(lines: Sequence[Line], size: float, pitch: float) -> list[Kind]:
             kinds.append("other")
         else:
             kinds.append("heading" if line.size > _LARGER * size else "text")
+    for i in range(len(lines) - 1, 0, -1):  # what is written in a figure stands above its caption
+        inside = kinds[i] in {"caption", "other"}
+        label = len(lines[i - 1].text) < _LABEL and _begins_block(lines, i, pitch)
+        if inside and label and kinds[i - 1] == "text":
+            kinds[i - 1] = "other"
     return kinds
 
 

@@ -52,8 +52,12 @@ def vocabulary(pages: Iterable[Sequence[Line]]) -> Vocabulary:
     """Count a document's unbroken words, lower-cased: what decides whether a line's last hyphen belongs to the word."""
     counts: Counter[str] = Counter()
     for lines in pages:
+        broken = False
         for line in lines:
-            counts.update(word.lower() for word in _PLAIN.findall(line.text))
+            found = _PLAIN.findall(line.text.lower())
+            ends_broken = line.words[-1].hyphen or bool(_BROKEN.search(line.text))
+            counts.update(found[broken : len(found) - ends_broken])  # halves of words are no words
+            broken = ends_broken
     return counts
 
 

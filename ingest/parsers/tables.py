@@ -14,6 +14,7 @@ _CELL_GAP = 1.0  # of the type size: wider than a justified space
 _LEAST_ROWS = 3
 _LEAST_ROWS_OF_TWO = 4  # with two columns only, unless a caption says that it is a table
 _WIDEST_STEP = 3.5  # heights from one row to the next
+_LEAST_FILLED = 0.4  # share of rows that have something in a column
 _STRIP = 0.5  # of the type size: white between two columns
 _MOST_CROSSING = 0.15  # share of rows that may run across a strip: a header over two columns
 _PROSE_CELL = 42  # characters
@@ -99,7 +100,8 @@ def _strips(rows: Sequence[Sequence[_Cell]], sizes: Sequence[float]) -> list[flo
         if white >= least and begins and any(cell.x0 == b for cell in cells):
             strips.append(b)
             white = 0.0
-    return strips
+    filled = [sum(any(a - 0.01 <= cell.x0 < b for cell in row) for row in rows) for a, b in pairwise([*strips, float("inf")])]
+    return [strip for strip, count in zip(strips, filled, strict=True) if count >= _LEAST_FILLED * len(rows)]
 
 
 def _is_table(rows: Sequence[Sequence[_Cell]], strips: Sequence[float], *, captioned: bool) -> bool:
