@@ -1,7 +1,7 @@
 """The characters of a PDF page through pdfium: one for each index of its text page, all boxes in one sweep.
 
-pdfium answers one question about one character at a time. The calls are made on plain addresses, so that a sweep over
-a page runs in C and fills numpy arrays: half a microsecond a character.
+pdfium answers one question about one character at a time. A sweep over a page fills a numpy array: half a microsecond
+a character.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from itertools import repeat
 from typing import Any
 
@@ -17,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.models import FloatArray
+from ingest.parsers.pdf_calls import address, calls
+from ingest.parsers.pdf_symbols import with_symbols
 
 _LAST_CHARACTER = 0x10FFFF
 Indices = NDArray[np.int64]
@@ -38,32 +39,23 @@ class Characters:
     boxes: FloatArray
 
 
-@dataclass(frozen=True, slots=True)
-class _Calls:
-    """pdfium's functions, taking plain addresses."""
-
-    box: Callable[[int, int, int], int]
-    matrix: Callable[[int, int, int], int]
-    size: Callable[[int, int], float]
-
-
-def read_characters(text_page: Any) -> Characters:
-    """Return the characters of a :class:`pypdfium2.PdfTextPage`."""
+def read_characters(page: Any, text_page: Any) -> Characters:
+    """Return the characters of a :class:`pypdfium2.PdfPage` and its text page."""
     count = text_page.count_chars()
     boxes = np.zeros((count, 4), np.float32)  # left, top, right, bottom, as pdfium's FS_RECTF has them
-    _sweep(_calls().box, text_page, range(count), boxes)
+    _sweep(calls().box, text_page, range(count), boxes)
     left, top, right, bottom = boxes.T
     ordered = np.stack([np.minimum(left, right), np.minimum(bottom, top), np.maximum(left, right), np.maximum(bottom, top)], 1)  # fmt: skip
     ordered[(right <= left) & (top <= bottom)] = np.nan
-    return Characters(_text(text_page, count), ordered)
+    return Characters(with_symbols(page, text_page, _text(text_page, count)), ordered)
 
 
 def type_of(text_page: Any, indices: Indices) -> tuple[FloatArray, FloatArray]:
     """Return some characters' type sizes in points, and the angles of their baselines in radians, counter-clockwise."""
     matrices = np.zeros((len(indices), 6), np.float32)
     wanted = indices.tolist()
-    _sweep(_calls().matrix, text_page, wanted, matrices)
-    sizes = np.fromiter(map(_calls().size, repeat(_address(text_page)), wanted), np.float32, len(wanted))
+    _sweep(calls().matrix, text_page, wanted, matrices)
+    sizes = np.fromiter(map(calls().size, repeat(address(text_page)), wanted), np.float32, len(wanted))
     a, b, c, d = matrices.T[:4]
     scale = np.hypot(c, d)
     return sizes * np.where(scale > 0, scale, 1.0), np.arctan2(b, a)
@@ -88,26 +80,5 @@ def _sweep(call: Callable[[int, int, int], int], text_page: Any, indices: Any, r
         return
     first, step = rows.ctypes.data, rows.strides[0]
     addresses = range(first, first + step * len(rows), step)
-    for _ in map(call, repeat(_address(text_page)), indices, addresses):
+    for _ in map(call, repeat(address(text_page)), indices, addresses):
         pass
-
-
-def _address(text_page: Any) -> int:
-    address = ctypes.cast(text_page.raw, ctypes.c_void_p).value
-    assert address
-    return address
-
-
-@cache
-def _calls() -> _Calls:
-    import pypdfium2.raw as pdfium
-
-    def plain(function: Any, result: Any, *arguments: Any) -> Any:
-        return ctypes.CFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
-
-    address, index = ctypes.c_void_p, ctypes.c_int
-    return _Calls(
-        plain(pdfium.FPDFText_GetLooseCharBox, ctypes.c_int, address, index, address),
-        plain(pdfium.FPDFText_GetMatrix, ctypes.c_int, address, index, address),
-        plain(pdfium.FPDFText_GetFontSize, ctypes.c_double, address, index),
-    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -36,6 +37,7 @@ _MEANINGS = str.maketrans(
 )
 """Ligatures as their letters, and what the pattern below would take for unreadable."""
 
+_NEGATED = re.compile("\u0338(.)")  # TeX draws the stroke before the relation it strikes out
 _SURROGATES = re.compile(f"[{_HIGH}{_LOW}]")
 _REPLACEMENT = "\ufffd"
 _UNREADABLE = re.compile("[\ud800-\udfff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ue000-\uf8ff\ufff0-\uffff]")
@@ -77,7 +79,7 @@ def page_words(page: Any) -> PageWords:
     rotation = page.get_rotation()
     text_page = page.get_textpage()
     try:
-        characters = read_characters(text_page)
+        characters = read_characters(page, text_page)
         boxes = displayed(characters.boxes, page.get_bbox(), rotation, width, height)
         tokens = _tokens(characters, boxes)
         sizes, angles = type_of(text_page, tokens.first)
@@ -174,4 +176,5 @@ def _meaning(text: str) -> str:
         return text
     if _SURROGATES.search(text):
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    text = _NEGATED.sub(lambda pair: unicodedata.normalize("NFC", pair[1] + "\u0338"), text)
     return _UNREADABLE.sub(_REPLACEMENT, text.translate(_MEANINGS))
