@@ -16,6 +16,9 @@ PageOrigin = Literal["text", "ocr", "speech", "caption", "none"]
 Progress = Callable[[str, int, int], None]
 """Called as ``progress(step, done, total)``; may raise :class:`ingest.errors.Cancelled`."""
 
+PAGE_STEP = "page"
+"""The step that a parser reports, with a page's number as ``done``, before it reads that page; number 0 ends the pages."""
+
 
 def no_progress(step: str, done: int, total: int) -> None:
     """Report to nobody: the default where a caller does not watch."""

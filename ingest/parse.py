@@ -11,6 +11,7 @@ from typing import Any
 from ingest.document_file import dump_document, load_document
 from ingest.errors import EmptySource, IngestError, LockedDocument, UnknownFormat
 from ingest.models import Document, Progress, no_progress
+from ingest.page_isolation import read_around
 from ingest.parsers.port import Parser, RawSource
 from ingest.sandbox import DEFAULT_LIMITS, Limits, ReaderStopped, run_sandboxed
 
@@ -79,10 +80,11 @@ def parse_file(
     params: dict[str, Any] = {"parser": PARSERS[kind], "name": name, "password": password}
 
     def read(parser: str) -> Document:
-        request = {**params, "parser": parser}
-        return load_document(
-            run_sandboxed("ingest.parse:parse_task", path, request, name=name, limits=limits, progress=progress)
-        )
+        def attempt(skipped: frozenset[int], limits: Limits, progress: Progress) -> bytes:
+            request = {**params, "parser": parser, "skipped": sorted(skipped)}
+            return run_sandboxed("ingest.parse:parse_task", path, request, name=name, limits=limits, progress=progress)
+
+        return load_document(read_around(attempt, limits, progress))
 
     try:
         return read(PARSERS[kind])
@@ -100,7 +102,8 @@ def parse_task(path: Path, params: Mapping[str, Any], progress: Progress) -> byt
     """Do the work of :func:`parse_file` inside the sandbox: the document as bytes."""
     module, function = params["parser"].split(":")
     parser: Parser = getattr(importlib.import_module(module), function)
-    return dump_document(parser(RawSource(path.read_bytes(), params["name"], params["password"]), progress))
+    source = RawSource(path.read_bytes(), params["name"], params["password"], frozenset(params["skipped"]))
+    return dump_document(parser(source, progress))
 
 
 def sniff_kind(path: Path, name: str) -> str:

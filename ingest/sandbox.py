@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import os
 import signal
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -21,7 +23,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from ingest.errors import DamagedFile, ParserLimit, UserError
-from ingest.models import Progress, no_progress
+from ingest.models import PAGE_STEP, Progress, no_progress
 
 log = logging.getLogger(__name__)
 
@@ -30,13 +32,15 @@ log = logging.getLogger(__name__)
 class Limits:
     """What a task may use: address space and answer in bytes, processor and wall time in seconds.
 
-    Where the platform cannot limit a process (Windows), only the wall time holds.
+    ``page`` is the wall time that a reader may stay on one page; it counts from each report of :data:`~ingest.models.PAGE_STEP`. Where the
+    platform cannot limit a process (Windows), only the wall times hold.
     """
 
     memory: int = 2 << 30
     answer: int = 512 << 20
     cpu: int = 240
     wall: float = 300.0
+    page: float = 30.0
 
 
 DEFAULT_LIMITS = Limits()
@@ -72,8 +76,8 @@ def run_sandboxed(
         answer = Path(folder) / "answer"
         request = {"task": task, "path": str(path), "params": dict(params), "answer": str(answer)}
         with (Path(folder) / "log").open("w+b") as errors, _process(errors) as process:
-            with _stopped_after(limits.wall, process) as late:
-                last = _converse(process, {**request, "limits": asdict(limits)}, progress)
+            with _Watchdog(process, limits) as watchdog:
+                last = _converse(process, {**request, "limits": asdict(limits)}, watchdog.following(progress))
                 code = process.wait()
             errors.seek(0)
             said = errors.read(100_000).decode("utf-8", "replace").strip()
@@ -81,25 +85,51 @@ def run_sandboxed(
             log.warning("reading %s: %s", name, said)
         if last.get("done") and code == 0:
             return answer.read_bytes()
-        raise _failure(last, code, name, limits, timed_out=late.is_set())
+        raise _failure(last, code, name, limits, watchdog.fired)
 
 
-@contextmanager
-def _stopped_after(seconds: float, process: subprocess.Popen[bytes]) -> Iterator[threading.Event]:
-    """Kill the process when its time is up, unless the block ends before; the event tells that it was."""
-    late = threading.Event()
+class _Watchdog:
+    """Kills a process when its time is up, or its time for one page, unless the ``with`` block ends before."""
 
-    def stop() -> None:
-        late.set()
-        process.kill()
+    _TICK = 0.5  # seconds between two looks at the clock
 
-    timer = threading.Timer(seconds, stop)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield late
-    finally:
-        timer.cancel()
+    def __init__(self, process: subprocess.Popen[bytes], limits: Limits) -> None:
+        self.fired = 0.0
+        """The limit that was passed, in seconds; 0 while none is."""
+        self._process = process
+        self._limits = limits
+        self._ends = time.monotonic() + limits.wall
+        self._page_ends = math.inf
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> _Watchdog:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def following(self, progress: Progress) -> Progress:
+        """Return ``progress``, with the pages it tells of watched."""
+
+        def report(step: str, done: int, total: int) -> None:
+            if step == PAGE_STEP:
+                self._page_ends = time.monotonic() + self._limits.page if done else math.inf
+            progress(step, done, total)
+
+        return report
+
+    def _watch(self) -> None:
+        while True:
+            ends = min(self._ends, self._page_ends)
+            if self._over.wait(max(0.0, min(ends - time.monotonic(), self._TICK))):
+                return
+            if time.monotonic() >= min(self._ends, self._page_ends):
+                self.fired = self._limits.wall if time.monotonic() >= self._ends else self._limits.page
+                self._process.kill()
+                return
 
 
 @contextmanager
@@ -142,14 +172,14 @@ def _converse(process: subprocess.Popen[bytes], request: Mapping[str, Any], prog
     return {}
 
 
-def _failure(last: Mapping[str, Any], code: int, name: str, limits: Limits, *, timed_out: bool) -> UserError:
+def _failure(last: Mapping[str, Any], code: int, name: str, limits: Limits, timed_out: float) -> UserError:
     """Say why there is no answer, as one of our errors."""
     if "error" in last:
         return _known_errors()[last["error"]](**last["params"])
     if last.get("limit") == "memory":
         return ParserLimit(name=name, limit=f"{limits.memory / (1 << 30):.3g} GB")
     if timed_out or code == -getattr(signal, "SIGALRM", 0):
-        return ParserLimit(name=name, limit=f"{limits.wall:.3g} s")
+        return ParserLimit(name=name, limit=f"{timed_out or limits.wall:.3g} s")
     if code == -getattr(signal, "SIGXCPU", 0) or (code == -getattr(signal, "SIGKILL", 0) and not last):
         return ParserLimit(name=name, limit=f"{limits.cpu} s")
     return ReaderStopped(name=name, detail=last.get("crash") or f"the reader stopped with code {code}")

@@ -88,7 +88,9 @@ def _signs(page: PageLines, i: int) -> Iterator[Sign]:
 
 def _roman(numeral: str) -> int:
     digits = [_ROMAN_DIGITS[letter] for letter in numeral]
-    return sum(-digit if digit < following else digit for digit, following in zip(digits, [*digits[1:], 0], strict=True))
+    return sum(
+        -digit if digit < following else digit for digit, following in zip(digits, [*digits[1:], 0], strict=True)
+    )
 
 
 def _at_edges(page: PageLines) -> list[int]:

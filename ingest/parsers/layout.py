@@ -98,9 +98,8 @@ def line_of(words: Sequence[Word]) -> Line:
 
 
 def _usual_size(words: Sequence[Word]) -> float:
-    size = words[0].size
-    if all([word.size == size for word in words]):  # nearly always, and a list is quicker than a generator
-        return size
+    if len({word.size for word in words}) == 1:
+        return words[0].size
     sizes: Counter[float] = Counter()
     for word in words:
         sizes[word.size] += len(word.text)

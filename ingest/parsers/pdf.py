@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.errors import DamagedFile, NoText, PasswordNeeded, WrongPassword
-from ingest.models import Document, Page, Progress, no_progress
+from ingest.models import PAGE_STEP, Document, Page, Progress, no_progress
 from ingest.parsers.describe import choose_title, guess_language, printable
 from ingest.parsers.pdf_pages import Content, through_pdfium
 from ingest.parsers.port import RawSource
@@ -65,11 +65,11 @@ def parse_pdf_slowly(source: RawSource, progress: Progress = no_progress) -> Doc
     pages = []
     read = min(count, _MOST_PAGES)
     for number in range(1, read + 1):
-        progress("page", number, read)
+        progress(PAGE_STEP, number, read)
         text = "" if number in source.skipped else pdf_fallback.pypdf_text(reader, number - 1)
         pages.append(_page_without_places(number, text))
         progress("parse", number, read)
-    progress("page", 0, read)
+    progress(PAGE_STEP, 0, read)
     return _document(Content(tuple(pages), pdf_fallback.pypdf_metadata(reader)), source, _told(source, count))
 
 
@@ -91,10 +91,10 @@ def _filled_in(content: Content, source: RawSource, progress: Progress) -> Conte
     for i, page in enumerate(pages[:count]):
         if page.text or page.number in source.skipped:
             continue
-        progress("page", page.number, len(pages))
+        progress(PAGE_STEP, page.number, len(pages))
         text = pdf_fallback.pypdf_text(reader, page.number - 1)
         pages[i] = replace(page, text=text, engine="pypdf", origin="text") if text else page
-    progress("page", 0, len(pages))
+    progress(PAGE_STEP, 0, len(pages))
     return replace(content, pages=tuple(pages))
 
 

@@ -67,11 +67,12 @@ def _text(text_page: Any, count: int) -> str:
 
     buffer = (ctypes.c_ushort * (count + 1))()
     if pdfium.FPDFText_GetText(text_page, 0, count, buffer) == count + 1:
-        codes = np.frombuffer(buffer, np.uint16, count).astype("<u4")
+        codes = np.frombuffer(bytes(buffer), np.uint16, count).astype("<u4")
     else:
         codes = np.array([pdfium.FPDFText_GetUnicode(text_page, i) for i in range(count)], "<u4")
         codes[codes > _LAST_CHARACTER] = 0xFFFD
-    return codes.tobytes().decode("utf-32-le", "surrogatepass")
+    text: str = codes.tobytes().decode("utf-32-le", "surrogatepass")
+    return text
 
 
 def _sweep(call: Callable[[int, int, int], int], text_page: Any, indices: Any, rows: FloatArray) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ingest.models import Page, Progress
+from ingest.models import PAGE_STEP, Page, Progress
 from ingest.parsers.asides import Arranged, set_aside, usual_size
 from ingest.parsers.compose import compose, vocabulary
 from ingest.parsers.describe import printable
@@ -46,10 +46,10 @@ def through_pdfium(pdf: Any, count: int, skipped: Collection[int], progress: Pro
     """Read the first ``count`` pages of a :class:`pypdfium2.PdfDocument`; the ``skipped`` ones, by number, stay empty."""
     raw = []
     for number in range(1, count + 1):
-        progress("page", number, count)
+        progress(PAGE_STEP, number, count)
         raw.append(_empty(number) if number in skipped else _raw_page(pdf, number))
         progress("parse", number, count)
-    progress("page", 0, count)
+    progress(PAGE_STEP, 0, count)
     running = running_lines([page.lines for page in raw])
     kept = [_without(page, running[page.lines.number]) for page in raw]
     size = usual_size(page.lines.lines for page in kept)
@@ -57,7 +57,9 @@ def through_pdfium(pdf: Any, count: int, skipped: Collection[int], progress: Pro
     ordered = [replace(page.lines, lines=own.lines) for page, own in zip(kept, arranged, strict=True)]
     levels = heading_levels(ordered, _outline(pdf))
     words = vocabulary(page.lines for page in ordered)
-    pages = tuple(_written(page, own, levels[page.lines.number], words) for page, own in zip(kept, arranged, strict=True))
+    pages = tuple(
+        _written(page, own, levels[page.lines.number], words) for page, own in zip(kept, arranged, strict=True)
+    )
     first = next((page for page in ordered if page.lines), None)
     left_out = sum(len(indices) for indices in running.values())
     return Content(

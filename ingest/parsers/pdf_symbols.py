@@ -28,9 +28,7 @@ _LARGE = str.maketrans(
     "PXRZSTQYHILMNOVWFGJKUabcdefghijklmnopqrst\\^_`"
     "\x00\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f"
     "\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f !",
-    "∑∑∫∫⋃⋂∏∏∮∮⊕⊕⊗⊗⋀⋁⊔⊔⊙⊙⊎⨿^^^~~~[]⌊⌋⌈⌉{}√√√√√⋂⋀⋁⨿"
-    "()[]⌊⌋⌈⌉{}⟨⟩|‖/\\"
-    "()()[]⌊⌋⌈⌉{}⟨⟩/\\()",
+    "∑∑∫∫⋃⋂∏∏∮∮⊕⊕⊗⊗⋀⋁⊔⊔⊙⊙⊎⨿^^^~~~[]⌊⌋⌈⌉{}√√√√√⋂⋀⋁⨿()[]⌊⌋⌈⌉{}⟨⟩|‖/\\()()[]⌊⌋⌈⌉{}⟨⟩/\\()",
 )
 _MEANINGS: Mapping[str, dict[int, int]] = {"CMSY": _SYMBOLS, "CMBSY": _SYMBOLS, "CMEX": _LARGE}
 

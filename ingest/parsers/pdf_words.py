@@ -124,7 +124,8 @@ def displayed(boxes: FloatArray, visible: Box, rotation: int, width: float, heig
         180: (right - x1, y0 - bottom, right - x0, y1 - bottom),
         270: (top - y1, right - x1, top - y0, right - x0),
     }[rotation % 360]
-    return (np.stack(sides, 1) * np.array([sx, sy, sx, sy])).astype(np.float32)
+    scaled: FloatArray = (np.stack(sides, 1) * np.array([sx, sy, sx, sy])).astype(np.float32)
+    return scaled
 
 
 def _tokens(characters: Characters, boxes: FloatArray) -> _Tokens:
@@ -156,8 +157,9 @@ def _words(text: str, tokens: _Tokens, boxes: FloatArray, sizes: FloatArray, tur
     )  # fmt: skip
     reached = -1
     for order, (first, end, hyphen, box, size, turned) in enumerate(rows):
+        x0, y0, x1, y1 = box
         word = _meaning(text[first : end - hyphen])
-        yield Word(word, *box, size, turned, order, first == reached, bool(hyphen))
+        yield Word(word, x0, y0, x1, y1, size, turned, order, first == reached, bool(hyphen))
         reached = end
 
 

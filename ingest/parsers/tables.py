@@ -69,7 +69,9 @@ def _runs(lines: Sequence[Line]) -> Iterator[range]:
 
 def _follows(upper: Line, lower: Line) -> bool:
     step = lower.middle - upper.middle
-    return 0 < step < _WIDEST_STEP * max(upper.height, lower.height) and upper.words[0].turns == lower.words[0].turns == 0
+    return (
+        0 < step < _WIDEST_STEP * max(upper.height, lower.height) and upper.words[0].turns == lower.words[0].turns == 0
+    )
 
 
 def _cells(line: Line) -> list[_Cell]:
@@ -100,7 +102,9 @@ def _strips(rows: Sequence[Sequence[_Cell]], sizes: Sequence[float]) -> list[flo
         if white >= least and begins and any(cell.x0 == b for cell in cells):
             strips.append(b)
             white = 0.0
-    filled = [sum(any(a - 0.01 <= cell.x0 < b for cell in row) for row in rows) for a, b in pairwise([*strips, float("inf")])]
+    filled = [
+        sum(any(a - 0.01 <= cell.x0 < b for cell in row) for row in rows) for a, b in pairwise([*strips, float("inf")])
+    ]
     return [strip for strip, count in zip(strips, filled, strict=True) if count >= _LEAST_FILLED * len(rows)]
 
 
