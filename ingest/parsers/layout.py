@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 _SAME_BASELINE = 0.5  # of the lower box's height: super- and subscripts belong to their line
 _WORD_GAP = 1.0  # of the type size: justified text stretches a space to about half of it, a gutter is wider
@@ -48,7 +49,7 @@ class Word:
     hyphen: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     """Words on one baseline, from left to right.
 
@@ -74,7 +75,7 @@ class Line:
         """Height of its box, at least a hundredth of a point."""
         return max(self.y1 - self.y0, 0.01)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """Its words with spaces where the page has them."""
         parts: list[str] = []
@@ -121,6 +122,20 @@ def _is_script(word: Word, base: Word) -> bool:
         and _SCRIPT_GAP[0] < gap < _SCRIPT_GAP[1]
         and bool(_VARIABLE.search(base.text))
     )
+
+
+def upright(word: Word) -> Word:
+    """Turn a word's box so that its baseline runs to the right."""
+    if not word.turns:
+        return word
+    x0, y0, x1, y1 = word.x0, word.y0, word.x1, word.y1
+    box = {1: (-y1, x0, -y0, x1), 2: (-x1, -y1, -x0, -y0), 3: (y0, -x1, y1, -x0)}[word.turns]
+    return placed(word, *box)
+
+
+def placed(word: Word, x0: float, y0: float, x1: float, y1: float) -> Word:
+    """Return a word with another box."""
+    return Word(word.text, x0, y0, x1, y1, word.size, word.turns, word.order, word.glued, word.hyphen)
 
 
 def on_one_baseline(a: Line | Word, b: Line | Word) -> bool:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from statistics import median
 
 from ingest.parsers.describe import CJK
-from ingest.parsers.layout import Line
+from ingest.parsers.layout import Line, line_of, upright
 
 SENTENCE_END = re.compile(r"[.!?:;。！？：；…][\"'”’)\]」』]*\d{0,2}$")
 """The end of a line that ends a sentence; a footnote's number may follow it."""
@@ -29,6 +29,8 @@ def same_block(last: Line, line: Line, pitch: float) -> bool:
 
 def new_paragraph(lines: Sequence[Line], i: int, pitch: float) -> bool:
     """Tell whether line ``i`` begins a paragraph, where ``pitch`` is the page's usual distance between lines."""
+    if lines[i].words[0].turns:  # sideways: seen along its baseline
+        lines, i = [_along_baseline(line) for line in lines[max(0, i - 4) : i + 4]], min(i, 4)
     last, line = lines[i - 1], lines[i]
     step = line.middle - last.middle
     ended = bool(SENTENCE_END.search(last.text))
@@ -43,6 +45,10 @@ def new_paragraph(lines: Sequence[Line], i: int, pitch: float) -> bool:
     if not ended:
         return False
     return _begins_indented(lines, i) or _ends_short(lines, i)
+
+
+def _along_baseline(line: Line) -> Line:
+    return line_of([upright(word) for word in line.words])
 
 
 def _begins_indented(lines: Sequence[Line], i: int) -> bool:
@@ -61,5 +67,7 @@ def _ends_short(lines: Sequence[Line], i: int) -> bool:
 
 def usual_pitch(lines: Sequence[Line]) -> float:
     """Return the usual distance between two lines of a page, in points."""
+    if lines and lines[0].words[0].turns:
+        lines = [_along_baseline(line) for line in lines]
     steps = [b.middle - a.middle for a, b in pairwise(lines) if 0 < b.middle - a.middle < 3 * b.height]
     return median(steps) if steps else median(line.height for line in lines) if lines else 1.0

@@ -6,13 +6,14 @@ column by column, full-width lines parting the bands above and below them.
 
 from __future__ import annotations
 
-import unicodedata
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 
-from ingest.parsers.layout import Line, Word, fragments, line_of, on_one_baseline
+from ingest.parsers.directions import is_right_to_left, mirrored, spoken, turned_downwards
+from ingest.parsers.layout import Line, Word, fragments, line_of, on_one_baseline, upright
 
 _MOST_JUMPS = 0.1  # share of fragments that may jump back before the stream is distrusted
 _LONG = 18  # characters that make a fragment prose rather than a table's cell
@@ -30,26 +31,25 @@ def reading_order(words: Sequence[Word]) -> list[Line]:
     words : sequence of Word
         In the order of the page's stream.
     """
-    lines: list[Line] = []
-    for turns in sorted({word.turns for word in words}, key=lambda turns: -sum(w.turns == turns for w in words)):
-        turned = [_upright(word) for word in words if word.turns == turns]
-        originals = {word.order: word for word in words if word.turns == turns}
-        ordered = _ordered_lines(turned)
-        lines += [line_of([originals[w.order] for w in line.words]) for line in ordered] if turns else ordered
-    return lines
+    words = turned_downwards(words)
+    counts = Counter(word.turns for word in words)
+    return [line for turns, _ in counts.most_common() for line in _turned([w for w in words if w.turns == turns])]
 
 
-def _upright(word: Word) -> Word:
-    """Turn a word's box so that its baseline runs to the right."""
-    x0, y0, x1, y1 = word.x0, word.y0, word.x1, word.y1
-    box = {0: (x0, y0, x1, y1), 1: (-y1, x0, -y0, x1), 2: (-x1, -y1, -x0, -y0), 3: (y0, -x1, y1, -x0)}[word.turns]
-    return Word(word.text, *box, word.size, word.turns, word.order, word.glued, word.hyphen)
+def _turned(words: Sequence[Word]) -> list[Line]:
+    """Order words whose baselines run one way."""
+    if is_right_to_left(words):
+        own = {word.order: word for word in words}
+        ordered = _ordered_lines([mirrored(upright(word)) for word in words])
+        return [line_of(spoken([own[word.order] for word in line.words])) for line in ordered]
+    if not words[0].turns:
+        return _ordered_lines(words)
+    own = {word.order: word for word in words}
+    return [line_of([own[w.order] for w in line.words]) for line in _ordered_lines([upright(word) for word in words])]
 
 
 def _ordered_lines(words: Sequence[Word]) -> list[Line]:
     pieces = fragments(words)
-    if _is_right_to_left(words):
-        return list(_joined(pieces, leftward=True))
     if backward_share(pieces) <= _MOST_JUMPS:
         return _settled(list(_joined(pieces)))
     return list(_by_columns(pieces))
@@ -99,18 +99,11 @@ def _is_jump(last: Line, piece: Line) -> bool:
     return piece.middle < last.y0 and piece.x0 < last.x1
 
 
-def _is_right_to_left(words: Sequence[Word]) -> bool:
-    """Tell Hebrew and Arabic pages: their words are kept in the order of the stream, which is that of speech."""
-    letters = [character for word in words for character in word.text if character.isalpha()]
-    return sum(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in letters) > len(letters) / 2
-
-
-def _joined(pieces: Sequence[Line], *, leftward: bool = False) -> Iterator[Line]:
-    """Join fragments that follow each other on one baseline from left to right, or either way."""
+def _joined(pieces: Sequence[Line]) -> Iterator[Line]:
+    """Join fragments that follow each other on one baseline from left to right."""
     run: list[Line] = []
     for piece in pieces:
-        follows = leftward or (bool(run) and piece.x0 >= run[-1].x1 - 0.5 * piece.height)
-        if run and not (follows and on_one_baseline(run[-1], piece)):
+        if run and not (piece.x0 >= run[-1].x1 - 0.5 * piece.height and on_one_baseline(run[-1], piece)):
             yield _merged(run)
             run = []
         run.append(piece)
@@ -119,6 +112,8 @@ def _joined(pieces: Sequence[Line], *, leftward: bool = False) -> Iterator[Line]
 
 
 def _merged(pieces: Sequence[Line]) -> Line:
+    if len(pieces) == 1:
+        return pieces[0]
     return line_of([word for piece in pieces for word in piece.words])
 
 
