@@ -115,8 +115,7 @@ def main(folder: Path) -> None:
         texts = [reader(pdf.read_bytes()) for pdf in pdfs]
         seconds = time.process_time() - begun
         scores = [
-            order_score(text, pdf.with_suffix(".txt").read_text("utf-8"))
-            for pdf, text in zip(pdfs, texts, strict=True)
+            order_score(text, pdf.with_suffix(".txt").read_text("utf-8")) for pdf, text in zip(pdfs, texts, strict=True)
         ]
         print(f"{name:32}" + "".join(f"{score:15.3f}" for score in scores), end="")
         print(f"{sum(scores) / len(scores):8.3f}{pages / seconds:13.1f}")

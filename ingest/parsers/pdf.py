@@ -19,6 +19,11 @@ log = logging.getLogger(__name__)
 _KEPT_METADATA = ("Subject", "Keywords", "CreationDate", "Producer")
 _MOST_PAGES = 10_000  # a damaged file may claim millions
 _AUTHOR_SEPARATOR = re.compile(r"\s*;\s*|\s+and\s+")
+_NOBODY = re.compile(
+    r"\W*(?:(?:anonymous|unknown|unspecified|none|null|authors?|owner|root|admin(?:istrator)?|(?:microsoft office )?user)\W*)?",
+    re.IGNORECASE,
+)
+"""What programs write for an author they do not know."""
 
 
 def parse_pdf(source: RawSource, progress: Progress = no_progress) -> Document:
@@ -118,7 +123,8 @@ def _document(content: Content, source: RawSource, told: Sequence[Remark]) -> Do
         *(h.text for h in first.headings),
         first.text.split("\n")[0],
     ]
-    authors = tuple(part for part in _AUTHOR_SEPARATOR.split(metadata.get("Author", "").strip()) if part)
+    named = _AUTHOR_SEPARATOR.split(metadata.get("Author", ""))
+    authors = tuple(name for name in named if name and not _NOBODY.fullmatch(name))
     return Document(
         sha256=source.sha256,
         kind="pdf",
