@@ -101,7 +101,7 @@ def _write_line(writer: _Writer, line: Line, following: Line | None, words: Voca
     """
     last: Word | None = None
     for i, word in enumerate(line.words):
-        gap = _cell_gap(line.columns, i) if line.columns else gap_before(word, last)
+        gap = _cell_gap(line.columns, i) if line.columns and (i or not carried) else gap_before(word, last)
         if carried and i and gap:
             gap, carried = "\n", False
         writer.write(gap or gap_before(word, last))

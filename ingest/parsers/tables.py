@@ -16,6 +16,7 @@ _LEAST_ROWS_OF_TWO = 4  # with two columns only, unless a caption says that it i
 _WIDEST_STEP = 3.5  # heights from one row to the next
 _LEAST_FILLED = 0.4  # share of rows that have something in a column
 _STRIP = 0.5  # of the type size: white between two columns
+_ALIGNED = 0.3  # of the type size
 _MOST_CROSSING = 0.15  # share of rows that may run across a strip: a header over two columns
 _PROSE_CELL = 42  # characters
 _MOST_PROSE = 0.2  # share of cells that may be as long as prose
@@ -46,7 +47,7 @@ def with_columns(lines: Sequence[Line]) -> tuple[Line, ...]:
         if not _is_table(cells, strips, captioned=captioned):
             continue
         for i, row in zip(rows, cells, strict=True):
-            columns = [sum(x < cell.x0 + 0.01 for x in strips) for cell in row for _ in range(cell.first, cell.end)]
+            columns = [column for cell in row for column in _columns(lines[i], cell, strips)]
             marked[i] = replace(lines[i], columns=tuple(columns))
     return tuple(marked)
 
@@ -84,6 +85,15 @@ def _cell(line: Line, first: int, end: int) -> _Cell:
     words = line.words[first:end]
     text = "".join(gap_before(b, a) + b.text for a, b in zip((None, *words), words, strict=False))
     return _Cell(first, end, min(word.x0 for word in words), max(word.x1 for word in words), text)
+
+
+def _columns(line: Line, cell: _Cell, strips: Sequence[float]) -> Iterator[int]:
+    """Yield the column of each word of a cell; one that is set close to the next cell is parted where that begins."""
+    column = sum(x < cell.x0 + 0.01 for x in strips)
+    for word in line.words[cell.first : cell.end]:
+        if column < len(strips) and abs(word.x0 - strips[column]) < _ALIGNED * line.size:
+            column += 1
+        yield column
 
 
 def _strips(rows: Sequence[Sequence[_Cell]], sizes: Sequence[float]) -> list[float]:

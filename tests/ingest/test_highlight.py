@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.anchors import coverage
 from ingest.highlight import highlight_boxes
 from ingest.models import FloatArray
+
+SAMPLES = Path(__file__).parents[2] / "sample_sources"
 
 # "one two / three" on two lines, then "four" beside them in another column
 WORDS: FloatArray = np.array(
@@ -46,3 +51,12 @@ def test_every_touched_word_is_covered(start: int, length: int) -> None:
         if row[0] < start + length and row[1] > start:
             x, y = (row[2] + row[4]) / 2, (row[3] + row[5]) / 2
             assert any(b[0] <= x <= b[2] and b[1] <= y <= b[3] for b in boxes)
+
+
+@pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.pdf")), ids=lambda path: path.stem)
+def test_quotations_stand_where_pdfium_finds_their_words(path: Path) -> None:
+    found = coverage(path.read_bytes(), count=100, seed=1)
+    assert found.quotes == 100
+    assert found.landed == found.quotes
+    assert found.covered >= 0.98 * found.words
+    assert found.inside <= 1.2 * found.letters  # and hardly anything else

@@ -16,10 +16,11 @@ from ingest.parsers.pdf import parse_pdf
 from ingest.parsers.port import RawSource
 from tests.ingest.documents import HEIGHT, Draw, lines, pdf, together
 
-WORDS = (
+PROSE = (
     "memory keeps what sleep repeats while tests of words show that spaced study lasts longer than massed "
     "study does and learners seldom know it because ease feels like knowledge to them until the exam comes"
-).split()
+)
+WORDS = PROSE.split()
 
 
 def read(path: Path) -> Document:
