@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import median
 
+from ingest.parsers.asides import usual_size
 from ingest.parsers.furniture import PageLines
 from ingest.parsers.layout import Line
 
@@ -78,11 +78,7 @@ def _plain(text: str) -> str:
 
 def _by_type(pages: Sequence[PageLines]) -> dict[int, dict[int, int]]:
     """Take larger type for headings, the largest for level 1, and numbered or usual names at the text's size."""
-    weights: Counter[float] = Counter()
-    for page in pages:
-        for line in page.lines:
-            weights[round(line.size * 2) / 2] += len(line.text)
-    body = median(weights.elements()) if weights else 0.0
+    body = usual_size(page.lines for page in pages)
     sizes = {
         (page.number, i): round(line.size * 2) / 2
         for page in pages

@@ -41,6 +41,8 @@ def with_columns(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Return the lines with the columns of those that are rows of a table (:attr:`Line.columns`)."""
     marked = list(lines)
     for rows in _runs(lines):
+        if len(rows) < _LEAST_ROWS:
+            continue
         cells = [_cells(lines[i]) for i in rows]
         strips = _strips([row for row in cells if len(row) > 1], [lines[i].size for i in rows])
         captioned = any(_CAPTION.match(lines[i].text) for i in (rows[0] - 1, rows[-1] + 1) if 0 <= i < len(lines))
@@ -57,7 +59,7 @@ def _runs(lines: Sequence[Line]) -> Iterator[range]:
     start: int | None = None
     last = 0
     for i, line in enumerate(lines):
-        several = len(_cells(line)) > 1
+        several = any(b.x0 - a.x1 > _CELL_GAP * line.size for a, b in pairwise(line.words))
         if start is not None and (not _follows(lines[i - 1], line) or (not several and i - last > 1)):
             yield range(start, last + 1)
             start = None
