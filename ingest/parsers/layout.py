@@ -12,6 +12,7 @@ _SAME_BASELINE = 0.5  # of the lower box's height: super- and subscripts belong 
 _WORD_GAP = 1.0  # of the type size: justified text stretches a space to about half of it, a gutter is wider
 _SCRIPT = (0.5, 0.87)  # size of a super- or subscript, as shares of its base's
 _SCRIPT_GAP = (-0.3, 0.2)  # of the base's size
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")  # a quotation in Hebrew or Arabic
 _VARIABLE = re.compile(r"(?:^|[\W\d_])[^\W\d_]$")
 
 
@@ -158,4 +159,7 @@ def fragments(words: Sequence[Word]) -> list[Line]:
 
 def _adjacent(last: Word, word: Word) -> bool:
     size = max(last.size, word.size, 1.0)
-    return -0.5 * size <= word.x0 - last.x1 <= _WORD_GAP * size
+    if -0.5 * size <= word.x0 - last.x1 <= _WORD_GAP * size:
+        return True
+    leftward = -0.5 * size <= last.x0 - word.x1 <= _WORD_GAP * size
+    return leftward and bool(_RIGHT_TO_LEFT.search(last.text) and _RIGHT_TO_LEFT.search(word.text))

@@ -39,6 +39,22 @@ def hang(path: Path, params: Mapping[str, Any], progress: Progress) -> bytes:
     return b""
 
 
+def stick(path: Path, params: Mapping[str, Any], progress: Progress) -> bytes:
+    """Hang on the second page."""
+    for number in (1, 2):
+        progress("page", number, 3)
+    time.sleep(60)
+    return b""
+
+
+def dawdle(path: Path, params: Mapping[str, Any], progress: Progress) -> bytes:
+    """Take long, but not on any page."""
+    progress("page", 1, 1)
+    progress("page", 0, 1)
+    time.sleep(2.5)
+    return b"done"
+
+
 def spin(path: Path, params: Mapping[str, Any], progress: Progress) -> bytes:
     while True:
         pass

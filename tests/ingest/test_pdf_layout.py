@@ -179,6 +179,23 @@ def test_ligatures_are_letters(tmp_path: Path) -> None:
     assert read(path).pages[0].text == "The efficient office was filed."
 
 
+def test_symbols_of_tex_are_what_a_reader_sees(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        text = canvas.beginText(72, 700)
+        for font, part in (("Times-Roman", "k"), ("Helvetica", "x"), ("Times-Roman", "k6"), ("Helvetica", "= kilo 6")):
+            text.setFont(font, 10)
+            text.textOut(part)
+        canvas.drawText(text)
+
+    path = pdf(tmp_path / "a.pdf", draw)
+    writer = PdfWriter(clone_from=PdfReader(path))
+    for font in writer.pages[0]["/Resources"]["/Font"].values():
+        if font.get_object()["/BaseFont"] == "/Times-Roman":
+            font.get_object()[NameObject("/BaseFont")] = NameObject("/ABCDEF+CMSY10")
+    writer.write(path)
+    assert read(path).pages[0].text == "‖x‖≠ kilo 6"
+
+
 def meanings(writer: PdfWriter, letters: dict[str, str]) -> None:
     """Have the first page's font say that letters mean others."""
     rows = "".join(f"<{ord(a):02x}> <{b.encode('utf-16-be').hex()}>\n" for a, b in letters.items())

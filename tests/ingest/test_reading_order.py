@@ -75,3 +75,32 @@ def test_sideways_text_comes_after_the_page() -> None:
 def test_hebrew_keeps_the_order_of_speech() -> None:
     words = [Word(t, 200 - 40 * i, 100, 230 - 40 * i, 110, 10, order=i) for i, t in enumerate(("אבג", "דהו", "זחט"))]
     assert [line.text for line in reading_order(words)] == ["אבג דהו זחט"]
+
+
+@pytest.mark.parametrize(
+    ("base", "script", "size", "text"),
+    [
+        ("R", "2", 7, "R2"),
+        ("(x", "i", 7, "(xi"),
+        ("sleep", "2", 7, "sleep 2"),
+        ("10", "5", 7, "10 5"),
+        ("A", "b", 10, "A b"),
+    ],
+)
+def test_a_script_stays_with_its_variable(base: str, script: str, size: float, text: str) -> None:
+    words = [Word(base, 50, 100, 60, 112, 10, order=0), Word(script, 60.5, 99, 64, 107, size, order=1)]
+    assert [line.text for line in reading_order(words)] == [text]
+
+
+def test_latin_within_hebrew_is_turned_round() -> None:
+    said = ["אבגדהוזח", "read", "in", "order", "דהוזחטאב", "123", "456"]
+    seen = ["אבגדהוזח", "order", "in", "read", "דהוזחטאב", "123", "456"]  # from the right
+    words = [Word(t, 400 - 60 * i, 100, 440 - 60 * i, 110, 10, order=i) for i, t in enumerate(seen)]
+    assert [line.text for line in reading_order(words)] == [" ".join(said)]
+
+
+def test_hebrew_within_english_is_no_reason_to_distrust_the_stream() -> None:
+    texts = ["a", "quotation:", "דהו", "אבג", "and", "so", "on"]  # as pdfium gives it, with the Hebrew in speech order
+    places = [50, 70, 120, 95, 145, 170, 195]
+    words = [Word(t, x, 100, x + 18, 110, 10, order=i) for i, (t, x) in enumerate(zip(texts, places, strict=True))]
+    assert [line.text for line in reading_order(words)] == [" ".join(texts)]

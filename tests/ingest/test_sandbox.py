@@ -60,6 +60,7 @@ def test_a_crash_is_a_damaged_file(file: Path) -> None:
     ("task", "limits", "named"),
     [
         ("hang", Limits(wall=1.5), "1.5 s"),
+        ("stick", Limits(page=1.25), "1.25 s"),
         ("spin", Limits(cpu=1), "1 s"),
         ("hoard", Limits(memory=1 << 30), "1 GB"),
     ],
@@ -69,6 +70,10 @@ def test_limits_hold_and_are_named(file: Path, task: str, limits: Limits, named:
     with pytest.raises(ParserLimit, match=named):
         run(task, file, limits=limits)
     assert time.monotonic() - begun < 30
+
+
+def test_the_limit_for_a_page_ends_with_the_pages(file: Path) -> None:
+    assert run("dawdle", file, limits=Limits(page=1.0)) == b"done"
 
 
 def test_cancelling_stops_the_process(file: Path) -> None:
