@@ -103,6 +103,8 @@ def bombs() -> Iterator[tuple[str, bytes]]:
     )
     text = b"BT /F 10 Tf 10 10 Td " + b"(spam) Tj 1 0 Td " * 400_000 + b"ET"
     yield "text-bomb", document([b"<< " + page + b" /Contents 5 0 R >>"], font, stream(zlib.compress(text, 9)))
+    steps = b"BT /F 4 Tf 10 790 Td " + b"(1 spam) Tj 90 3 Td (2 ham) Tj -90 -4 Td " * 50_000 + b"ET"
+    yield "line-bomb", document([b"<< " + page + b" /Contents 5 0 R >>"], font, stream(zlib.compress(steps, 9)))
     form = b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X 5 0 R >> >>"
     yield (
         "form-in-itself",

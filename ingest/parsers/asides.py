@@ -21,6 +21,7 @@ _CAPTION = re.compile(
     re.IGNORECASE,
 )
 _LABEL = 18  # characters that make a line more than a label in a figure
+_MOST_LINES = 3000  # of a page made for readers: each is compared with the others
 _BLOCK_GAP = 1.35  # of the usual distance between lines
 _GOES_ON = re.compile(rf"[a-zà-öø-ÿ,;)\]}}，、；）{CJK}]")
 
@@ -58,6 +59,8 @@ def set_aside(lines: Sequence[Line], size: float) -> Arranged:
     size : float
         Type size of the document's text, from :func:`usual_size`.
     """
+    if len(lines) > _MOST_LINES:
+        return Arranged(tuple(lines), {})
     pitch = usual_pitch(lines)
     kinds = _kinds(lines, size, pitch)
     order: list[int] = []
