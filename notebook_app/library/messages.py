@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -12,7 +12,7 @@ from notebook_app.library.chats import chat_for
 from notebook_app.library.convert import citations_to_json, message_from_row
 from notebook_app.library.part import Part, change, new_id, now, required, touch
 from notebook_app.records import Citation, Message, MessageStatus
-from notebook_app.tables import ChatRow, MessageRow
+from notebook_app.tables import ChatRow, MessageRow, SentRow
 
 _TITLE_CHARACTERS = 80
 
@@ -64,8 +64,9 @@ class Messages(Part):
         citations: Iterable[Citation] | None = None,
         status: MessageStatus | None = None,
         details: Mapping[str, Any] | None = None,
+        sent: Sequence[Mapping[str, str]] = (),
     ) -> Message:
-        """Change what is given of a message; ``details`` replace those before.
+        """Change what is given of a message; ``details`` replace those before, ``sent`` is what a model was sent for it.
 
         Raises
         ------
@@ -77,6 +78,8 @@ class Messages(Part):
         with self._database.writing() as session:
             row = required(session.scalar(select(MessageRow).where(MessageRow.id == message_id)), "message", message_id)
             change(row, text=text, citations=cited, status=status, details=kept)
+            if sent:
+                session.merge(SentRow(message_id=message_id, messages=[dict(each) for each in sent]))
             return message_from_row(row)
 
     def message(self, message_id: str) -> Message:
