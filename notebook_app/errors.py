@@ -142,6 +142,13 @@ class BadSetting(NotebookError):
     template = "The setting {name} cannot be used: {detail}. Correct it in the environment, .env or {file}."
 
 
+class BadChatSetting(NotebookError):
+    code = "bad_chat_setting"
+    template = (
+        "The chat setting {name} cannot be “{value}”. Give one of its choices, or a shorter text that is not empty."
+    )
+
+
 class BadArchive(NotebookError):
     code = "bad_archive"
     template = "“{name}” is not an exported notebook, or is damaged ({detail})."
