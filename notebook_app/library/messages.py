@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -101,8 +101,9 @@ class Messages(Part):
         chat: str | None = None,
         status: MessageStatus | None = None,
         containing: str | None = None,
+        ids: Collection[str] | None = None,
     ) -> list[Message]:
-        """Return the messages of a notebook's chats, or of one, oldest first; those of a status, or ``containing`` a text."""
+        """Return the messages of a notebook's chats, or of one, oldest first; only those that fit what is given."""
         wanted = (
             select(MessageRow)
             .join(ChatRow, ChatRow.id == MessageRow.chat_id)
@@ -113,6 +114,8 @@ class Messages(Part):
             wanted = wanted.where(MessageRow.chat_id == chat)
         if status is not None:
             wanted = wanted.where(MessageRow.status == status)
+        if ids is not None:
+            wanted = wanted.where(MessageRow.id.in_(ids))
         if containing is not None:
             wanted = wanted.where(MessageRow.text.icontains(containing, autoescape=True))
         with self._database.reading() as session:

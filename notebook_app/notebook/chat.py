@@ -107,6 +107,11 @@ class Chat(Sources, Conversation):
             return self._library.messages(self.id, chat=last.id) if last else []
         return self._library.messages(self.id, chat=chat)
 
+    def message(self, message_id: str) -> Message | None:
+        """Return one message, None where it was deleted; one whose process is gone is marked as stopped."""
+        self._writer.mark_abandoned(self.id)
+        return next(iter(self._library.messages(self.id, ids=[message_id])), None)
+
     def find_messages(self, text: str) -> list[Message]:
         """Return the messages of all chats that contain a text, oldest first."""
         return self._library.messages(self.id, containing=text)
