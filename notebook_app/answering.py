@@ -64,7 +64,7 @@ class AnswerInWriting(Watch):
     thinking_seconds: float = 0.0
     progress: dict[str, Any] = field(default_factory=dict)
     saved: tuple[str, str, str] = ("", "", "")
-    began: float = field(default_factory=time.monotonic)
+    began: float | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
     ended: threading.Event = field(default_factory=threading.Event)
 
@@ -77,6 +77,7 @@ class AnswerInWriting(Watch):
     def thought(self, piece: str) -> None:
         """Take a piece of the model's reasoning."""
         self._go_on()
+        self.began = self.began or time.monotonic()
         self.thinking_seconds = time.monotonic() - self.began
         self.thoughts.append(piece)
 

@@ -36,7 +36,7 @@ class Draft:
         self.abstains = False
         self._passages, self._encode = passages, encode
         self._on_text, self._watch = on_text, watch
-        self._began = time.monotonic()
+        self._began: float | None = None
         self._clear()
 
     def take(self, deltas: Iterator[Delta]) -> None:
@@ -81,12 +81,15 @@ class Draft:
             self._say(delta.text)
 
     def _think(self, piece: str) -> None:
+        self._began = self._began or time.monotonic()
         self.thoughts += piece
         self.thinking_seconds = time.monotonic() - self._began
         self._watch.thought(piece)
 
     def _say(self, piece: str) -> None:
         """Pass a piece on, once it is sure that the reply is not the sentinel; what follows the sentinel is left out."""
+        if self._began and not self._raw:
+            self.thinking_seconds = time.monotonic() - self._began
         self._raw.append(piece)
         if self.abstains:
             return

@@ -34,7 +34,7 @@ def thoughts(message: Message) -> None:
     """Draw a model's reasoning, folded."""
     thinking = message.details.get("thinking")
     if thinking:
-        label = tell("model.thought_for", seconds=round(thinking["seconds"]))
+        label = tell("model.thought_for", seconds=max(1, round(thinking["seconds"])))
         with st.container(key=f"thoughts_{message.id}"), st.expander(label, icon=":material/psychology:"):
             st.markdown(markup.tame(thinking["text"]), anchors=False)
 
@@ -50,52 +50,21 @@ def left_out(message: Message) -> None:
 
 
 def meter(message: Message) -> None:
-    """Draw how full the model's window was; more when it is clicked."""
+    """Draw how full the model's window was, as a button to all that it was given."""
     kept = message.details.get("reading")
     if not kept:
         return
     reading = Reading.from_json(kept)
     about = "model.meter_about" if reading.estimated else "model.meter"
-    label = tell(about, prompt=f"{reading.prompt:,}", window=f"{reading.window:,}")
-    with (
-        st.container(key=f"meter_{message.id}", width="content"),
-        st.popover(label, icon=":material/data_usage:", type="tertiary"),
-    ):
-        st.markdown(f"**{tell('model.meter_title')}**")
-        st.progress(min(1.0, reading.prompt / reading.window))
-        counted = "model.estimated" if reading.estimated else "model.counted"
-        st.caption(tell(counted, prompt=f"{reading.prompt:,}", reply=f"{reading.reply:,}"))
-        st.caption(tell(f"model.window_{reading.window_origin}", window=f"{reading.window:,}"))
-        _parts(reading)
-        if reading.digested:
-            st.caption(tell_plural("model.digested", reading.digested))
-        if reading.sources_left_out and not reading.digested:
-            st.caption(_named("model.sources_left_out", reading.sources_left_out))
+    with st.container(key=f"meter_{message.id}", width="content"):
         st.button(
-            tell("model.show_sent"),
-            key=f"sent_{message.id}",
-            icon=":material/outgoing_mail:",
+            tell(about, prompt=f"{reading.prompt:,}", window=f"{reading.window:,}"),
+            key=f"given_{message.id}",
+            icon=":material/data_usage:",
+            type="tertiary",
             on_click=state.open_dialog,
-            args=("sent", message.id),
+            args=("given", message.id),
         )
-
-
-def _parts(reading: Reading) -> None:
-    titles = [tell("model.part_instructions"), tell("model.part_conversation"), *(s.title for s in reading.sources)]
-    counts = [tell("model.of_passages", passages=s.passages, of=s.of) for s in reading.sources]
-    st.dataframe(
-        {
-            tell("model.column_part"): titles,
-            tell("model.column_passages"): ["", "", *counts],
-            tell("model.column_tokens"): [
-                reading.instructions,
-                reading.conversation,
-                *(s.tokens for s in reading.sources),
-            ],
-        },
-        hide_index=True,
-        height="content" if len(titles) <= 8 else 300,
-    )
 
 
 def _left_out(reading: Reading) -> list[str]:
@@ -104,12 +73,13 @@ def _left_out(reading: Reading) -> list[str]:
         what = "model.points_left_out" if reading.digested else "model.passages_left_out"
         lines.append(tell_plural(what, reading.passages_left_out))
     if reading.unread:
-        lines.append(_named("model.unread", reading.unread))
+        lines.append(named("model.unread", reading.unread))
     if reading.digested and reading.sources_left_out:
-        lines.append(_named("model.sources_left_out", reading.sources_left_out))
+        lines.append(named("model.sources_left_out", reading.sources_left_out))
     return lines
 
 
-def _named(key: str, titles: Sequence[str]) -> str:
+def named(key: str, titles: Sequence[str]) -> str:
+    """Return a text about a number of sources with the titles of the first."""
     shown = ", ".join(markup.escaped(title) for title in titles[:_TITLES_SHOWN])
     return tell_plural(key, len(titles), titles=shown + (" …" if len(titles) > _TITLES_SHOWN else ""))

@@ -32,7 +32,7 @@ Dialog = Literal[
     "delete_overview",
     "chats",
     "chat_settings",
-    "sent",
+    "given",
     "settings",
 ]
 MESSAGES_SHOWN = 30
