@@ -57,12 +57,16 @@ Script = str | Reply | Callable[[dict[str, Any]], str | Reply]
 
 
 class OpenAIServer:
-    """The server; ``url`` is its base address, ``requests`` the bodies of the chat requests it got."""
+    """The server; ``url`` is its base address, ``requests`` the bodies of the chat requests it got.
+
+    ``keys`` came with those, ``keys_of_visits`` with requests for anything else.
+    """
 
     def __init__(self, vendor: Vendor = PLAIN) -> None:
         self.vendor = vendor
         self.requests: list[dict[str, Any]] = []
         self.keys: list[str] = []
+        self.keys_of_visits: list[str] = []
         self.takes_schema = True
         self.stopping = threading.Event()
         self._script: list[Script] = []
@@ -122,6 +126,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._whole(reply, body)
 
     def do_GET(self) -> None:
+        self.owner.keys_of_visits.append(self.headers.get("Authorization", "").removeprefix("Bearer "))
         listed = {"object": "list", "data": [{"id": MODEL, "object": "model"}]}
         tells = {"/v1/models": listed, **self.owner.vendor.tells}
         found = tells.get(self.path)

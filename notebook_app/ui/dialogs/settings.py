@@ -64,11 +64,12 @@ def _body() -> None:
 
 def _test() -> None:
     """Ask the endpoint as it is entered, saved or not, and keep what it says for this dialog."""
-    given = st.session_state
-    model = str(given["set_openai_model"]).strip()
-    key = str(given["set_openai_api_key"]).strip() or state.settings().openai_api_key.get_secret_value()
+    given, now = st.session_state, state.settings()
+    model, address = (str(given[f"set_{name}"]).strip() for name in ("openai_model", "openai_base_url"))
+    # the key that is kept belongs to the address that is kept: no other gets it
+    kept = now.openai_api_key.get_secret_value() if address == now.openai_base_url else ""
     try:
-        said = examine_endpoint(str(given["set_openai_base_url"]).strip(), key, model)
+        said = examine_endpoint(address, str(given["set_openai_api_key"]).strip() or kept, model)
     except UserError as error:
         given["endpoint_said"] = error
     else:
