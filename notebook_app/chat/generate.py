@@ -117,7 +117,7 @@ class ModelAnswerer:
         if draft is None or smaller is not None:
             if draft is not None:
                 self._watch.restart()
-            prompt, digests = self._prompt(request, smaller or window)
+            prompt, digests = self._prompt(request, smaller or window, digests)
             draft = self._write(prompt, on_text)
         reading = _reading(prompt, draft, digests, shortened=smaller is not None)
         written = self._finished(request, prompt, draft, on_text)
@@ -126,8 +126,20 @@ class ModelAnswerer:
             written, thoughts=draft.thoughts, thinking_seconds=draft.thinking_seconds, reading=reading, sent=sent
         )
 
-    def _prompt(self, request: AnswerRequest, window: Window) -> tuple[Prompt, Digests | None]:
-        """Return what to ask: from passages, or for a question about everything, from digests of all the sources."""
+    def _prompt(
+        self, request: AnswerRequest, window: Window, digests: Digests | None = None
+    ) -> tuple[Prompt, Digests | None]:
+        """Return what to ask: from passages, or for a question about everything, from digests of all the sources.
+
+        Digests that were made before are used again.
+
+        Raises
+        ------
+        UnusableReply
+            If the model made nothing of any source.
+        """
+        if digests:
+            return compose(request, window, digests.context, ANSWER_EVERYTHING), digests
         found = [each.passage for each in request.passages]
         prompt = compose(
             request,
@@ -140,6 +152,8 @@ class ModelAnswerer:
         assert self._material
         assert self._digests
         digests = digest_sources(self._model, self._material, request, window, self._digests, self._watch)
+        if not digests.sources:
+            raise UnusableReply(url=self.name, detail="no source could be read")
         return compose(request, window, digests.context, ANSWER_EVERYTHING), digests
 
     def _write(self, prompt: Prompt, on_text: OnText) -> Draft:

@@ -12,6 +12,7 @@ from ingest.errors import Cancelled
 from notebook_app.chat.answer import AnswerRequest, ModelAnswerer, Watch
 from notebook_app.chat.everything import wants_everything
 from notebook_app.chat.retrieve import ScoredPassage
+from notebook_app.errors import UnusableReply
 from notebook_app.llm.openai_model import OpenAIModel
 from tests.chat.openai_server import MODEL, OpenAIServer, Reply
 from tests.chat.passages import stored
@@ -172,3 +173,28 @@ def test_stopping_ends_the_reading(server: OpenAIServer, small: OpenAIModel) -> 
     with pytest.raises(Cancelled):
         answerer.answer(request(), lambda piece: None)
     assert len(server.requests) == 1
+
+
+def test_where_no_source_could_be_read_it_is_an_error(server: OpenAIServer, small: OpenAIModel) -> None:
+    server.will_reply("no JSON")
+    server.next_reply({})
+    with pytest.raises(UnusableReply, match="no source could be read"):
+        ModelAnswerer(small, material=material(BEES, TEA), digests=Cache()).answer(request(), lambda piece: None)
+
+
+def test_what_was_read_is_used_again_where_the_last_prompt_is_too_long(
+    server: OpenAIServer, embedder: Embedder
+) -> None:
+    def too_long_once(body: dict[str, Any]) -> str | Reply:
+        last = "response_format" not in body
+        first = sum("response_format" not in each for each in server.requests) == 1
+        return Reply("the input length exceeds the context length", status=400) if last and first else reply(body)
+
+    server.will_reply(too_long_once)
+    model = OpenAIModel(MODEL, base_url=server.url, retries=0, window=1500)
+    answer = ModelAnswerer(model, embedder, material=material(BEES, TEA), digests=Cache()).answer(
+        request(), lambda piece: None
+    )
+    assert answer.reading
+    assert answer.reading.shortened
+    assert len(server.requests) == 4, "two sources and two prompts"
