@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,17 +13,20 @@ from typing import Any
 import psutil
 
 from ingest.errors import Cancelled, UserError
+from notebook_app.chat.port import Watch
 from notebook_app.library import Library
 from notebook_app.records import Answer, Message, MessageStatus
 
 log = logging.getLogger(__name__)
-AnswerCall = Callable[[Callable[[str], None]], Answer]
+AnswerCall = Callable[["AnswerInWriting"], Answer]
+"""Writes an answer: called with what takes each new piece of its text, and hears of the rest as a :class:`Watch`."""
+
 _SECONDS_BETWEEN_WRITES = 0.1
 
 
 def answer_details(answer: Answer) -> dict[str, Any]:
     """Return what a message keeps of an answer beyond its text and citations."""
-    return {
+    details: dict[str, Any] = {
         "question": answer.question,
         "answerer": answer.answerer,
         "abstained": answer.abstained,
@@ -41,32 +45,63 @@ def answer_details(answer: Answer) -> dict[str, Any]:
             for p in answer.nearest
         ],
     }
+    if answer.thoughts:
+        details["thinking"] = {"text": answer.thoughts, "seconds": round(answer.thinking_seconds, 1)}
+    if answer.reading:
+        details["reading"] = answer.reading.to_json()
+    return details
 
 
 @dataclass
-class _Writing:
-    """An answer that a thread writes: its text so far, and whether it is still wanted."""
+class AnswerInWriting(Watch):
+    """An answer that a thread writes: its text and thoughts so far, and whether it is still wanted."""
 
     message_id: str
     question: str
     library: Library
     pieces: list[str] = field(default_factory=list)
-    saved: int = 0
+    thoughts: list[str] = field(default_factory=list)
+    thinking_seconds: float = 0.0
+    progress: dict[str, Any] = field(default_factory=dict)
+    saved: tuple[str, str, str] = ("", "", "")
+    began: float | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
     ended: threading.Event = field(default_factory=threading.Event)
 
-    def on_text(self, piece: str) -> None:
+    def __call__(self, piece: str) -> None:
         """Take a piece of the answer; end the thread if the answer was stopped."""
-        if self.ended.is_set():
-            raise Cancelled
+        self._go_on()
+        self.progress = {}
         self.pieces.append(piece)
+
+    def thought(self, piece: str) -> None:
+        """Take a piece of the model's reasoning."""
+        self._go_on()
+        self.began = self.began or time.monotonic()
+        self.thinking_seconds = time.monotonic() - self.began
+        self.thoughts.append(piece)
+
+    def restart(self) -> None:
+        """Forget the text so far."""
+        self._go_on()
+        self.pieces.clear()
+
+    def step(self, step: str, done: int, total: int) -> None:
+        """Note how far the reading is."""
+        self._go_on()
+        self.progress = {"step": step, "done": done, "total": total}
 
     def save(self) -> None:
         """Write what has come since the last time."""
         with self.lock:
-            if not self.ended.is_set() and len(self.pieces) > self.saved:
-                self.saved = len(self.pieces)
-                self.library.update_message(self.message_id, text="".join(self.pieces[: self.saved]))
+            now = ("".join(self.pieces), "".join(self.thoughts), str(self.progress))
+            if self.ended.is_set() or now == self.saved:
+                return
+            details = {"pid": os.getpid(), "progress": dict(self.progress), **self._so_far()}
+            # a message's details are long while it thinks: they are written only when they changed
+            changed = details if now[1:] != self.saved[1:] else None
+            self.library.update_message(self.message_id, text=now[0], details=changed)
+            self.saved = now
 
     def end(self, status: MessageStatus, answer: Answer | None = None, error: UserError | None = None) -> None:
         """Write how the answer ended, once: what comes later, from a thread that was stopped, is left out."""
@@ -74,7 +109,7 @@ class _Writing:
             if self.ended.is_set():
                 return
             self.ended.set()
-            details: dict[str, Any] = {"question": self.question} if answer is None else answer_details(answer)
+            details = self._so_far() if answer is None else answer_details(answer)
             if error:
                 details["error"] = {"code": error.code, "params": error.params, "retryable": error.retryable}
             self.library.update_message(
@@ -83,7 +118,18 @@ class _Writing:
                 citations=() if answer is None else answer.citations,
                 status=status,
                 details=details,
+                sent=() if answer is None else answer.sent,
             )
+
+    def _go_on(self) -> None:
+        if self.ended.is_set():
+            raise Cancelled
+
+    def _so_far(self) -> dict[str, Any]:
+        details: dict[str, Any] = {"question": self.question}
+        if self.thoughts:
+            details["thinking"] = {"text": "".join(self.thoughts), "seconds": round(self.thinking_seconds, 1)}
+        return details
 
 
 _started: set[str] = set()
@@ -95,12 +141,12 @@ class AnswerWriter:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._writing: dict[str, _Writing] = {}
+        self._writing: dict[str, AnswerInWriting] = {}
 
     def keep(self, notebook_id: str, answer: Answer, chat: str | None = None) -> None:
         """Keep a question and its finished answer in a chat, by default the last used."""
         asked = self._library.add_message(notebook_id, "user", answer.question, chat=chat)
-        self._library.add_message(
+        message = self._library.add_message(
             notebook_id,
             "assistant",
             answer.text,
@@ -108,11 +154,13 @@ class AnswerWriter:
             citations=answer.citations,
             details=answer_details(answer),
         )
+        if answer.sent:
+            self._library.update_message(message.id, sent=answer.sent)
 
     def start(self, notebook_id: str, question: str, answer: AnswerCall, chat: str | None = None) -> str:
         """Keep the question, begin the answer, and return the id of the message that holds it.
 
-        ``answer`` is called in a thread with a function that takes each new piece of text.
+        ``answer`` is called in a thread with what takes each new piece of text.
         """
         asked = self._library.add_message(notebook_id, "user", question, chat=chat)
         owner = {"pid": os.getpid(), "question": question}
@@ -120,7 +168,7 @@ class AnswerWriter:
             notebook_id, "assistant", "", chat=asked.chat, status="writing", details=owner
         )
         _started.add(message.id)
-        writing = self._writing[message.id] = _Writing(message.id, question, self._library)
+        writing = self._writing[message.id] = AnswerInWriting(message.id, question, self._library)
         threading.Thread(target=self._write, args=(writing, answer), daemon=True).start()
         threading.Thread(target=_save_now_and_then, args=(writing,), daemon=True).start()
         return message.id
@@ -139,9 +187,9 @@ class AnswerWriter:
             if self._library.message(message.id).status == "writing":
                 self._library.update_message(message.id, status="stopped")
 
-    def _write(self, writing: _Writing, answer: AnswerCall) -> None:
+    def _write(self, writing: AnswerInWriting, answer: AnswerCall) -> None:
         try:
-            writing.end("done", answer(writing.on_text))
+            writing.end("done", answer(writing))
         except Cancelled:
             writing.end("stopped")
         except UserError as error:
@@ -158,6 +206,6 @@ def _is_being_written(message: Message) -> bool:
     return message.id in _started if pid == os.getpid() else psutil.pid_exists(pid or 0)
 
 
-def _save_now_and_then(writing: _Writing) -> None:
+def _save_now_and_then(writing: AnswerInWriting) -> None:
     while not writing.ended.wait(_SECONDS_BETWEEN_WRITES):
         writing.save()

@@ -75,6 +75,7 @@ def _fill(
     for done, source in enumerate(contents["sources"]):
         progress("import", done, len(contents["sources"]))
         _read_source(notebook, source, file, folder)
+    _read_conversation(notebook, contents)
     for chat in contents["chats"]:
         _read_chat(notebook, chat)
     for note in contents["notes"]:
@@ -100,6 +101,8 @@ def _contents(notebook: Notebook) -> dict[str, Any]:
         "format": FORMAT,
         "name": notebook.name,
         "sources": sources,
+        "chat_settings": asdict(notebook.chat_settings()),
+        "memories": [{"text": m.text, "created": m.created.isoformat()} for m in notebook.memories()],
         "chats": [_chat(notebook, chat) for chat in reversed(notebook.chats())],
         "notes": [_note(note) for note in reversed(notebook.notes()) if note.kind != "guide"],
         "overviews": [_overview(overview) for overview in reversed(notebook.overviews())],
@@ -154,6 +157,17 @@ def _read_source(notebook: Notebook, source: Mapping[str, Any], file: zipfile.Zi
     notebook.add_source(extracted, name=source["name"], password=source["password"])
     notebook.rename_source(source["id"], source["title"])
     notebook.select_sources([source["id"]], source["selected"])
+
+
+def _read_conversation(notebook: Notebook, contents: Mapping[str, Any]) -> None:
+    """Read settings and memories, where the archive is new enough to have them; assistants of another home stay there."""
+    settings = dict(contents.get("chat_settings", {}))
+    if settings.get("assistant") not in {assistant.id for assistant in notebook.assistants()}:
+        settings.pop("assistant", None)
+    notebook.set_chat_settings(**settings)
+    for memory in contents.get("memories", ()):
+        created = datetime.fromisoformat(memory["created"])
+        notebook.workspace.library.add_memory(notebook.id, memory["text"], created=created)
 
 
 def _read_chat(notebook: Notebook, data: Mapping[str, Any]) -> None:

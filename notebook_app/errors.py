@@ -48,6 +48,21 @@ class ModelBusy(LanguageModelError):
     retryable = True
 
 
+class ModelLoading(ModelBusy):
+    code = "model_loading"
+    template = "The language model at {url} is still being loaded. Try again in a moment."
+
+
+class ContextTooLong(LanguageModelError):
+    """The messages do not fit into the model's window; ``limit`` is its size in tokens where the endpoint tells, else 0."""
+
+    code = "context_too_long"
+    template = (
+        "The language model at {url} cannot read this much at once ({detail}). Set a smaller context window in the "
+        "settings, or select fewer sources."
+    )
+
+
 class UnusableReply(LanguageModelError):
     code = "unusable_reply"
     template = (
@@ -125,6 +140,13 @@ class PortTaken(NotebookError):
 class BadSetting(NotebookError):
     code = "bad_setting"
     template = "The setting {name} cannot be used: {detail}. Correct it in the environment, .env or {file}."
+
+
+class BadChatSetting(NotebookError):
+    code = "bad_chat_setting"
+    template = (
+        "The chat setting {name} cannot be “{value}”. Give one of its choices, or a shorter text that is not empty."
+    )
 
 
 class BadArchive(NotebookError):

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from ingest.models import Anchor, FloatArray, Receipt, Span
+from notebook_app.conversation import Reading
 
 Verdict = Literal["supported", "weak", "unsupported"]
 MessageStatus = Literal["writing", "done", "stopped", "failed"]
@@ -145,7 +146,8 @@ class Answer:
 
     ``text`` is Markdown with markers ``[n]``. ``answerer`` is "quotes" or the language model's name. ``abstained`` says
     that the sources do not answer; ``nearest`` then holds the closest passages. ``dropped_markers`` counts citation
-    markers that named no passage and were taken out.
+    markers that named no passage and were taken out. Of a language model's answer, ``thoughts`` and ``thinking_seconds``
+    hold its reasoning, ``reading`` what it was given, and ``sent`` the exact messages (role and content).
     """
 
     question: str
@@ -156,6 +158,10 @@ class Answer:
     answerer: str
     nearest: tuple[Passage, ...] = ()
     dropped_markers: int = 0
+    thoughts: str = ""
+    thinking_seconds: float = 0.0
+    reading: Reading | None = None
+    sent: tuple[Mapping[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +180,9 @@ class Message:
     """One message of a chat, as kept: a question ("user") or an answer ("assistant"), perhaps still being written.
 
     ``chat`` is the id of its chat.
-    ``details`` holds what an answer carries beyond its text: sentences, abstained, answerer, dropped_markers, error.
+    ``details`` holds what an answer carries beyond its text: sentences, abstained, answerer, dropped_markers, error; of a
+    language model's also thinking (text, seconds), reading (:class:`notebook_app.conversation.Reading`) and, while it is
+    being written, progress (step, done, total).
     """
 
     id: str

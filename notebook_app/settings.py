@@ -36,6 +36,12 @@ class Settings(BaseSettings):
     openai_model: str = Field("", validation_alias=AliasChoices("OPENAI_MODEL", "openai_model"))
     openai_timeout: float = Field(120.0, validation_alias=AliasChoices("OPENAI_TIMEOUT", "openai_timeout"))
 
+    openai_temperature: float | None = Field(
+        0.3, validation_alias=AliasChoices("OPENAI_TEMPERATURE", "openai_temperature")
+    )
+    context_window: int = Field(0, ge=0, validation_alias=AliasChoices("OPENAI_CONTEXT_WINDOW", "context_window"))
+    second_reading: bool = Field(False, validation_alias=AliasChoices("NOTEBOOK_SECOND_READING", "second_reading"))
+
     embedder: str = Field("minilm", validation_alias=AliasChoices("NOTEBOOK_EMBEDDER", "embedder"))
 
     speech_engine: SpeechEngineName = Field("auto", validation_alias=AliasChoices("NOTEBOOK_SPEECH", "speech_engine"))

@@ -180,6 +180,60 @@ class MessageRow(_Numbered, Base):
     details: Mapped[Json]
 
 
+class SentRow(Base):
+    """The messages that a language model was sent for an answer: long, and read only when somebody asks."""
+
+    __tablename__ = "sent"
+
+    message_id: Mapped[str] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True)
+    messages: Mapped[JsonList]
+
+
+class ChatSettingsRow(Base):
+    """How the questions of a notebook should be answered."""
+
+    __tablename__ = "chat_settings"
+
+    notebook_id: Mapped[str] = mapped_column(ForeignKey("notebooks.id", ondelete="CASCADE"), primary_key=True)
+    assistant: Mapped[str]
+    goal: Mapped[str]
+    tone: Mapped[str]
+    length: Mapped[str]
+    language: Mapped[str]
+    instructions: Mapped[str]
+
+
+class AssistantRow(_Numbered, Base):
+    """A set of instructions of the reader's own, for all notebooks."""
+
+    __tablename__ = "assistants"
+
+    name: Mapped[str]
+    instructions: Mapped[str]
+    examples: Mapped[list[str]]
+
+
+class MemoryRow(_Numbered, Base):
+    """A fact that the reader asked to keep."""
+
+    __tablename__ = "memories"
+
+    notebook_id: Mapped[str] = _notebook_key()
+    text: Mapped[str]
+    created: Mapped[datetime]
+
+
+class DigestRow(Base):
+    """The points that a language model took from a portion of a source; ``key`` names the words, the model and more."""
+
+    __tablename__ = "digests"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(ForeignKey("originals.sha256", ondelete="CASCADE"), index=True)
+    created: Mapped[datetime]
+    points: Mapped[JsonList]
+
+
 class NoteRow(_Numbered, Base):
     """A note, or the guide of a source (``source``) or of the whole notebook."""
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ingest.embed import Embedder
 from notebook_app.chat.generate import ModelAnswerer
-from notebook_app.chat.port import Answerer, AnswerRequest, OnText, unheard
+from notebook_app.chat.port import Answerer, AnswerRequest, OnText, Watch, unheard
 from notebook_app.chat.quote import QuoteAnswerer
 from notebook_app.llm import LanguageModel
 
-__all__ = ["AnswerRequest", "Answerer", "ModelAnswerer", "OnText", "QuoteAnswerer", "load_answerer", "unheard"]
+__all__ = ["AnswerRequest", "Answerer", "ModelAnswerer", "OnText", "QuoteAnswerer", "Watch", "load_answerer", "unheard"]
 
 
-def load_answerer(language_model: LanguageModel | None, embedder: Embedder | None = None) -> Answerer:
+def load_answerer(language_model: LanguageModel | None, embedder: Embedder | None = None, **reading: Any) -> Answerer:
     """Return who answers: the language model, or where there is none, quotations.
 
     Parameters
@@ -20,5 +22,7 @@ def load_answerer(language_model: LanguageModel | None, embedder: Embedder | Non
         What writes the answers.
     embedder : Embedder, optional
         Finds the sentence a written claim rests on by meaning as well as by words.
+    **reading
+        What else :class:`ModelAnswerer` takes: where it reads on, and who watches.
     """
-    return QuoteAnswerer() if language_model is None else ModelAnswerer(language_model, embedder)
+    return QuoteAnswerer() if language_model is None else ModelAnswerer(language_model, embedder, **reading)

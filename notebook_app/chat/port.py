@@ -8,6 +8,7 @@ from typing import Protocol
 
 from notebook_app.chat.language import language_of
 from notebook_app.chat.retrieve import ScoredPassage
+from notebook_app.conversation import DEFAULT_SETTINGS, Assistant, ChatSettings
 from notebook_app.i18n import translate
 from notebook_app.records import Answer, Citation, Message
 
@@ -32,6 +33,12 @@ class AnswerRequest:
     overview : sequence of Citation
         Sentences that stand for the sources as a whole, as in the notebook's guide: quoted for a question such as "What
         is this about?", to which no single passage is the answer.
+    wishes : ChatSettings
+        How the notebook's questions should be answered.
+    assistant : Assistant, optional
+        The one that the wishes name.
+    memories : sequence of str
+        Facts that the reader asked to keep.
     """
 
     question: str
@@ -39,11 +46,27 @@ class AnswerRequest:
     passages: Sequence[ScoredPassage]
     language: str = ""
     overview: Sequence[Citation] = ()
+    wishes: ChatSettings = DEFAULT_SETTINGS
+    assistant: Assistant | None = None
+    memories: Sequence[str] = ()
 
     @property
     def answer_language(self) -> str:
         """The language of the answer's own words."""
-        return self.language or language_of(self.question)
+        return self.language or self.wishes.language or language_of(self.question)
+
+
+class Watch:
+    """Hears of an answer being written what is not its text; this one does nothing. What it raises ends the answer."""
+
+    def thought(self, piece: str) -> None:
+        """Take a piece of the model's reasoning."""
+
+    def restart(self) -> None:
+        """Forget the text so far: it turned out to be thought, or the question is asked again with less to read."""
+
+    def step(self, step: str, done: int, total: int) -> None:
+        """Hear how far the reading before an answer is: ``done`` of ``total`` sources."""
 
 
 class Answerer(Protocol):

@@ -23,6 +23,8 @@ _NEW_QUOTE = "\n>\n> "
 _LINE_BREAK = "\\\n> "
 _PARAGRAPH = re.compile(r"\n\s*\n|\n(?=\s*[•*–-]\s)")
 _OVERVIEW_SENTENCES = 6
+_SHORT = 2
+"""Sentences of an answer that is wished shorter."""
 _FEW_TERMS = {"en": 3, "zh": 6}
 """Terms (in Chinese characters and pairs of them) up to which a question with a pronoun leans on the one before: a longer
 one mostly holds the noun itself."""
@@ -41,7 +43,7 @@ class QuoteAnswerer:
 
     def answer(self, request: AnswerRequest, on_text: OnText) -> Answer:
         """Quote what answers, in reading order; sentences that follow one another are one quotation, with one citation."""
-        citations = _citations(request)
+        citations = _as_long_as_wished(_citations(request), request)
         if not citations:
             return abstain(request, self.name, on_text)
         pieces = _pieces(citations, request.answer_language)
@@ -61,6 +63,22 @@ def _citations(request: AnswerRequest) -> list[Citation]:
     if not is_answered(request.question, ranked, request.passages):
         return []
     return [cite(quoted.passage, quoted.span, n) for n, quoted in enumerate(quotations(ranked), 1)]
+
+
+def _as_long_as_wished(citations: list[Citation], request: AnswerRequest) -> list[Citation]:
+    """Return all of the citations, or where a shorter answer is wished, those of the passages that fit best."""
+    if request.wishes.length != "shorter":
+        return citations
+
+    def rank(citation: Citation) -> int:
+        found = (each.passage for each in request.passages)
+        places = (
+            (p.source, p.page) == (citation.source, citation.page) and p.start <= citation.start < p.end for p in found
+        )
+        return next((n for n, here in enumerate(places) if here), len(request.passages))
+
+    best = sorted(citations, key=rank)[:_SHORT]
+    return list(renumber([citation for citation in citations if citation in best]))
 
 
 def _pieces(citations: Sequence[Citation], language: str) -> list[str]:

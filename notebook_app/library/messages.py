@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -12,7 +12,7 @@ from notebook_app.library.chats import chat_for
 from notebook_app.library.convert import citations_to_json, message_from_row
 from notebook_app.library.part import Part, change, new_id, now, required, touch
 from notebook_app.records import Citation, Message, MessageStatus
-from notebook_app.tables import ChatRow, MessageRow
+from notebook_app.tables import ChatRow, MessageRow, SentRow
 
 _TITLE_CHARACTERS = 80
 
@@ -64,8 +64,9 @@ class Messages(Part):
         citations: Iterable[Citation] | None = None,
         status: MessageStatus | None = None,
         details: Mapping[str, Any] | None = None,
+        sent: Sequence[Mapping[str, str]] = (),
     ) -> Message:
-        """Change what is given of a message; ``details`` replace those before.
+        """Change what is given of a message; ``details`` replace those before, ``sent`` is what a model was sent for it.
 
         Raises
         ------
@@ -77,6 +78,8 @@ class Messages(Part):
         with self._database.writing() as session:
             row = required(session.scalar(select(MessageRow).where(MessageRow.id == message_id)), "message", message_id)
             change(row, text=text, citations=cited, status=status, details=kept)
+            if sent:
+                session.merge(SentRow(message_id=message_id, messages=[dict(each) for each in sent]))
             return message_from_row(row)
 
     def message(self, message_id: str) -> Message:
@@ -98,8 +101,9 @@ class Messages(Part):
         chat: str | None = None,
         status: MessageStatus | None = None,
         containing: str | None = None,
+        ids: Collection[str] | None = None,
     ) -> list[Message]:
-        """Return the messages of a notebook's chats, or of one, oldest first; those of a status, or ``containing`` a text."""
+        """Return the messages of a notebook's chats, or of one, oldest first; only those that fit what is given."""
         wanted = (
             select(MessageRow)
             .join(ChatRow, ChatRow.id == MessageRow.chat_id)
@@ -110,6 +114,8 @@ class Messages(Part):
             wanted = wanted.where(MessageRow.chat_id == chat)
         if status is not None:
             wanted = wanted.where(MessageRow.status == status)
+        if ids is not None:
+            wanted = wanted.where(MessageRow.id.in_(ids))
         if containing is not None:
             wanted = wanted.where(MessageRow.text.icontains(containing, autoescape=True))
         with self._database.reading() as session:

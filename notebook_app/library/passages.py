@@ -27,6 +27,7 @@ class Passages(Part):
         ids: Collection[str] | None = None,
         sources: Collection[str] | None = None,
         vectors: bool = False,
+        ordinals: Collection[int] | None = None,
     ) -> list[StoredPassage]:
         """Return passages of a notebook, source after source in the order they were added, each in reading order.
 
@@ -38,9 +39,11 @@ class Passages(Part):
             Only these passages; only those of these sources (sha256). None sets no bound, an empty one lets none by.
         vectors : bool
             Whether to read the vectors: float32, ``vector`` (dim,) and ``sentence_vectors`` (sentences, dim), read-only.
+        ordinals : collection of int, optional
+            Only the passages at these places of their sources, from 0.
         """
         with self._database.reading() as session:
-            return select_passages(session, notebook_id, ids, sources, vectors)
+            return select_passages(session, notebook_id, ids, sources, vectors, ordinals)
 
     def passage_ids(self, notebook_id: str) -> set[str]:
         """Return the ids of all passages of a notebook: what its search index must hold."""
@@ -59,11 +62,14 @@ def select_passages(
     ids: Collection[str] | None = None,
     sources: Collection[str] | None = None,
     vectors: bool = False,
+    ordinals: Collection[int] | None = None,
 ) -> list[StoredPassage]:
     """Return passages within a session; see :meth:`Passages.passages`."""
     query = _passages(notebook_id, vectors)
     if sources is not None:
         query = query.where(SourceRow.sha256.in_(sources))
+    if ordinals is not None:
+        query = query.where(PassageRow.ordinal.in_(ordinals))
     if ids is None:
         rows = list(session.execute(query))
     else:

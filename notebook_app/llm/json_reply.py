@@ -1,9 +1,8 @@
-"""Read a JSON object out of what a language model replied: fenced, wordy, or cut short."""
+"""Read a JSON object out of what a language model replied: fenced, wordy, broken, or cut short."""
 
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 from pydantic import ValidationError
@@ -11,16 +10,13 @@ from pydantic import ValidationError
 from notebook_app.llm.port import Schema
 from notebook_app.llm.thinking import without_thoughts
 
-_TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
-_PAIRS = {"{": "}", "[": "]"}
-
 
 class UnreadableReply(ValueError):
     """The reply holds no value of the form asked for; the text says why, for the model to read."""
 
 
 def read_reply(reply: str, schema: type[Schema]) -> Schema:
-    """Return the value in a reply.
+    """Return the value in a reply, its JSON mended where need be.
 
     Raises
     ------
@@ -39,41 +35,12 @@ def read_reply(reply: str, schema: type[Schema]) -> Schema:
 
 
 def _load(text: str) -> Any:
-    """Return the first JSON value of a text, mended if need be."""
-    decoder = json.JSONDecoder(strict=False)
-    problem = "it is not JSON"
-    for attempt in (text, _TRAILING_COMMA.sub("", text), _closed(text)):
-        try:
-            return decoder.raw_decode(attempt)[0]
-        except json.JSONDecodeError as error:
-            problem = str(error)
-    raise UnreadableReply(problem)
+    """Return the first JSON object of a text that begins with one."""
+    try:
+        return json.JSONDecoder(strict=False).raw_decode(text)[0]
+    except json.JSONDecodeError:
+        import json_repair
 
-
-def _closed(text: str) -> str:
-    """Return a JSON text that breaks off, with its open strings, lists and objects closed."""
-    stack: list[str] = []
-    quoted = escaped = False
-    for character in text:
-        if quoted:
-            escaped, quoted = (character == "\\" and not escaped), (character != '"' or escaped)
-        elif character == '"':
-            quoted = True
-        elif character in _PAIRS:
-            stack.append(_PAIRS[character])
-        elif stack and character == stack[-1]:
-            stack.pop()
-    body = text[:-1] if escaped else text
-    body = body + '"' if quoted else body
-    if stack and stack[-1] == "}":
-        body = _without_unfinished_pair(body)
-    return _TRAILING_COMMA.sub("", body.rstrip().rstrip(",") + "".join(reversed(stack)))
-
-
-def _without_unfinished_pair(body: str) -> str:
-    """Drop a key that has no value yet from the end of an unfinished object."""
-    return re.sub(r'(?:(?<=\{)|,)\s*"(?:[^"\\]|\\.)*"\s*:?\s*$', "", body) if not _ends_with_value(body) else body
-
-
-def _ends_with_value(body: str) -> bool:
-    return bool(re.search(r':\s*(?:"(?:[^"\\]|\\.)*"|[\d.eE+-]+|true|false|null)\s*,?\s*$', body))
+        mended = json_repair.loads(text)
+        objects = mended if isinstance(mended, list) else [mended]  # a list where several values stand in the text
+        return next((value for value in objects if isinstance(value, dict)), mended)

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import httpx
+
 from notebook_app.errors import (
     BrokenReply,
+    ContextTooLong,
     LanguageModelError,
-    ModelBusy,
     ModelUnreachable,
     ReplyCutOff,
     UnusableReply,
-    WrongApiKey,
 )
+from notebook_app.llm import chunks as read
 from notebook_app.llm.json_reply import UnreadableReply, read_reply
-from notebook_app.llm.port import ChatMessage, Schema
+from notebook_app.llm.known import known_of
+from notebook_app.llm.port import ChatMessage, Delta, Schema, Window
 from notebook_app.llm.thinking import ThoughtFilter
+from notebook_app.llm.window import ASSUMED_WINDOW, OPENAI_WINDOW, Told, ask_for_window, is_too_long
 from notebook_app.prompts import JSON_INSTRUCTION, JSON_RETRY
 
 if TYPE_CHECKING:
@@ -28,11 +34,14 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 _OPENAI_URL = "https://api.openai.com/v1"
 _CONNECT_SECONDS = 10.0
-_DETAIL_CHARACTERS = 200
+_NOTHING = Delta()
 
 
 class OpenAIModel:
     """A language model behind an OpenAI-compatible endpoint.
+
+    What an endpoint refuses (see :mod:`notebook_app.llm.dialect`) is left out from then on, by the whole process. Tools
+    are never offered, and a call of one is never carried out.
 
     Parameters
     ----------
@@ -46,40 +55,77 @@ class OpenAIModel:
         Seconds to wait for the next piece of a reply.
     retries : int
         How often a busy or unreachable endpoint is tried again before a reply has begun.
+    window : int
+        Tokens the model reads and writes in one request; 0 asks the endpoint.
+    temperature : float, optional
+        How freely the model chooses its words; the endpoint's default when None.
     """
 
     def __init__(
-        self, model: str, *, base_url: str = "", api_key: str = "", timeout: float = 120.0, retries: int = 2
+        self,
+        model: str,
+        *,
+        base_url: str = "",
+        api_key: str = "",
+        timeout: float = 120.0,
+        retries: int = 2,
+        window: int = 0,
+        temperature: float | None = None,
     ) -> None:
         self.name = model
         self.url = base_url or _OPENAI_URL
         self._api_key = api_key
         self._timeout = timeout
         self._retries = retries
-        self._takes_schema = True
+        self._window = window
+        self._temperature = temperature
+        self._known = known_of(self.url, model)
+        if self.url == _OPENAI_URL and self._known.dialect.limit == "max_tokens":
+            self._known.dialect = replace(self._known.dialect, limit="max_completion_tokens")
+
+    def window(self, *, fresh: bool = False) -> Window:
+        """Return the context window; see :meth:`notebook_app.llm.port.LanguageModel.window`."""
+        if self._window:
+            return Window(min(self._window, self._known.window or self._window), "setting")
+        if fresh or not self._known.asked:
+            self._ask_for_window()
+        if self._known.window:
+            return Window(self._known.window, "endpoint")
+        return Window(OPENAI_WINDOW if self.url == _OPENAI_URL else ASSUMED_WINDOW, "assumed")
+
+    def reply(self, messages: Sequence[ChatMessage], *, max_tokens: int | None = None) -> Iterator[Delta]:
+        """Yield the reply in pieces; see :meth:`notebook_app.llm.port.LanguageModel.reply`."""
+        parting, usage, reason = ThoughtFilter(), None, None
+        said_something = called_tool = False
+        with self._translated():
+            chunks = self._create(messages, stream=True, max_tokens=max_tokens)
+        with self._translated(lost=BrokenReply), chunks:
+            for chunk in chunks:
+                usage = read.usage(chunk) or usage
+                for choice in (chunk.choices or ())[:1]:
+                    reason = choice.finish_reason or reason
+                    called_tool = called_tool or read.calls_tool(choice.delta)
+                    text, thought = read.text_and_thought(choice.delta)
+                    delta = parting.feed(text)
+                    delta = replace(delta, thought=thought + delta.thought) if thought else delta
+                    said_something = said_something or bool(delta.text.strip())
+                    if delta != _NOTHING:
+                        yield delta
+        if (rest := parting.finish()) != _NOTHING:
+            said_something = said_something or bool(rest.text.strip())
+            yield rest
+        if usage:
+            yield Delta(usage=usage)
+        self._check_the_end(reason, called_tool=called_tool, said_something=said_something)
 
     def stream(self, messages: Sequence[ChatMessage], *, max_tokens: int | None = None) -> Iterator[str]:
-        """Yield the reply in pieces; see :meth:`notebook_app.llm.port.LanguageModel.stream`."""
-        thoughts = ThoughtFilter()
-        reason = None
-        with self._translated():
-            chunks = self._create(messages, stream=True, **self._limit(max_tokens))
-        with self._translated(lost=BrokenReply), chunks:
-            for choice in (chunk.choices[0] for chunk in chunks if chunk.choices):
-                reason = choice.finish_reason or reason
-                if choice.delta and choice.delta.content and (shown := thoughts.feed(choice.delta.content)):
-                    yield shown
-        if rest := thoughts.finish():
-            yield rest
-        if reason is None:
-            raise BrokenReply(url=self.url, detail="the connection closed before the end")
-        if reason == "length":
-            raise ReplyCutOff(url=self.url)
+        """Yield the reply's text in pieces; see :meth:`notebook_app.llm.port.LanguageModel.stream`."""
+        yield from (delta.text for delta in self.reply(messages, max_tokens=max_tokens) if delta.text)
 
     def structured(self, messages: Sequence[ChatMessage], schema: type[Schema]) -> Schema:
         """Return a reply in the form of a schema; see :meth:`notebook_app.llm.port.LanguageModel.structured`."""
-        instruction = JSON_INSTRUCTION.format(schema=schema.model_json_schema())
-        asked = [*messages, ChatMessage("user", instruction)]
+        wanted = json.dumps(schema.model_json_schema(), ensure_ascii=False)
+        asked = [*messages, ChatMessage("user", JSON_INSTRUCTION.format(schema=wanted))]
         reply = self._complete(asked, schema)
         try:
             return read_reply(reply, schema)
@@ -91,35 +137,81 @@ class OpenAIModel:
         except UnreadableReply as problem:
             raise UnusableReply(url=self.url, detail=str(problem)) from problem
 
-    def _complete(self, messages: Sequence[ChatMessage], schema: type[Schema]) -> str:
-        """Return a whole reply; an endpoint that cannot be held to a schema is asked without one from then on."""
-        from openai import BadRequestError, UnprocessableEntityError
+    def models(self) -> list[str]:
+        """Return the names of the models that the endpoint offers.
 
+        Raises
+        ------
+        LanguageModelError
+            If the endpoint fails.
+        """
         with self._translated():
-            if self._takes_schema:
-                form = {"name": schema.__name__, "schema": schema.model_json_schema()}
-                try:
-                    held = {"response_format": {"type": "json_schema", "json_schema": form}}
-                    return self._text(self._create(messages, **held))
-                except (BadRequestError, UnprocessableEntityError) as error:
-                    log.info("%s takes no schema: %s", self.url, error)
-                    self._takes_schema = False
-            return self._text(self._create(messages))
+            return sorted(model.id for model in self._client.models.list())
 
-    def _create(self, messages: Sequence[ChatMessage], **options: Any) -> Any:
-        sent: Any = [{"role": m.role, "content": m.content} for m in messages]
-        return self._client.chat.completions.create(model=self.name, messages=sent, **options)
+    def _ask_for_window(self) -> None:
+        """Ask the endpoint, unless it is OpenAI's; what it says only for now is not remembered as asked."""
+        told: Told | None = None
+        try:
+            told = None if self.url == _OPENAI_URL else ask_for_window(self.url, self.name, self._api_key)
+        except httpx.HTTPError as error:  # the request that follows says what is wrong
+            log.info("%s does not tell its window: %s", self.url, error)
+            return
+        self._known.window = told.tokens if told else self._known.window
+        self._known.asked = told is None or told.sure
 
-    def _text(self, reply: Any) -> str:
-        choices = getattr(reply, "choices", None)
-        if not choices or choices[0].message is None:
-            raise UnusableReply(url=self.url, detail="an empty reply")
-        return choices[0].message.content or ""
+    def _check_the_end(self, reason: str | None, *, called_tool: bool, said_something: bool) -> None:
+        if reason is None:
+            raise BrokenReply(url=self.url, detail="the connection closed before the end")
+        if called_tool and not said_something:
+            raise UnusableReply(url=self.url, detail="it called a tool, though none was offered")
+        if reason == "length":
+            raise ReplyCutOff(url=self.url)
 
-    def _limit(self, max_tokens: int | None) -> dict[str, int]:
-        """Return the limit under the name the endpoint knows: OpenAI's newer models refuse the older name."""
-        name = "max_completion_tokens" if self.url == _OPENAI_URL else "max_tokens"
-        return {} if max_tokens is None else {name: max_tokens}
+    def _complete(self, messages: Sequence[ChatMessage], schema: type[Schema]) -> str:
+        """Return a whole reply."""
+        with self._translated():
+            reply = self._create(messages, schema=schema)
+            if said := read.error_in(reply):
+                raise ValueError(said)
+            return read.whole_text(reply, self.url)
+
+    def _create(self, messages: Sequence[ChatMessage], **wish: Any) -> Any:
+        """Send a request, again without what the endpoint refuses; what it then takes is remembered."""
+        import openai
+
+        dialect = self._known.dialect
+        while True:
+            body = dialect.body(messages, temperature=self._temperature, **wish)
+            try:
+                reply = self._client.chat.completions.create(model=self.name, **body)
+            except (openai.BadRequestError, openai.UnprocessableEntityError, openai.InternalServerError) as error:
+                said = str(error)
+                named_only = isinstance(error, openai.InternalServerError)
+                less = (
+                    None if is_too_long(said) else dialect.without_what_was_refused(said, body, named_only=named_only)
+                )
+                if less is None:
+                    raise
+                log.info("%s refused a request (%s): asking with less", self.url, error)
+                dialect = less
+            else:
+                self._known.dialect = dialect
+                return reply
+
+    @contextmanager
+    def _translated(self, lost: type[LanguageModelError] = ModelUnreachable) -> Iterator[None]:
+        """Turn the library's errors into ours; ``lost`` is what a failed connection means."""
+        import openai
+
+        from notebook_app.llm.failures import failure_of
+
+        try:
+            yield
+        except (openai.OpenAIError, ValueError) as error:
+            failure = failure_of(error, self.url, lost)
+            if isinstance(failure, ContextTooLong) and failure.params["limit"]:
+                self._known.window = failure.params["limit"]
+            raise failure from error
 
     @cached_property
     def _client(self) -> OpenAI:
@@ -128,27 +220,3 @@ class OpenAIModel:
         timeout = Timeout(self._timeout, connect=min(_CONNECT_SECONDS, self._timeout))
         key = self._api_key or "none"
         return OpenAI(base_url=self.url, api_key=key, timeout=timeout, max_retries=self._retries)
-
-    @contextmanager
-    def _translated(self, lost: type[LanguageModelError] = ModelUnreachable) -> Iterator[None]:
-        """Turn the library's errors into ours; ``lost`` is what a failed connection means."""
-        import openai
-
-        kinds: tuple[tuple[tuple[type[Exception], ...], type[LanguageModelError]], ...] = (
-            ((openai.AuthenticationError, openai.PermissionDeniedError), WrongApiKey),
-            ((openai.RateLimitError, openai.InternalServerError), ModelBusy),
-            ((openai.APIConnectionError,), lost),
-            ((openai.APIStatusError,), LanguageModelError),
-            ((openai.OpenAIError, ValueError), BrokenReply),
-        )
-        try:
-            yield
-        except (openai.OpenAIError, ValueError) as error:
-            kind = next(ours for theirs, ours in kinds if isinstance(error, theirs))
-            raise kind(url=self.url, detail=_short(error)) from error
-
-
-def _short(error: Exception) -> str:
-    """Return the first line of what an endpoint or library said, cut to a readable length."""
-    message = " ".join((getattr(error, "message", "") or str(error) or type(error).__name__).split())
-    return message[:_DETAIL_CHARACTERS]

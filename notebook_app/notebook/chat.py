@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from notebook_app.answering import AnswerWriter
-from notebook_app.chat.answer import AnswerRequest, load_answerer, unheard
+from notebook_app.chat.answer import AnswerRequest, OnText, Watch, load_answerer, unheard
+from notebook_app.chat.language import language_of
+from notebook_app.chat.material import Material
+from notebook_app.chat.remembering import read_request
+from notebook_app.i18n import translate
+from notebook_app.markdown import escape
+from notebook_app.notebook.conversation import Conversation
 from notebook_app.notebook.sources import SourceNames, Sources
 from notebook_app.records import Answer, Message, NotebookRecord, Passage
 from notebook_app.records import Chat as ChatRecord
 from notebook_app.workspace import Workspace
 
 _PASSAGES = 10
+_MODEL_PASSAGES = 30
+"""How many a language model is offered; those beyond the first ten go in where its window has room."""
 
 
-class Chat(Sources):
+class Chat(Sources, Conversation):
     """Search, answers and the messages they leave."""
 
     def __init__(self, record: NotebookRecord, workspace: Workspace) -> None:
@@ -98,6 +107,11 @@ class Chat(Sources):
             return self._library.messages(self.id, chat=last.id) if last else []
         return self._library.messages(self.id, chat=chat)
 
+    def message(self, message_id: str) -> Message | None:
+        """Return one message, None where it was deleted; one whose process is gone is marked as stopped."""
+        self._writer.mark_abandoned(self.id)
+        return next(iter(self._library.messages(self.id, ids=[message_id])), None)
+
     def find_messages(self, text: str) -> list[Message]:
         """Return the messages of all chats that contain a text, oldest first."""
         return self._library.messages(self.id, containing=text)
@@ -145,12 +159,66 @@ class Chat(Sources):
         before = chat[: chat.index(message) + 1]
         return next(each for each in reversed(before) if each.role == "user")
 
-    def _answer(
-        self, question: str, sources: Sequence[str], history: Sequence[Message], on_text: Callable[[str], None]
+    def _answer(self, question: str, sources: Sequence[str], history: Sequence[Message], on_text: OnText) -> Answer:
+        """Answer a question; what it asks to remember is kept before, and confirmed in the answer."""
+        asked = read_request(question)
+        if not asked.fact:
+            return self._answer_from_sources(question, sources, history, on_text)
+        fact = self.remember(asked.fact).text
+        wished = self.chat_settings().language or language_of(question)
+        confirmation = translate("chat.remembered", wished, fact=escape(fact)) + ("\n\n" if asked.question else "")
+        on_text(confirmation)
+        if not asked.question:
+            return Answer(question, confirmation, (), (), abstained=False, answerer="")
+        answer = self._answer_from_sources(asked.question, sources, history, on_text, before=confirmation)
+        return replace(answer, question=question, text=confirmation + answer.text)
+
+    def _answer_from_sources(
+        self,
+        question: str,
+        sources: Sequence[str],
+        history: Sequence[Message],
+        on_text: OnText,
+        before: str = "",
     ) -> Answer:
-        answerer = load_answerer(self.workspace.language_model(), self.workspace.embedder)
+        model, wishes = self.workspace.language_model(), self.chat_settings()
+        watch = on_text if isinstance(on_text, Watch) else Watch()
+        answerer = load_answerer(
+            model,
+            self.workspace.embedder,
+            material=Material(self._library, self.id, [s for s in self.sources() if s.id in sources]),
+            digests=self._library,
+            watch=_Continued(watch, on_text, before) if before else watch,
+            second_reading=self.settings.second_reading,
+        )
         query = answerer.search_query(question, history)
-        passages = self.workspace.retrieve(self.id, query, _PASSAGES, sources)
+        passages = self.workspace.retrieve(self.id, query, _PASSAGES if model is None else _MODEL_PASSAGES, sources)
         guide = self.notebook_guide()
         overview = [citation for citation in guide.citations if citation.source in sources] if guide else []
-        return answerer.answer(AnswerRequest(question, history, passages, overview=overview), on_text)
+        request = AnswerRequest(
+            question,
+            history,
+            passages,
+            overview=overview,
+            wishes=wishes,
+            assistant=self._assistant(wishes.assistant, wishes.language or language_of(question)),
+            memories=[memory.text for memory in self.memories()],
+        )
+        return answerer.answer(request, on_text)
+
+
+class _Continued(Watch):
+    """Passes on what is heard of an answer that has words of ours before it; they stay when it starts again."""
+
+    def __init__(self, watch: Watch, on_text: OnText, before: str) -> None:
+        self._watch, self._on_text, self._before = watch, on_text, before
+
+    def thought(self, piece: str) -> None:
+        self._watch.thought(piece)
+
+    def restart(self) -> None:
+        self._watch.restart()
+        self._on_text(self._before)
+
+    def step(self, step: str, done: int, total: int) -> None:
+        self._watch.step(step, done, total)

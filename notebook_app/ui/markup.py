@@ -16,9 +16,12 @@ _CODE = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]*`)", re.DOTALL)
 _MARKER = re.compile(r"[ \t]?\[(\d{1,3})\](?!\()")
 _HALF_MARKER = re.compile(r"\s*\[\d*(?:,\s*\d*)*$")
 _IMAGE = re.compile(r"!(?=\[)")
-_LINK = re.compile(r"\[([^\]\n]*)\]\((?!#cite-)[^)\n]*\)")
+_LINK = re.compile(r"\[([^\[\]]*)\]\((?!#cite-)(?:[^()\n]|\n(?!\s*\n)|\([^()\n]*\))*\)")
+_STILL_LINKS = re.compile(r"\](?=\((?!#cite-)|\[(?!\d{1,3}\])|:)")
+"""What a link not taken apart above hangs on: its brackets nested, its definition inside a list or quotation."""
 _REFERENCE = re.compile(r"^(\s{0,3})\[([^\]\n]+)\]:", re.MULTILINE)
 _AUTOLINK = re.compile(r"\b(https?)://|\b(www)\.")
+_ANGLE = re.compile(r"<(?=[A-Za-z][\w+.-]*[:@])")
 _DIRECTIVE = re.compile(r":(?=[a-z]+(?:-[a-z]+)?\[|material/|[a-z0-9_+-]+:)")
 _TILDE = re.compile(r"(?<!~)~(?!~)")
 _VERDICTS = {"weak": "orange", "unsupported": "red"}
@@ -36,6 +39,8 @@ def tame(text: str) -> str:
         part = _IMAGE.sub("", part)
         part = _LINK.sub(r"\1", part)
         part = _REFERENCE.sub(r"\1\\[\2]:", part)
+        part = _STILL_LINKS.sub("]\u2060", part)
+        part = _ANGLE.sub("<\u2060", part)
         part = _AUTOLINK.sub(lambda found: f"{found[1]}:\u200b//" if found[1] else "www\u200b.", part)
         part = _DIRECTIVE.sub(r"\:", part)
         return _TILDE.sub(r"\~", part)
@@ -69,17 +74,21 @@ def with_verdicts(text: str, sentences: Sequence[Mapping[str, Any]], say: Say) -
     lost = 0
     position = 0
     for sentence in sentences:
-        words = str(sentence["text"]).strip()
-        start = text.find(words, position)
-        if start < 0:
+        found = _sentence(str(sentence["text"])).search(text, position)
+        if found is None:
             lost += sentence["verdict"] in _VERDICTS
             continue
-        position = _after_markers(text, start + len(words))
+        position = _after_markers(text, found.end())
         if colour := _VERDICTS.get(sentence["verdict"]):
             badge = f" :{colour}-badge[{say('verdict_' + sentence['verdict'])}]"
             text = text[:position] + badge + text[position:]
             position += len(badge)
     return text, lost
+
+
+def _sentence(words: str) -> re.Pattern[str]:
+    """Return what finds a sentence in an answer: its markers may stand anywhere in it, mostly before its full stop."""
+    return re.compile(r"(?:\s?\u2060?\[\d{1,3}\]\u2060?)*\s*".join(map(re.escape, re.findall(r"\w+|[^\w\s]", words))))
 
 
 def _after_markers(text: str, position: int) -> int:

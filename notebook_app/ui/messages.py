@@ -12,7 +12,7 @@ import streamlit as st
 from ingest.models import Anchor
 from notebook_app.notebook import Notebook
 from notebook_app.records import Citation, Message, Note
-from notebook_app.ui import markup, state
+from notebook_app.ui import markup, reading, state
 from notebook_app.ui.shelf import Shelf
 from notebook_app.ui.words import plural, say, sentence_of
 
@@ -88,12 +88,15 @@ def _asked_anew(notebook: Notebook, message: Message) -> None:
 
 
 def _growing(notebook: Notebook, message_id: str) -> None:
-    message = next((each for each in notebook.messages(state.screen().chat) if each.id == message_id), None)
+    message = notebook.message(message_id)
     if message is None or message.status != "writing":
         st.rerun()
     with st.container(key="answer_growing"):
         if message.text:
+            reading.thoughts(message)
             st.markdown(markup.half_written(message.text) + " ▍", anchors=False)
+        elif reading.progress(message.details):
+            reading.thoughts(message)
         else:
             st.markdown(f":shimmer[{say('reading_sources')}]")
         st.button(
@@ -115,6 +118,7 @@ def _finished(notebook: Notebook, shelf: Shelf, message: Message, drawn: Drawn) 
     if answerer := details.get("answerer"):
         icon = ":material/format_quote:" if answerer == QUOTES else ":material/smart_toy:"
         st.caption(f"{icon} {who(answerer)}")
+    reading.thoughts(message)
     if details.get("abstained"):
         st.markdown(f"**:material/search_off: {say('not_in_sources')}**")
         st.caption(say("not_in_sources_means"))
@@ -128,6 +132,7 @@ def _finished(notebook: Notebook, shelf: Shelf, message: Message, drawn: Drawn) 
         st.error(sentence_of(error), icon=":material/error:")
     if dropped := details.get("dropped_markers"):
         st.caption(f":material/link_off: {plural('dropped_markers', dropped)}")
+    reading.left_out(message)
     _actions(notebook, shelf, message, drawn)
 
 
@@ -189,6 +194,7 @@ def _actions(notebook: Notebook, shelf: Shelf, message: Message, drawn: Drawn) -
             )
         if message.status == "done":
             _rating(notebook, message)
+        reading.meter(message)
 
 
 def _save(notebook: Notebook, message: Message) -> None:

@@ -36,6 +36,16 @@ def say(key: str, /, **params: Any) -> str:
     return translate(f"ui.{key}", language(), **params)
 
 
+def tell(key: str, /, **params: Any) -> str:
+    """Return a text of any area (``area.key``) in the reader's language."""
+    return translate(key, language(), **params)
+
+
+def tell_plural(key: str, count: int, /, **params: Any) -> str:
+    """Return the text of any area for one (``<key>_one``) or for any other number (``<key>_many``)."""
+    return tell(f"{key}_one" if count == 1 else f"{key}_many", count=count, **params)
+
+
 def say_or(key: str, fallback: str) -> str:
     """Return the text of a full catalogue key, or ``fallback`` where the catalogue has none (a step of a newer worker)."""
     return catalogue(language()).get(key, fallback)

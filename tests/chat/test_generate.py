@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -7,13 +8,16 @@ import pytest
 
 from ingest.embed import Embedder
 from ingest.errors import Cancelled
-from notebook_app.chat.answer import Answerer, AnswerRequest, ModelAnswerer, QuoteAnswerer, load_answerer
-from notebook_app.chat.retrieve import Retriever
-from notebook_app.errors import BrokenReply, UnusableReply
+from notebook_app.chat.answer import Answerer, AnswerRequest, ModelAnswerer, QuoteAnswerer, Watch, load_answerer
+from notebook_app.chat.retrieve import Retriever, ScoredPassage
+from notebook_app.conversation import Reading
+from notebook_app.errors import BrokenReply, ContextTooLong, UnusableReply
 from notebook_app.llm.openai_model import OpenAIModel
 from notebook_app.prompts import NOT_IN_SOURCES
 from notebook_app.records import Message
 from tests.chat.openai_server import MODEL, OpenAIServer, Reply
+from tests.chat.test_context import LONG
+from tests.chat.vendors import LLAMA_CPP, OLD_PROXY, OPENAI, VLLM, Vendor
 
 QUESTION = "Who designed the Aldern Bridge, and when was it opened?"
 
@@ -177,3 +181,126 @@ def test_stopping_ends_the_stream(retriever: Retriever, server: OpenAIServer, an
 
     with pytest.raises(Cancelled):
         answerer.answer(request(retriever), stop)
+
+
+TOO_LONG = Reply(
+    "This model's maximum context length is 1100 tokens. However, your messages resulted in 2000.", status=400
+)
+
+
+def test_a_prompt_that_is_too_long_is_sent_once_more_with_less(server: OpenAIServer, model: OpenAIModel) -> None:
+    server.will_reply(TOO_LONG, "1904 [1].")
+    answer = load_answerer(model).answer(long_request(), lambda piece: None)
+    assert answer.text == "1904 [1]."
+    assert len(sent(server, 1)) < len(sent(server, 0))
+    assert answer.reading
+    assert (answer.reading.shortened, answer.reading.window) == (True, 1100)
+    assert answer.reading.passages_left_out > 0
+
+
+def test_a_prompt_that_is_always_too_long_is_an_error(
+    retriever: Retriever, server: OpenAIServer, answerer: Answerer
+) -> None:
+    server.will_reply(TOO_LONG)
+    with pytest.raises(ContextTooLong):
+        answerer.answer(request(retriever), lambda piece: None)
+    assert len(server.requests) == 2
+
+
+def long_request() -> AnswerRequest:
+    """A question for which more was found than a small window holds."""
+    found = [ScoredPassage(passage, 1.0, 1.0, None, None, {}) for passage in LONG[:10]]
+    return AnswerRequest("What is told of the year 1804?", (), found)
+
+
+class Heard(Watch):
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.thoughts: list[str] = []
+
+    def __call__(self, piece: str) -> None:
+        self.pieces.append(piece)
+
+    def thought(self, piece: str) -> None:
+        self.thoughts.append(piece)
+
+    def restart(self) -> None:
+        self.pieces.clear()
+
+
+def test_a_prompt_that_was_cut_without_a_word_is_sent_once_more_with_less() -> None:
+    tells = {"/api/ps": {"models": [{"name": MODEL, "context_length": 512}]}}
+    with OpenAIServer(Vendor("ollama", tells=tells)) as server:
+        server.will_reply(Reply("Cut.", prompt=512), Reply("1904 [1].", prompt=450))
+        heard = Heard()
+        model = OpenAIModel(MODEL, base_url=server.url, window=8192)
+        answer = ModelAnswerer(model, watch=heard).answer(long_request(), heard)
+    assert answer.text == "".join(heard.pieces) == "1904 [1]."
+    assert answer.reading
+    assert answer.reading.shortened
+    assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize("vendor", [OPENAI, VLLM, LLAMA_CPP, OLD_PROXY], ids=lambda vendor: vendor.name)
+def test_thoughts_are_heard_and_kept_apart_from_the_answer(
+    retriever: Retriever, embedder: Embedder, vendor: Vendor
+) -> None:
+    with OpenAIServer(vendor) as server:
+        server.will_reply(Reply("In 1904 [1].", reasoning="NOT_IN_SOURCES? No: [1] has it."))
+        heard = Heard()
+        model = OpenAIModel(MODEL, base_url=server.url, retries=0)
+        answer = ModelAnswerer(model, embedder, watch=heard).answer(request(retriever), heard)
+    assert answer.text == "".join(heard.pieces) == "In 1904 [1]."
+    assert answer.thoughts == "".join(heard.thoughts) == "NOT_IN_SOURCES? No: [1] has it."
+    assert answer.thinking_seconds >= 0
+
+
+@pytest.mark.parametrize("counts", [True, False])
+def test_what_was_read_is_counted_or_estimated(retriever: Retriever, embedder: Embedder, counts: bool) -> None:
+    with OpenAIServer(Vendor("any", counts=counts)) as server:
+        server.will_reply(Reply("In 1904 [1].", prompt=777 if counts else 0))
+        model = OpenAIModel(MODEL, base_url=server.url, retries=0, api_key="sk-secret")
+        answer = ModelAnswerer(model, embedder).answer(request(retriever), lambda piece: None)
+    reading = answer.reading
+    assert reading
+    assert reading.estimated is not counts
+    assert (reading.prompt == 777) is counts
+    assert reading.reply > 0
+    assert {share.title for share in reading.sources} >= {"Bridges of the valley"}
+    assert Reading.from_json(json.loads(json.dumps(reading.to_json()))) == reading
+    assert list(answer.sent) == server.requests[0]["messages"]
+    assert "sk-secret" not in str(answer.sent)
+
+
+def test_a_second_reading_makes_verdicts_stricter(
+    retriever: Retriever, server: OpenAIServer, model: OpenAIModel, embedder: Embedder
+) -> None:
+    server.will_reply("It was opened in 1904 [1].", '{"judgements": [{"sentence": 1, "verdict": "unsupported"}]}')
+    answerer = ModelAnswerer(model, embedder, second_reading=True)
+    answer = answerer.answer(request(retriever), lambda piece: None)
+    assert [s.verdict for s in answer.sentences] == ["unsupported"]
+
+
+def test_a_second_reading_that_fails_leaves_ours(
+    retriever: Retriever, server: OpenAIServer, model: OpenAIModel, embedder: Embedder
+) -> None:
+    server.will_reply("It was opened in 1904 [1].", Reply("busy", status=503))
+    answerer = ModelAnswerer(model, embedder, second_reading=True)
+    assert [s.verdict for s in answerer.answer(request(retriever), lambda piece: None).sentences] == ["supported"]
+
+
+@pytest.mark.parametrize("reply", ["", Reply("Who", finish="length"), "I think that " * 60])
+def test_a_question_that_cannot_be_rewritten_is_searched_for_as_it_stands(
+    server: OpenAIServer, answerer: Answerer, reply: str | Reply
+) -> None:
+    server.will_reply(reply)
+    history = (message("user", "When was it opened?"), message("assistant", "In 1904 [1]."))
+    assert answerer.search_query("And who designed it?", history) == "And who designed it?"
+
+
+def test_the_thoughts_of_a_rewriting_are_no_question(embedder: Embedder) -> None:
+    with OpenAIServer(LLAMA_CPP) as server:
+        server.will_reply(Reply("Who designed the bridge?", reasoning="They mean the bridge."))
+        model = OpenAIModel(MODEL, base_url=server.url, retries=0)
+        history = (message("user", "When was it opened?"), message("assistant", "In 1904 [1]."))
+        assert ModelAnswerer(model, embedder).search_query("And who?", history) == "Who designed the bridge?"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from notebook_app.anchors import cite
 from notebook_app.chat.answer import AnswerRequest, QuoteAnswerer
 from notebook_app.chat.retrieve import Retriever
+from notebook_app.conversation import ChatSettings
 from notebook_app.markdown import MARKER
 from notebook_app.records import Answer, Message, StoredPassage
 
@@ -124,3 +126,13 @@ def test_a_question_about_the_whole_gets_the_overview(passages: list[StoredPassa
 def test_the_introduction_speaks_the_language_asked_for(retriever: Retriever) -> None:
     answer, _ = ask(retriever, "Who designed the Aldern Bridge?", language="zh")
     assert answer.text.startswith("您的来源中写道")
+
+
+def test_wishes_hold_for_quotations_too(passages: list[StoredPassage]) -> None:
+    overview = [cite(passage, passage.sentences[0], n) for n, passage in enumerate(passages[:4], 1)]
+    whole = AnswerRequest("What is this about?", (), (), overview=overview)
+    short = replace(whole, wishes=ChatSettings(length="shorter", language="zh"))
+    every, few = (QuoteAnswerer().answer(request, lambda piece: None) for request in (whole, short))
+    assert [c.quote for c in few.citations] == [c.quote for c in every.citations[:2]]
+    assert len(every.citations) == 4
+    assert "来源" in few.text or "写道" in few.text

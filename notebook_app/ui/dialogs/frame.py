@@ -13,4 +13,9 @@ from notebook_app.ui.words import say
 
 def framed(title: str, body: Callable[[], None], *, width: Literal["small", "medium", "large"] = "small") -> None:
     """Draw a dialog with this title (a key of the catalogue) and body."""
-    st.dialog(say(title), width=width, on_dismiss=state.close_dialog)(body)()
+    framed_as(say(title), body, width=width)
+
+
+def framed_as(title: str, body: Callable[[], None], *, width: Literal["small", "medium", "large"] = "small") -> None:
+    """Draw a dialog with this title, in the reader's language, and body."""
+    st.dialog(title, width=width, on_dismiss=state.close_dialog)(body)()

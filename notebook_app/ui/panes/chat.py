@@ -8,7 +8,7 @@ from notebook_app.notebook import Notebook
 from notebook_app.records import Message
 from notebook_app.ui import components, markup, messages, state
 from notebook_app.ui.shelf import Shelf
-from notebook_app.ui.words import mark, say
+from notebook_app.ui.words import mark, say, tell
 
 _QUESTIONS_SHOWN = 3
 
@@ -46,6 +46,14 @@ def _head(notebook: Notebook, shelf: Shelf, *, begun: bool) -> None:
         count = say("selected", selected=len(shelf.selected), all=len(shelf.sources)) if shelf.sources else ""
         st.caption(" · ".join(filter(None, (count, messages.who(notebook.answerer_name)))), width="stretch", wrap=False)
         with st.container(key="chat_tools", horizontal=True, width="content", gap="xsmall"):
+            st.button(
+                tell("model.configure"),
+                key="configure_chat",
+                icon=":material/tune:",
+                type="tertiary",
+                on_click=state.open_dialog,
+                args=("chat_settings",),
+            )
             st.button(
                 say("chats"),
                 key="to_chats",

@@ -1,0 +1,54 @@
+"""The dialog that shows what a language model was given for an answer: tokens by part, and every word of it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from notebook_app.conversation import Reading
+from notebook_app.notebook import Notebook
+from notebook_app.ui.dialogs.frame import framed_as
+from notebook_app.ui.reading import named
+from notebook_app.ui.words import tell, tell_plural
+
+
+def draw(notebook: Notebook, message_id: str) -> None:
+    """Draw the dialog."""
+    framed_as(tell("model.meter_title"), partial(_body, notebook, message_id), width="large")
+
+
+def _body(notebook: Notebook, message_id: str) -> None:
+    message = notebook.message(message_id)
+    kept = message.details.get("reading") if message else None
+    if kept:
+        _tokens(Reading.from_json(kept))
+    with st.expander(tell("model.show_sent"), icon=":material/outgoing_mail:"):
+        sent = notebook.sent(message_id)
+        st.caption(tell("model.sent_means") if sent else tell("model.nothing_sent"))
+        for each in sent:
+            st.markdown(f"**{tell('model.role_' + each['role'])}**")
+            st.code(each["content"], language=None, wrap_lines=True)
+
+
+def _tokens(reading: Reading) -> None:
+    st.progress(min(1.0, reading.prompt / reading.window))
+    counted = "model.estimated" if reading.estimated else "model.counted"
+    st.markdown(tell(counted, prompt=f"{reading.prompt:,}", reply=f"{reading.reply:,}"))
+    st.caption(tell(f"model.window_{reading.window_origin}", window=f"{reading.window:,}"))
+    titles = [tell("model.part_instructions"), tell("model.part_conversation"), *(s.title for s in reading.sources)]
+    counts = [tell("model.of_passages", passages=s.passages, of=s.of) for s in reading.sources]
+    tokens = [reading.instructions, reading.conversation, *(s.tokens for s in reading.sources)]
+    st.dataframe(
+        {
+            tell("model.column_part"): titles,
+            tell("model.column_passages"): ["", "", *counts],
+            tell("model.column_tokens"): tokens,
+        },
+        hide_index=True,
+        height="content" if len(titles) <= 10 else 360,
+    )
+    if reading.digested:
+        st.caption(tell_plural("model.digested", reading.digested))
+    if reading.sources_left_out:
+        st.caption(named("model.sources_left_out", reading.sources_left_out))
