@@ -28,7 +28,7 @@ def measure(corpus: Corpus, embedder: Embedder) -> dict[str, float]:
     words = place = best = characters = 0
     for question in corpus.questions:
         ranked = score_sentences(question.text, retriever.retrieve("", question.text))
-        quoted = quotations(ranked)
+        quoted = quotations(ranked, question.text)
         text = " ".join(one_line(q.text) for q in quoted)
         words += any(answer in text for answer in question.answers)
         place += any(question.is_in(q.passage, q.span.start, q.span.end) for q in quoted)

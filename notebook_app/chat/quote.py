@@ -60,7 +60,7 @@ def _citations(request: AnswerRequest) -> list[Citation]:
     ranked = score_sentences(request.question, request.passages)
     if not is_answered(request.question, ranked, request.passages):
         return []
-    return [cite(quoted.passage, quoted.span, n) for n, quoted in enumerate(quotations(ranked), 1)]
+    return [cite(quoted.passage, quoted.span, n) for n, quoted in enumerate(quotations(ranked, request.question), 1)]
 
 
 def _pieces(citations: Sequence[Citation], language: str) -> list[str]:

@@ -29,6 +29,11 @@ class Sources(Part):
             rows = session.execute(_sources(notebook_id).order_by(SourceRow.created, SourceRow.sha256))
             return [source_from_rows(*row) for row in rows]
 
+    def source_ids(self, notebook_id: str) -> set[str]:
+        """Return the sha256 of each of a notebook's sources, without reading their receipts."""
+        with self._database.reading() as session:
+            return set(session.scalars(select(SourceRow.sha256).where(SourceRow.notebook_id == notebook_id)))
+
     def source(self, notebook_id: str, source: str) -> Source:
         """Return one source of a notebook.
 
