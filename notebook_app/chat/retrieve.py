@@ -26,7 +26,7 @@ CANDIDATES = 50
 class PassageStore(Protocol):
     """What retrieval needs of the library."""
 
-    def source_ids(self, notebook_id: str, /) -> set[str]:
+    def source_ids(self, notebook_id: str, /) -> Collection[str]:
         """Return the sha256 of each of a notebook's sources."""
         ...
 
@@ -125,7 +125,7 @@ class Retriever:
 
     def _scope(self, notebook_id: str, sources: Collection[str] | None) -> Collection[str] | None:
         """Return the sources to search, None where that is all of them: an index need not filter then."""
-        return None if sources is None or self._library.source_ids(notebook_id) <= set(sources) else sources
+        return None if sources is None or set(sources).issuperset(self._library.source_ids(notebook_id)) else sources
 
     def _candidates(
         self, notebook_id: str, query: str, vector: FloatArray | None, sources: Collection[str] | None
@@ -146,7 +146,7 @@ class Retriever:
         sources: Collection[str] | None,
     ) -> dict[str, float]:
         """Return candidates from the sources that have none among those found, for a question to all of them."""
-        asked = self._library.source_ids(notebook_id) if sources is None else set(sources)
+        asked = set(self._library.source_ids(notebook_id) if sources is None else sources)
         unheard = asked - {p.source for p in self._library.passages(notebook_id, ids=list(scores))}
         return self._candidates(notebook_id, query, vector, unheard) if unheard else {}
 

@@ -147,7 +147,7 @@ class Sources(Notes):
 
     def _chosen(self, sources: SourceNames) -> list[str]:
         chosen = (
-            [s.id for s in self.sources() if s.selected]
+            self._library.source_ids(self.id, selected_only=True)
             if sources is None
             else [self.source(name).id for name in sources]
         )
