@@ -14,8 +14,9 @@ from notebook_app.chat.layout import Layout
 from notebook_app.chat.question import content_weights, is_broad, kind_of
 from notebook_app.chat.scoring import coverage
 from notebook_app.chat.select import Candidate
-from notebook_app.prose import heading_end, is_complete
+from notebook_app.prose import heading_end, is_complete, is_statement, one_line
 from notebook_app.records import StoredPassage
+from notebook_app.standalone import leans, points_elsewhere
 
 _SURE_SENTENCES, _SENTENCES = 3, 4
 """How many are quoted for their scores: three, and a fourth where all are short."""
@@ -93,10 +94,16 @@ def quotations(ranked: Sequence[Candidate], question: str = "") -> list[Quotatio
 def _of_each_source(ranked: Sequence[Candidate]) -> list[Candidate]:
     """Return the best sentence of each source, as far as it is on the subject and says something else."""
     firsts: dict[str, Candidate] = {}
-    for sentence in ranked:
+    readable = [s for s in ranked if s.coverage and _reads_alone(s)]
+    for sentence in [*readable, *ranked]:
         firsts.setdefault(sentence.passage.passage.source, sentence)
     near = [s for s in firsts.values() if s.score >= ranked[0].score - _MARGIN_BETWEEN_SOURCES]
     return list(islice(_unlike(near), _OF_ALL))
+
+
+def _reads_alone(sentence: Candidate) -> bool:
+    text = one_line(sentence.text)
+    return sentence.kind == "sentence" and is_statement(text) and not leans(text) and not points_elsewhere(text)
 
 
 def _beside(ranked: Sequence[Candidate], question: str) -> list[Candidate]:
