@@ -26,6 +26,8 @@ _MARGIN, _MARGIN_BETWEEN_SOURCES = 1.5, 3.0
 """How far below the best sentence's score another may be; and the best of another source, where each is to be heard."""
 _OF_ALL = 6
 """Sentences at the most where each source is to be heard."""
+_FULL = 30
+"""Tokens of a sentence that says all it can in one breath."""
 _ADDS = 0.25
 """Of the question's weight: what a sentence must hold that the best does not, to stand beside it in a comparison."""
 _SAME = 0.7
@@ -95,10 +97,15 @@ def _of_each_source(ranked: Sequence[Candidate]) -> list[Candidate]:
     """Return the best sentence of each source, as far as it is on the subject and says something else."""
     firsts: dict[str, Candidate] = {}
     readable = [s for s in ranked if s.coverage and _reads_alone(s)]
-    for sentence in [*readable, *ranked]:
+    for sentence in [*sorted(readable, key=_tells_more, reverse=True), *ranked]:
         firsts.setdefault(sentence.passage.passage.source, sentence)
     near = [s for s in firsts.values() if s.score >= ranked[0].score - _MARGIN_BETWEEN_SOURCES]
     return list(islice(_unlike(near), _OF_ALL))
+
+
+def _tells_more(sentence: Candidate) -> float:
+    """Return the score of a sentence, more for a longer one: BM25 favours those that say little."""
+    return sentence.score + min(len(sentence.tokens), _FULL) / _FULL
 
 
 def _reads_alone(sentence: Candidate) -> bool:
