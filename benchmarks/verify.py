@@ -95,7 +95,8 @@ def name(text: str, drawing: random.Random, others: Sequence[str]) -> str | None
     pattern = _NAME_ZH if re.search(rf"[{CJK}]", text) else _NAME
     found = list(pattern.finditer(text))
     strangers = sorted(
-        {n for other in drawing.sample(others, 300) for n in pattern.findall(other)} - {m[0] for m in found}
+        {n for other in drawing.sample(others, min(300, len(others))) for n in pattern.findall(other)}
+        - {m[0] for m in found}
     )
     if not found or not strangers:
         return None

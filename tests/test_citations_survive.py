@@ -100,7 +100,6 @@ def test_a_citation_whose_source_is_gone_says_so_and_keeps_its_quote(
 
 
 def main_and_leave(*arguments: str) -> None:
-    try:
+    with pytest.raises(SystemExit) as end:
         main(list(arguments))
-    except SystemExit as end:
-        assert not end.code
+    assert not end.value.code
