@@ -3,35 +3,45 @@
     python -m benchmarks.calibrate_abstention FOLDER [--limit 800] [--write]
 
 Every question is asked twice, of notebooks of 1, 3, 10 or all documents of the set: once with the document that answers
-it, once with others only. A logistic regression tells the two apart; its threshold keeps as many of the answerable questions
-of each set as it refuses of the others, and 95% at the least. With vectors it is fitted on half of SQuAD 2, with words only on half of the two Chinese sets; the figures are
-those of the other halves. ``moved`` is what is answered and refused with weights and threshold fitted on the other set.
+it, once with others only; and both once more "reworded": without half of the words (not names) that the answering passage
+shares with it, as a paraphrase has others. A logistic regression tells the answerable from the others, over both wordings;
+its threshold refuses 95% of what is not answerable as asked, but keeps 95% of what is. With vectors it is fitted on half
+of SQuAD 2, with words only on half of SQuAD 2 and of the two Chinese sets; the figures are those of the other halves.
+``reworded`` are those of the other wording, ``moved`` what is answered and refused with weights and threshold fitted on
+the other set.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
+import re
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
-from benchmarks.corpora import Corpus, load
+from benchmarks.corpora import Corpus, Question, load
 from ingest.embed import Embedder, load_embedder
 from ingest.models import FloatArray
+from ingest.tokens import CJK, lexical_tokens
 from notebook_app.chat.abstention import COEFFICIENTS, FEATURES, describe
+from notebook_app.chat.question import content_terms
 from notebook_app.chat.retrieve import Retriever
 from notebook_app.chat.select import score_sentences
 from notebook_app.records import StoredPassage
+from notebook_app.workspace import WordsOnly
 from tests.chat.memory import MemoryNotebook
 
-KEEP = 0.95
-SETS = {"vectors": ("SQuAD2",), "words": ("CMRC", "XQuAD-zh")}
+KEEP, REFUSE = 0.95, 0.95
+SETS = {"vectors": ("SQuAD2",), "words-en": ("SQuAD2",), "words-zh": ("CMRC", "XQuAD-zh")}
 DOCUMENTS = (1, 3, 10, 10_000)
 RIDGE = 1e-2
+_PIECE = re.compile(rf"[{CJK}]{{1,2}}|[^\W{CJK}]+|[^\w]+")
+"""Words, pairs of Chinese characters, and what stands between them."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +55,22 @@ class Sample:
         return Sample(self.answerable[which::2], self.left_out[which::2])
 
 
-def describe_corpus(corpus: Corpus, embedder: Embedder, seed: int = 7) -> Sample:
+@dataclass(frozen=True)
+class Asked:
+    """The questions of a set as they are, and reworded."""
+
+    plain: Sample
+    reworded: Sample
+
+    def half(self, which: int) -> Asked:
+        return Asked(self.plain.half(which), self.reworded.half(which))
+
+    @property
+    def together(self) -> Sample:
+        return _stack([self.plain, self.reworded])
+
+
+def describe_corpus(corpus: Corpus, embedder: Embedder, gate: str, seed: int = 7) -> Asked:
     drawing = random.Random(seed)
     by_source: dict[str, list[StoredPassage]] = {}
     for passage in corpus.passages:
@@ -55,21 +80,45 @@ def describe_corpus(corpus: Corpus, embedder: Embedder, seed: int = 7) -> Sample
     def notebook(sources: frozenset[str]) -> MemoryNotebook:
         return MemoryNotebook([p for s in sorted(sources) for p in by_source[s]])
 
-    rows: tuple[list[FloatArray], list[FloatArray]] = ([], [])
+    rows: tuple[list[FloatArray], ...] = ([], [], [], [])
     for question in corpus.questions:
         others = [s for s in by_source if s != question.source]
         drawn = drawing.sample(others, min(drawing.choice(DOCUMENTS), len(others)))
-        for side, sources in zip(rows, ([question.source, *drawn[1:]], drawn), strict=True):
-            side.append(_features(question.text, notebook(frozenset(sources)), embedder, corpus.language))
-    return Sample(np.stack(rows[0]), np.stack(rows[1]))
+        reworded = reword(question, by_source[question.source], drawing)
+        sides = [notebook(frozenset(sources)) for sources in ([question.source, *drawn[1:]], drawn)]
+        asked = [(text, side) for text in (question.text, reworded) for side in sides]
+        for kept, (text, side) in zip(rows, asked, strict=True):
+            kept.append(_features(text, side, embedder, gate))
+    plain, plain_out, reworded_in, reworded_out = (np.stack(kept) for kept in rows)
+    return Asked(Sample(plain, plain_out), Sample(reworded_in, reworded_out))
 
 
-def _features(question: str, notebook: MemoryNotebook, embedder: Embedder, language: str) -> FloatArray:
+def reword(question: Question, passages: list[StoredPassage], drawing: random.Random) -> str:
+    """Return a question without half of the words it shares with the passage that answers; names and numbers stay."""
+    own = [p for p in passages if question.is_in(p, p.start, p.end)]
+    held = {token for p in own for token in lexical_tokens(p.searchable_text)}
+    pieces = _PIECE.findall(question.text)
+    shared = [
+        i
+        for i, piece in enumerate(pieces)
+        if piece[:1] == piece[:1].lower() and content_terms(piece) and held.issuperset(lexical_tokens(piece))
+    ]
+    dropped = set(drawing.sample(shared, (len(shared) + 1) // 2))
+    return "".join(piece for i, piece in enumerate(pieces) if i not in dropped).strip() or question.text
+
+
+def _features(question: str, notebook: MemoryNotebook, embedder: Embedder, gate: str) -> FloatArray:
     """Return the features, or NaN where nothing at all was found, which is always refused."""
     found = Retriever(notebook, notebook, embedder).retrieve("", question)
     if found:
-        return describe(question, score_sentences(question, found), found)[1]
-    return np.full(len(FEATURES["words" if language == "zh" else "vectors"]), np.nan, np.float32)
+        name, features = describe(question, score_sentences(question, found), found)
+        if name == gate:
+            return features
+    return np.full(len(FEATURES[gate]), np.nan, np.float32)
+
+
+def _stack(samples: Sequence[Sample]) -> Sample:
+    return Sample(np.vstack([s.answerable for s in samples]), np.vstack([s.left_out for s in samples]))
 
 
 def fit(sample: Sample) -> tuple[FloatArray, float]:
@@ -105,47 +154,43 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="keep the coefficients in the package")
     options = parser.parse_args()
     options.models.mkdir(exist_ok=True)
-    embedder = load_embedder("minilm", options.models)
-    samples = {
-        name: describe_corpus(load(name, options.folder, embedder, options.limit), embedder)
-        for names in SETS.values()
-        for name in names
-    }
+    embedder: Embedder = load_embedder("minilm", options.models)
     lines = ["# Written by benchmarks/calibrate_abstention.py; do not edit by hand.", ""]
-    for name, features in FEATURES.items():
-        lines += _table(name, features, samples)
-    print("\n".join(lines))
+    for gate, names in SETS.items():
+        reader = embedder if gate == "vectors" else WordsOnly()
+        corpora = {name: load(name, options.folder, reader, options.limit) for name in names}
+        samples = {name: describe_corpus(corpus, reader, gate) for name, corpus in corpora.items()}
+        lines += _table(gate, samples)
+        print("\n".join(lines), flush=True)
     if options.write:
         COEFFICIENTS.write_text("\n".join(lines), "utf-8")
 
 
-def _table(name: str, features: tuple[str, ...], samples: dict[str, Sample]) -> list[str]:
-    halves = [samples[n].half(0) for n in SETS[name]]
-    weights, intercept, threshold = _fitted(halves)
-    lines = [f"[{name}]", f"intercept = {intercept:.4f}", f"threshold = {threshold:.4f}"]
-    lines += [f"weights.{feature} = {weight:.4f}" for feature, weight in zip(features, weights, strict=True)]
-    for measured in SETS[name]:
-        figures = _figures(samples[measured].half(1), weights, intercept, threshold)
-        lines.append(f"figures.{measured} = {_inline(figures)}")
-        others = [samples[n] for n in SETS[name] if n != measured]
+def _table(gate: str, samples: dict[str, Asked]) -> list[str]:
+    weights, intercept, threshold = _fitted([s.half(0) for s in samples.values()])
+    lines = [f"[{gate}]", f"intercept = {intercept:.4f}", f"threshold = {threshold:.4f}"]
+    lines += [f"weights.{feature} = {weight:.4f}" for feature, weight in zip(FEATURES[gate], weights, strict=True)]
+    for name, asked in samples.items():
+        other = asked.half(1)
+        for label, sample in (("figures", other.plain), ("reworded", other.reworded)):
+            lines.append(f"{label}.{name} = {_inline(_figures(sample, weights, intercept, threshold))}")
+        others = [samples[n] for n in samples if n != name]
         if others:
-            lines.append(f"moved.{measured} = {_inline(_figures(samples[measured], *_fitted(others)))}")
+            lines.append(f"moved.{name} = {_inline(_figures(asked.plain, *_fitted(others)))}")
     return [*lines, ""]
 
 
-def _fitted(samples: list[Sample]) -> tuple[FloatArray, float, float]:
-    """Return weights, intercept, and the lowest of the samples' thresholds."""
-    together = Sample(np.vstack([s.answerable for s in samples]), np.vstack([s.left_out for s in samples]))
-    weights, intercept = fit(together)
-    scored = [(_scores(s.answerable, weights, intercept), _scores(s.left_out, weights, intercept)) for s in samples]
+def _fitted(asked: list[Asked]) -> tuple[FloatArray, float, float]:
+    """Return weights, intercept, and the lowest of the sets' thresholds for what was asked as it is."""
+    weights, intercept = fit(_stack([a.together for a in asked]))
+    plain = [a.plain for a in asked]
+    scored = [(_scores(s.answerable, weights, intercept), _scores(s.left_out, weights, intercept)) for s in plain]
     return weights, intercept, min(_threshold(kept, refused) for kept, refused in scored)
 
 
 def _threshold(kept: FloatArray, refused: FloatArray) -> float:
-    """Return where as large a share is kept as is refused, or where 95% are kept if that is lower."""
-    places = np.sort(np.concatenate([kept, refused]))
-    balanced = next(t for t in places if (refused < t).mean() >= (kept >= t).mean())
-    return float(min(balanced, np.quantile(kept, 1 - KEEP)))
+    """Return where the share to be refused is, or where 95% are kept if that is lower."""
+    return float(min(np.quantile(refused, REFUSE), np.quantile(kept, 1 - KEEP)))
 
 
 def _scores(features: FloatArray, weights: FloatArray, intercept: float) -> FloatArray:

@@ -4,7 +4,7 @@
 
 FOLDER holds squad2-dev.json, xquad.zh.json and cmrc2018_trial.json. "words" is the share of questions one of whose answers
 is found in the quotations, "place" that of those whose quotations hold the very place of the answer, "best" that of those
-whose best sentence holds it. Refusal is left out: see benchmarks/calibrate_abstention.py.
+whose best sentence holds it, "top 3" that of those one of whose answers stands in the three best sentences. Refusal is left out: see benchmarks/calibrate_abstention.py.
 """
 
 from __future__ import annotations
@@ -25,17 +25,24 @@ from tests.chat.memory import MemoryNotebook
 def measure(corpus: Corpus, embedder: Embedder) -> dict[str, float]:
     notebook = MemoryNotebook(corpus.passages)
     retriever = Retriever(notebook, notebook, embedder)
-    words = place = best = characters = 0
+    words = place = best = top = characters = 0
     for question in corpus.questions:
         ranked = score_sentences(question.text, retriever.retrieve("", question.text))
-        quoted = quotations(ranked)
+        quoted = quotations(ranked, question.text)
         text = " ".join(one_line(q.text) for q in quoted)
         words += any(answer in text for answer in question.answers)
         place += any(question.is_in(q.passage, q.span.start, q.span.end) for q in quoted)
         best += bool(ranked) and question.is_in(ranked[0].passage.passage, ranked[0].span.start, ranked[0].span.end)
+        top += any(answer in s.text for s in ranked[:3] for answer in question.answers)
         characters += len(text)
     asked = len(corpus.questions)
-    return {"words": words / asked, "place": place / asked, "best": best / asked, "characters": characters / asked}
+    return {
+        "words": words / asked,
+        "place": place / asked,
+        "best": best / asked,
+        "top 3": top / asked,
+        "characters": characters / asked,
+    }
 
 
 def main() -> None:

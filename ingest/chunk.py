@@ -12,6 +12,7 @@ from ingest.sentences import MAX_SENTENCE_TOKENS, split_at, split_sentences, str
 from ingest.tokens import count_tokens
 
 SECTION_SEPARATOR = " › "
+MAX_TOKENS = 256
 _PARAGRAPH_BREAK = re.compile(r"\n[ \t\r]*\n|\f")
 
 
@@ -29,7 +30,7 @@ class _Block:
         return sum(self.sizes)
 
 
-def chunk_document(document: Document, *, max_tokens: int = 256) -> list[Chunk]:
+def chunk_document(document: Document, *, max_tokens: int = MAX_TOKENS) -> list[Chunk]:
     """Cut a document into passages, in reading order.
 
     A paragraph is a passage. A longer one than ``max_tokens`` is cut between sentences into pieces of about one size;

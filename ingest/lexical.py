@@ -6,6 +6,8 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,17 @@ _SCHEMA = (
 _AMONG = "IN (SELECT value FROM json_each(?))"
 _MATCHING = "SELECT id, -bm25(words) AS score FROM words JOIN passages ON number = words.rowid WHERE words MATCH ?"
 _BEST = "ORDER BY score DESC, id LIMIT ?"
+# The passages are joined last: to look each of 100,000 matches up costs as much as its score.
+_BEST_OF_ALL = (
+    "SELECT id, score FROM (SELECT rowid AS row, -bm25(words) AS score FROM words WHERE words MATCH ?"
+    " ORDER BY score DESC, row LIMIT ?) JOIN passages ON number = row ORDER BY score DESC, id"
+)
+
+_MATCHES = 30_000
+"""In a collection of more passages, as many of a query's words are looked for as together stand in so many, the rarest
+first: a match costs 1.5 µs, and the words left out weigh little. On 100,000 passages 46 of the first 50 stay the same."""
+_RAREST = 3
+"""Words that are always looked for."""
 
 
 class LexicalSide:
@@ -79,27 +92,50 @@ class LexicalSide:
 
         ``sources`` keeps the search to those sources; None means all of them.
         """
-        query = _match_any(text)
+        query = self._match(collection, text)
         if not query or top <= 0:
             return {}
         if sources is None:
-            return dict(self._rows(collection, f"{_MATCHING} {_BEST}", query, top))
+            return dict(self._rows(collection, _BEST_OF_ALL, query, top))
         chosen = json.dumps(list(sources))
         return dict(self._rows(collection, f"{_MATCHING} AND source {_AMONG} {_BEST}", query, chosen, top))
 
     def scores(self, collection: str, text: str, ids: Collection[str]) -> dict[str, float]:
         """Return the BM25 score of each of these ids: 0 where no token of the text occurs."""
         scores = dict.fromkeys(ids, 0.0)
-        query = _match_any(text)
+        query = self._match(collection, text)
         if query and scores:
             scores.update(self._rows(collection, f"{_MATCHING} AND id {_AMONG}", query, json.dumps(list(scores))))
         return scores
+
+    def tokens(self, collection: str, ids: Collection[str]) -> dict[str, list[str]]:
+        """Return the tokens of each of these ids that is held: to read them costs a tenth of making them again."""
+        sql = f"SELECT id, tokens FROM passages JOIN words ON words.rowid = number WHERE id {_AMONG}"  # noqa: S608 — a constant
+        return {entry: text.split() for entry, text in self._rows(collection, sql, json.dumps(list(ids)))}
 
     @staticmethod
     def _remove(connection: sqlite3.Connection, ids: Collection[str]) -> None:
         chosen = (json.dumps(list(ids)),)
         connection.execute(f"DELETE FROM words WHERE rowid IN (SELECT number FROM passages WHERE id {_AMONG})", chosen)  # noqa: S608 — a constant
         connection.execute(f"DELETE FROM passages WHERE id {_AMONG}", chosen)  # noqa: S608 — a constant
+
+    def _match(self, collection: str, text: str) -> str:
+        """Return the FTS5 query that any of a text's tokens satisfies; of few enough in a large collection."""
+        tokens = tuple(dict.fromkeys(lexical_tokens(text)))
+        (size,) = next(iter(self._rows(collection, "SELECT max(number) FROM passages")), (0,))
+        if (size or 0) > _MATCHES and len(tokens) > _RAREST:
+            tokens = self._rarest(collection, tokens, size)
+        return " OR ".join(map(_quoted, tokens))
+
+    @lru_cache(maxsize=64)  # noqa: B019 — as many as there are folders
+    def _rarest(self, collection: str, tokens: tuple[str, ...], size: int) -> tuple[str, ...]:  # noqa: ARG002 — outdates
+        """Return the rarest of the tokens, the rarest first; ``size`` is the collection's, with which this goes out of date."""
+        one = f"SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT {_MATCHES})"  # noqa: S608 — a constant
+        counted = self._rows(collection, " UNION ALL ".join([one] * len(tokens)), *map(_quoted, tokens))
+        ranked = sorted((count, token) for (count,), token in zip(counted, tokens, strict=True))
+        together = accumulate(count for count, _ in ranked)
+        few = sum(total <= _MATCHES for total in together)
+        return tuple(token for _, token in ranked[: max(few, _RAREST)])
 
     def _path(self, collection: str) -> Path:
         return self._folder / f"{collection}.sqlite3"
@@ -152,7 +188,5 @@ def _run_all(connection: sqlite3.Connection, statements: Sequence[str]) -> None:
         connection.execute(statement)
 
 
-def _match_any(text: str) -> str:
-    """Return the FTS5 query that any token of the text satisfies, empty where the text has none."""
-    tokens = dict.fromkeys(lexical_tokens(text))
-    return " OR ".join('"{}"'.format(token.replace('"', '""')) for token in tokens)
+def _quoted(token: str) -> str:
+    return '"{}"'.format(token.replace('"', '""'))

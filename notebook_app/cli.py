@@ -97,8 +97,11 @@ def ask(
     question: str, notebook: NotebookName = DEFAULT_NOTEBOOK, source: OnlySources = None, as_json: AsJson = False
 ) -> None:
     """Answer a question from the sources, every claim cited."""
-    answer = _open(notebook).ask(question, source)
-    print_json(printing.answer_json(answer)) if as_json else typer.echo(printing.answer_lines(answer))
+    opened = _open(notebook)
+    answer = opened.ask(question, source)
+    print_json(printing.answer_json(answer, opened.source_ids())) if as_json else typer.echo(
+        printing.answer_lines(answer)
+    )
     if answer.dropped_markers and not as_json:
         printing.tell("dropped_markers", count=answer.dropped_markers)
 
@@ -149,9 +152,27 @@ def notes(
         opened.delete_note(delete)
     found = opened.notes()
     if as_json:
-        print_json([printing.note_json(note) for note in found])
+        print_json([printing.note_json(note, opened.source_ids()) for note in found])
     for note in () if as_json else found:
-        typer.echo(printing.note_lines(note))
+        typer.echo(printing.note_lines(note, opened.source_ids()))
+
+
+@app.command("eval")
+def evaluate(
+    notebook: NotebookName = DEFAULT_NOTEBOOK,
+    questions: Annotated[int, typer.Option(min=1, max=1000, help="How many questions to make.")] = 40,
+    source: OnlySources = None,
+    as_json: AsJson = False,
+) -> None:
+    """Test the notebook on questions made from its own sentences; figures to compare before and after a change."""
+    opened = _open(notebook)
+    before = next(iter(opened.evaluations()), None)
+    with progress_line(opened.name) as progress:
+        found = opened.evaluate(questions, source, progress=progress)
+    if as_json:
+        print_json(printing.evaluation_json(found))
+    else:
+        typer.echo(printing.evaluation_lines(found, before))
 
 
 @app.command("export")

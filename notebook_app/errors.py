@@ -117,6 +117,14 @@ class LibraryUnavailable(NotebookError):
     retryable = True
 
 
+class NothingToAsk(NotebookError):
+    code = "nothing_to_ask"
+    template = (
+        "No sentence of the selected sources names something or holds a number, so the self-test has nothing to ask. "
+        "Select or add other sources."
+    )
+
+
 class LibraryTooNew(NotebookError):
     """A newer version of the program has changed the tables."""
 

@@ -42,6 +42,7 @@ LANES: Final[Mapping[str, Lane]] = {"documents": {"worker_concurrency": 1}, "stu
 LANE_OF: Final[Mapping[str, str]] = {
     "add_source": "documents",
     "guide": "documents",
+    "evaluate": "studio",
     "reembed": "documents",
     "audio_overview": "studio",
 }

@@ -48,9 +48,14 @@ def _reembed(notebook: Notebook, _payload: Payload, progress: Progress) -> Mappi
     return {"sources": notebook.reembed(progress)}
 
 
+def _evaluate(notebook: Notebook, _payload: Payload, progress: Progress) -> Mapping[str, Any]:
+    return {"evaluation": notebook.evaluate(progress=progress).id}
+
+
 RECIPES: Final[Mapping[str, Recipe]] = {
     "add_source": _add_source,
     "audio_overview": _audio_overview,
+    "evaluate": _evaluate,
     "guide": _guide,
     "reembed": _reembed,
 }

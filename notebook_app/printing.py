@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import locale
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -17,9 +18,11 @@ from notebook_app.i18n import catalogue, explain, remark_text, translate
 
 if TYPE_CHECKING:
     from ingest.models import Progress, Receipt
-    from notebook_app.records import Answer, Citation, Note, Overview, Passage, Source
+    from notebook_app.records import Answer, Citation, Evaluation, Note, Overview, Passage, Source
 
 _QUOTE_CHARACTERS = 240
+_SHARES = ("recall@1", "recall@5", "recall@10", "answered", "citation_precision", "refused")
+_MADE_WITH = ("questions", "sources", "passages", "embedder", "chunk_tokens")
 
 
 def reader_language() -> str:
@@ -59,7 +62,12 @@ def error_json(error: UserError) -> dict[str, Any]:
     return {"error": explain(error, reader_language()), "code": error.code, "retryable": error.retryable}
 
 
-def answer_json(answer: Answer) -> dict[str, Any]:
+def citation_json(citation: Citation, sources: Collection[str]) -> dict[str, Any]:
+    """Return a citation; ``missing`` says that its source is not among those of the notebook any more."""
+    return {**citation.to_json(), "missing": citation.source not in sources}
+
+
+def answer_json(answer: Answer, sources: Collection[str]) -> dict[str, Any]:
     """Return an answer as `ask --json` prints it."""
     return {
         "question": answer.question,
@@ -67,7 +75,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "abstained": answer.abstained,
         "answerer": answer.answerer,
         "sentences": [asdict(sentence) for sentence in answer.sentences],
-        "citations": [citation.to_json() for citation in answer.citations],
+        "citations": [citation_json(citation, sources) for citation in answer.citations],
         "nearest": [passage_json(passage) for passage in answer.nearest],
         "dropped_markers": answer.dropped_markers,
     }
@@ -83,9 +91,9 @@ def passage_json(passage: Passage) -> dict[str, Any]:
     return asdict(passage)
 
 
-def note_json(note: Note) -> dict[str, Any]:
+def note_json(note: Note, sources: Collection[str]) -> dict[str, Any]:
     """Return a note as `notes --json` prints it."""
-    return {**asdict(note), "citations": [citation.to_json() for citation in note.citations]}
+    return {**asdict(note), "citations": [citation_json(citation, sources) for citation in note.citations]}
 
 
 def overview_json(overview: Overview, audio: str) -> dict[str, Any]:
@@ -132,7 +140,7 @@ def passage_lines(passage: Passage) -> str:
 
 def answer_lines(answer: Answer) -> str:
     """Return an answer with its citations, or with the nearest passages where there is none."""
-    lines = [answer.text]
+    lines = [plain(answer.text)]
     lines += [f"\n[{c.n}] {place(c)}\n    “{shorten(c.quote)}”" for c in answer.citations]
     if answer.abstained and answer.nearest:
         lines.append("\n" + say("nearest"))
@@ -140,9 +148,48 @@ def answer_lines(answer: Answer) -> str:
     return "\n".join(lines)
 
 
-def note_lines(note: Note) -> str:
-    """Return a note whole."""
-    return f"## {note.title}  [{say('note_' + note.kind)}, {note.id}]\n\n{note.body}\n"
+def plain(markdown: str) -> str:
+    """Return Markdown of ours as it is read in a shell: without the signs that keep words of a source literal."""
+    return re.sub(r"\\([\\`*_\[\]<>$|~#+.)=-])|\\$", r"\1", markdown, flags=re.MULTILINE)
+
+
+def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
+    """Return a self-test as `eval --json` prints it."""
+    return {"id": evaluation.id, "created": evaluation.created.isoformat(), **evaluation.result}
+
+
+def evaluation_lines(evaluation: Evaluation, before: Evaluation | None) -> str:
+    """Return what a self-test found, with the one before it."""
+    language = reader_language()
+
+    def shown(key: str, **params: Any) -> str:
+        return translate(f"selftest.{key}", language, **params)
+
+    def figures(result: Mapping[str, Any]) -> list[str]:
+        share = {name: shown("none") if result[name] is None else f"{result[name]:.0%}" for name in _SHARES}
+        return [
+            shown("printed", **{name: result[name] for name in _MADE_WITH}),
+            shown("recall", one=share["recall@1"], five=share["recall@5"], ten=share["recall@10"]),
+            shown("answered", answered=share["answered"]),
+            shown("precision", precision=share["citation_precision"]),
+            shown("refused", refused=share["refused"]),
+        ]
+
+    lines = figures(evaluation.result)
+    if before:
+        lines += ["", shown("before", day=before.created.astimezone().date().isoformat()), *figures(before.result)]
+    return "\n".join(lines)
+
+
+def note_lines(note: Note, sources: Collection[str]) -> str:
+    """Return a note whole, and below it what it cites of sources that are gone."""
+    gone = [
+        f"[{c.n}] {translate('citations.missing', reader_language(), place=place(c))}\n    “{shorten(c.quote)}”"
+        for c in note.citations
+        if c.source not in sources
+    ]
+    head = f"## {note.title}  [{say('note_' + note.kind)}, {note.id}]"
+    return "\n\n".join([head, plain(note.body), *gone]) + "\n"
 
 
 def counted(key: str, count: int) -> str:

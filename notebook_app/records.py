@@ -309,6 +309,20 @@ class Job:
     result: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """A self-test of a notebook.
+
+    ``result`` holds what was measured (``questions, recall@1, recall@5, recall@10, answered, citation_precision,
+    refused``: shares from 0 to 1, None where nothing could be asked) and with what (``embedder, chunk_tokens, sources,
+    passages, seed``).
+    """
+
+    id: str
+    created: datetime
+    result: Mapping[str, Any]
+
+
 def renumber(citations: Sequence[Citation]) -> tuple[Citation, ...]:
     """Return the citations numbered 1, 2, 3… in the order given."""
     return tuple(Citation(n, c.anchor, c.title, c.label) for n, c in enumerate(citations, 1))

@@ -250,6 +250,16 @@ class NoteRow(_Numbered, Base):
     data: Mapped[Json]
 
 
+class EvaluationRow(_Numbered, Base):
+    """What a self-test found."""
+
+    __tablename__ = "evaluations"
+
+    notebook_id: Mapped[str] = _notebook_key()
+    created: Mapped[datetime]
+    result: Mapped[Json]
+
+
 class OverviewRow(_Numbered, Base):
     """An audio overview; ``audio`` is the path of its mp3 within the home folder."""
 

@@ -18,12 +18,17 @@ import pytest
 from pypdf import PdfWriter
 from reportlab.pdfgen.canvas import Canvas
 
+from notebook_app import printing
 from notebook_app.cli import main
 from notebook_app.notebook import Notebook
 from tests.chat.openai_server import MODEL, OpenAIServer, Reply
 from tests.processes import environment, wait_until, wait_until_gone
 
 HERONS = "The blue heron nests in colonies. It returns to the same tree every year.\n\nHerons eat fish and frogs.\n"
+BRIDGES = (
+    "The engineer Marta Lindqvist designed the bridge across the river Aldern before the flood.\n",
+    "In 1951 a flood carried away the eastern pier of the bridge, and traffic was led over wood for two years.\n",
+)
 SCRIPT = Path(sys.executable).with_name("notebook-app")
 
 
@@ -432,3 +437,22 @@ def test_ctrl_c_ends_a_command_without_a_traceback(fresh_home: Path, tmp_path: P
     assert (command.returncode, out) == (130, "")
     assert "Traceback" not in err
     wait_until_gone(fresh_home)
+
+
+# ---------------------------------------------------------------------- the self-test
+
+
+def test_eval_reports_and_keeps_its_figures(run: Command) -> None:
+    run("add", "-n", "Bridges", *BRIDGES)
+    first = run("eval", "-n", "Bridges", "--questions", "2", "--json")
+    assert first.code == 0
+    assert first.json["embedder"] == "minilm"
+    assert 0 <= first.json["recall@10"] <= 1
+    again = run("eval", "-n", "Bridges", "--questions", "2")
+    assert again.out.count("citations on the right page") == 2
+    assert "The self-test before" in again.out
+
+
+def test_a_table_is_printed_without_the_signs_of_markdown() -> None:
+    quoted = r"> Stage \| Finding\\" + "\n" + r"> 1\. Sleep \| \*better\* \[12\] [1]"
+    assert printing.plain(quoted.replace("\\\\\n", "\\\n")) == "> Stage | Finding\n> 1. Sleep | *better* [12] [1]"

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from ingest.models import FloatArray
+from notebook_app.chat.language import language_of
 from notebook_app.chat.question import content_weights
 from notebook_app.chat.retrieve import ScoredPassage
 from notebook_app.chat.scoring import coverage
@@ -20,11 +21,16 @@ from notebook_app.chat.select import Candidate
 COEFFICIENTS = Path(__file__).with_name("abstention.toml")
 _TOP = 3
 
+_OF_WORDS = ("sentence_coverage", "passage_coverage", "joint_coverage", "lead", "bm25")
 FEATURES = {
     "vectors": ("best_cosine", "passage_cosine", "sentence_coverage", "passage_coverage", "lead", "bm25"),
-    "words": ("sentence_coverage", "passage_coverage", "joint_coverage", "lead", "bm25"),
+    "words-en": _OF_WORDS,
+    "words-zh": _OF_WORDS,
 }
-"""What each of the two regressions looks at: with vectors, and where only words can be compared."""
+"""What each regression looks at: with vectors, and by language where only words can be compared."""
+
+_MEASURED = frozenset({"minilm", "minilm-fp32"})
+"""Embedders whose cosines the regression with vectors was fitted to: another model's run higher or lower."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,8 @@ def describe(question: str, ranked: Sequence[Candidate], passages: Sequence[Scor
         What they were taken from, the best first.
     """
     values = _values(question, ranked, passages)
-    name = "words" if math.isnan(values["best_cosine"]) else "vectors"
+    measured = passages[0].embedder in _MEASURED and not math.isnan(values["best_cosine"])
+    name = "vectors" if measured else f"words-{language_of(question)}"
     return name, np.asarray([values[feature] for feature in FEATURES[name]], np.float32)
 
 

@@ -93,10 +93,10 @@ def unheard(_piece: str) -> None:
     """Take a piece of an answer that nobody watches being written: an :data:`OnText`."""
 
 
-def abstain(request: AnswerRequest, answerer: str, on_text: OnText) -> Answer:
-    """Say that the sources do not answer, with the passages that come nearest."""
+def abstain(request: AnswerRequest, answerer: str, on_text: OnText, remark: str = "") -> Answer:
+    """Say that the sources do not answer, what there is to remark on that, and the passages that come nearest."""
     nearest = tuple(found.to_passage() for found in request.passages[:_NEAREST])
-    text = translate("chat.not_in_sources", request.answer_language)
+    text = " ".join(filter(None, (translate("chat.not_in_sources", request.answer_language), remark)))
     if nearest:
         text = f"{text} {translate('chat.nearest_intro', request.answer_language)}"
     on_text(text)

@@ -1,4 +1,4 @@
-"""What a question asks for: its content terms, and the kind of answer it expects."""
+"""What a question asks for: its kind, its content terms, and what a sentence that answers should hold."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 from ingest.tokens import CJK, lexical_tokens
 
@@ -27,25 +28,65 @@ _REASON = re.compile(
     re.IGNORECASE,
 )
 
-_EXPECTED = (
+QuestionKind = Literal["summarise", "compare", "how_many", "when", "who", "why", "list", "define", "other"]
+
+_ASKED: tuple[tuple[QuestionKind, str], ...] = (
     (
+        "summarise",
+        r"^(?:please |can you |could you )*(?:summari[sz]e|sum up|outline|give (?:me |us )?an? (?:short |brief )?"
+        r"(?:summary|overview))\b|\b(?:summary|overview) of\b|总结|概括|概述|综述",
+    ),
+    (
+        "how_many",
         r"\bhow (?:many|much|old|long|tall|far|fast|large|big|high|deep|often)\b|\bwhat (?:percent\w*|number|share)\b|"
-        r"多少|几|多大|多长|多高|多久|多远",
-        _NUMBER,
+        r"多少|(?<!哪)几|多大|多长|多高|多久|多远",
     ),
     (
-        r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|century|decade|time)\b|"
-        r"何时|什么时候|哪一?年|哪天|何年|时间",
-        _TIME,
+        "when",
+        r"^\W*(?:and |but |so |since |until |by )?when\b|[,;] when\b|"
+        r"\b(?:what|which) (?:year|date|day|month|century|decade|time)\b|何时|什么时候|哪一?年|哪天|何年|时间",
     ),
     (
+        "who",
         r"\b(?:who|whom|whose|where)\b|\b(?:what|which) (?:country|city|person|company|place|state|team)\b|"
         r"谁|哪位|哪里|哪儿|何处|何地|哪个",
-        _NAME,
     ),
-    (r"\bwhy\b|\bwhat (?:caused|causes|reason)\b|为什么|为何|何以|原因", _REASON),
+    ("why", r"\bwhy\b|\bwhat (?:caused|causes|reason)\b|为什么|为何|何以|原因"),
+    (
+        "compare",
+        r"^\W*(?:please )?(?:compare|contrast)\b|\bhow (?:do|does|did|are|is) .*\b(?:compare|differ)\b|\bdifferences? between\b|"
+        r"\b(?:comparison|similarit\w+|versus|vs|(?:dis)?agree)\b|\bin common\b|"
+        r"^(?:请)?(?:比较|对比)|异同|区别|差别|差异|共同点|有(?:什么|何)不同",
+    ),
+    (
+        "list",
+        r"^\W*(?:please )?(?:list|name|enumerate)\b|\b(?:what|which) are (?:the|all|some)\b(?!.*\bdefin)|"
+        r"\b(?:what|which) (?:\w+ )?(?:steps|stages|phases|passes|rules|kinds|types|reasons|parts)\b|"
+        r"列出|列举|哪些|哪几|分为|包括什么",
+    ),
+    (
+        "define",
+        r"^\W*what (?:is|are) (?:an? |the )?[\w’' -]{2,40}\W*$|\bdefin(?:e[ds]?|ition)\b|\bwhat does [\w’' -]+ mean\b|"
+        r"\bmeant by\b|什么是|^[^，。]{2,16}是什么(?:意思)?[？?]?$|定义|何谓",
+    ),
 )
-"""What a question asks, and what a sentence that answers it should hold; the first that fits counts."""
+"""What a question of each kind says; the first that fits counts."""
+
+_EXPECTED: Mapping[QuestionKind, re.Pattern[str]] = {"how_many": _NUMBER, "when": _TIME, "who": _NAME, "why": _REASON}
+"""What a sentence that answers holds, by the kind of question."""
+
+_DEFINED = re.compile(
+    r"^\W*what (?:is|are) (?:meant by )?(?:an? |the )?(?P<a>[\w’' -]+?)\W*$|\bdefin(?:e|ition of) (?:an? |the )?"
+    r"(?P<b>[\w’' -]+)|\bwhat does (?:an? |the )?(?P<c>[\w’' -]+?) mean\b|什么是(?P<d>[^？?，。]+)|"
+    r"^(?P<e>[^，。？?]{2,16})(?:是什么|的定义)",
+    re.IGNORECASE,
+)
+_EVERY_SOURCE = re.compile(
+    r"\b(?:all|each|both|every|across|different|various|several|the|these|those|my|our) (?:of )?(?:the |these |my |our )?"
+    r"(?:sources|papers|documents|articles|texts|studies|authors|reports|materials)\b(?! of\b)|"
+    r"(?:各|每|这|几|所有|全部|不同)(?:个|篇|份|些|的)?(?:来源|资料|文献|文章|论文|文档|材料)|资料(?:里|中|怎么|对)",
+    re.IGNORECASE,
+)
 
 _CITES = re.compile(
     r"\b(?:references?|bibliograph\w*|cit(?:e|es|ed|ation|ations)|journal|publish\w*|doi)\b|"
@@ -69,9 +110,35 @@ def content_weights(question: str, weights: Mapping[str, float]) -> dict[str, fl
     return {term: weight for term, weight in weights.items() if term in content}
 
 
+def kind_of(question: str) -> QuestionKind:
+    """Return what kind of answer a question asks for."""
+    return next((kind for kind, asked in _ASKED if re.search(asked, question, re.IGNORECASE)), "other")
+
+
+def is_broad(question: str) -> bool:
+    """Say whether a question is to the sources together: a comparison, a summary, what "the sources" say."""
+    return kind_of(question) in {"compare", "summarise"} or bool(_EVERY_SOURCE.search(question))
+
+
 def answer_type(question: str) -> re.Pattern[str] | None:
     """Return what is found in a sentence that holds the kind of thing asked for, None where any may do."""
-    return next((expected for asked, expected in _EXPECTED if re.search(asked, question, re.IGNORECASE)), None)
+    kind = kind_of(question)
+    return _definition(question) if kind == "define" else _EXPECTED.get(kind)
+
+
+def _definition(question: str) -> re.Pattern[str] | None:
+    """Return the form of a sentence that says what the thing asked about is."""
+    found = _DEFINED.search(question)
+    term = next((part.strip() for part in found.groups() if part), "") if found else ""
+    if not term:
+        return None
+    stem = re.escape(term.removesuffix("s"))
+    return re.compile(
+        rf"\b{stem}s?\b[^.;]{{0,40}}?\b(?:is|are|means?|refers? to|describes?|denotes?|holds)\b|"
+        rf"\b(?:called|known as|termed|named)\s+(?:an?\s+|the\s+)?[“\"]?{stem}|^{stem}s?[.:：]|"
+        rf"{stem}[”」》]?(?:是|指|即|，|：)|(?:所谓|称为|叫做|叫作){stem}",
+        re.IGNORECASE,
+    )
 
 
 def fits_type(expected: re.Pattern[str] | None, question: str, text: str) -> bool:

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from ingest.models import Span
 from ingest.tokens import CJK
-from notebook_app.anchors import begins_line, sentence_text, sentence_texts
+from notebook_app.anchors import begins_line, sentence_text
+from notebook_app.chat.layout import Layout
+from notebook_app.chat.question import content_weights, is_broad, kind_of
+from notebook_app.chat.scoring import coverage
 from notebook_app.chat.select import Candidate
-from notebook_app.prose import Kind, heading_end, is_caption, is_complete, is_list_item, kinds_of
+from notebook_app.prose import heading_end, is_complete, is_statement, one_line
 from notebook_app.records import StoredPassage
+from notebook_app.standalone import leans, points_elsewhere
 
 _SURE_SENTENCES, _SENTENCES = 3, 4
 """How many are quoted for their scores: three, and a fourth where all are short."""
 _LENGTH = {"en": 450, "zh": 160}
 """Characters of a whole answer up to which sentences around the best are quoted with it: some 75 words."""
-_TABLE_LENGTH = 600
-_LABEL = 12
-"""Characters of a caption that is only a label ("Table 12."): what it names follows."""
-_MARGIN = 1.5
-"""How far below the best sentence's score another may be."""
+_MARGIN, _MARGIN_BETWEEN_SOURCES = 1.5, 3.0
+"""How far below the best sentence's score another may be; and the best of another source, where each is to be heard."""
+_OF_ALL = 6
+"""Sentences at the most where each source is to be heard."""
+_FULL = 30
+"""Tokens of a sentence that says all it can in one breath."""
+_ADDS = 0.25
+"""Of the question's weight: what a sentence must hold that the best does not, to stand beside it in a comparison."""
 _SAME = 0.7
 """Two sentences that share more of their tokens than this (Jaccard) say the same."""
 
@@ -49,26 +57,35 @@ class Quotation:
         return sentence_text(self.passage, self.span)
 
 
-def quotations(ranked: Sequence[Candidate]) -> list[Quotation]:
+def quotations(ranked: Sequence[Candidate], question: str = "") -> list[Quotation]:
     """Return what to quote, source by source in reading order.
 
     These are the best sentences, up to three; those around the best one in its paragraph, for as long as the whole stays
-    short; and of a table its caption with its rows. On SQuAD 2 the sentence after the best one holds the answer more
-    often than the second best does.
+    short; of a table its caption with its rows; of a list, where one is asked for, its items. On SQuAD 2 the sentence
+    after the best one holds the answer more often than the second best does. A question to the sources together is
+    answered by the best sentence of each.
 
     Parameters
     ----------
     ranked : sequence of Candidate
         The best first.
+    question : str
+        What they were ranked for; its kind takes part.
     """
     told = [s for s in ranked if s.kind != "heading"] or list(ranked)
     if not told:
         return []
-    picked = _best(told)
-    places = {(s.rank, s.index) for s in picked} | _around(told[0], picked)
-    layouts = {s.rank: _Layout.of(s.passage.passage) for s in ranked}
+    layouts = {s.rank: Layout.of(s.passage.passage) for s in ranked}
+    picked = _of_each_source(told) if is_broad(question) else []
+    around: set[tuple[int, int]] = set()
+    if len(picked) < 2:
+        picked = _best(told, _beside(told, question))
+        around = _around(told[0], picked)
+    places = {(s.rank, s.index) for s in picked} | around
     for sentence in picked:
         places |= _tables(sentence, layouts)
+        if kind_of(question) == "list":
+            places |= {(sentence.rank, i) for i in layouts[sentence.rank].listing(sentence.index)}
     return [
         Quotation(layouts[rank].passage, first, last)
         for rank in _reading_order({rank: layouts[rank].passage for rank, _ in places})
@@ -76,27 +93,65 @@ def quotations(ranked: Sequence[Candidate]) -> list[Quotation]:
     ]
 
 
-def _best(ranked: Sequence[Candidate]) -> list[Candidate]:
+def _of_each_source(ranked: Sequence[Candidate]) -> list[Candidate]:
+    """Return the best sentence of each source, as far as it is on the subject and says something else."""
+    firsts: dict[str, Candidate] = {}
+    readable = [s for s in ranked if s.coverage and _reads_alone(s)]
+    for sentence in [*sorted(readable, key=_tells_more, reverse=True), *ranked]:
+        firsts.setdefault(sentence.passage.passage.source, sentence)
+    near = [s for s in firsts.values() if s.score >= ranked[0].score - _MARGIN_BETWEEN_SOURCES]
+    return list(islice(_unlike(near), _OF_ALL))
+
+
+def _tells_more(sentence: Candidate) -> float:
+    """Return the score of a sentence, more for a longer one: BM25 favours those that say little."""
+    return sentence.score + min(len(sentence.tokens), _FULL) / _FULL
+
+
+def _reads_alone(sentence: Candidate) -> bool:
+    text = one_line(sentence.text)
+    return sentence.kind == "sentence" and is_statement(text) and not leans(text) and not points_elsewhere(text)
+
+
+def _beside(ranked: Sequence[Candidate], question: str) -> list[Candidate]:
+    """Return the sentence that holds most of what a comparison names and the best sentence does not."""
+    if kind_of(question) != "compare":
+        return []
+    weights = content_weights(question, ranked[0].passage.term_weights)
+    gains = [coverage(weights, {*ranked[0].tokens, *s.tokens}) - ranked[0].coverage for s in ranked]
+    most = max(range(len(ranked)), key=gains.__getitem__)
+    return [ranked[most]] if gains[most] >= _ADDS else []
+
+
+def _best(ranked: Sequence[Candidate], beside: Sequence[Candidate]) -> list[Candidate]:
     """Return the best sentence, others nearly as good that say something else, and the one that goes on from it."""
     best = ranked[0]
-    layout = _Layout.of(best.passage.passage)
+    layout = Layout.of(best.passage.passage)
     near = [s for s in ranked if s.score >= best.score - _MARGIN]
     after = [s for s in ranked if s.rank == best.rank and s.index == best.index + 1]
     going_on = [s for s in after if layout.goes_on(best.index, s.index)]
     picked: list[Candidate] = []
-    for sentence in dict.fromkeys([*near, *going_on]):
+    for sentence in _unlike(dict.fromkeys([best, *beside, *near, *going_on])):
         if len(picked) == _SENTENCES:
             break
         if len(picked) >= _SURE_SENTENCES and _length([*picked, sentence]) > _limit(sentence):
             break
-        if not any(_says_the_same(sentence, other) for other in picked):
-            picked.append(sentence)
+        picked.append(sentence)
     return picked
+
+
+def _unlike(sentences: Iterable[Candidate]) -> Iterator[Candidate]:
+    """Yield the sentences that do not say the same as one before."""
+    told: list[Candidate] = []
+    for sentence in sentences:
+        if not any(_says_the_same(sentence, other) for other in told):
+            told.append(sentence)
+            yield sentence
 
 
 def _around(best: Candidate, picked: Sequence[Candidate]) -> set[tuple[int, int]]:
     """Return the places of further sentences around the best one, as far as they fit."""
-    layout = _Layout.of(best.passage.passage)
+    layout = Layout.of(best.passage.passage)
     reach = {s.index for s in picked if s.rank == best.rank}
     spent = _length(picked)
     for step in (-1, 2):
@@ -110,7 +165,7 @@ def _around(best: Candidate, picked: Sequence[Candidate]) -> set[tuple[int, int]
     return {(best.rank, i) for i in reach}
 
 
-def _tables(sentence: Candidate, layouts: Mapping[int, _Layout]) -> set[tuple[int, int]]:
+def _tables(sentence: Candidate, layouts: Mapping[int, Layout]) -> set[tuple[int, int]]:
     """Return the places of the table a sentence belongs to, those in the next passage where the page's table goes on there."""
     layout = layouts[sentence.rank]
     block = layout.table(sentence.index)
@@ -139,80 +194,3 @@ def _reading_order(passages: Mapping[int, StoredPassage]) -> list[int]:
 def _says_the_same(one: Candidate, other: Candidate) -> bool:
     a, b = set(one.tokens), set(other.tokens)
     return len(a & b) > _SAME * len(a | b)
-
-
-@dataclass(frozen=True, slots=True)
-class _Layout:
-    """A passage's sentences with what kind of text each is."""
-
-    passage: StoredPassage
-    texts: tuple[str, ...]
-    kinds: tuple[Kind, ...]
-
-    @staticmethod
-    def of(passage: StoredPassage) -> _Layout:
-        texts = sentence_texts(passage)
-        return _Layout(passage, tuple(texts), tuple(kinds_of(texts, passage.section, passage.title)))
-
-    def goes_on(self, here: int, there: int) -> bool:
-        """Say whether a sentence stands in the paragraph of its neighbour."""
-        inside = 0 <= there < len(self.texts) and abs(there - here) == 1
-        return inside and self.kinds[there] == "sentence" and not self._is_parted(min(here, there))
-
-    def goes_on_from(self, before: _Layout) -> bool:
-        """Say whether this passage comes right after another on its page."""
-        one, other = before.passage, self.passage
-        return one.source == other.source and one.page == other.page and one.ordinal + 1 == other.ordinal
-
-    def table(self, place: int) -> set[int]:
-        """Return the places of the caption and rows around a caption or row, as many as can be read; else none."""
-        if not self._is_tabular(place):
-            return set()
-        block = {place}
-        for step in (-1, 1):
-            near = place + step
-            while (
-                0 <= near < len(self.texts) and self._is_tabular(near) and self._length(block | {near}) <= _TABLE_LENGTH
-            ):
-                block.add(near)
-                near += step
-        return block
-
-    def runs(self, places: Sequence[int]) -> list[tuple[int, int]]:
-        """Return first and last place of each run; a single sentence between two of a paragraph joins them."""
-        runs: list[tuple[int, int]] = []
-        for place in places:
-            if runs and self._is_joined(runs[-1][1], place):
-                runs[-1] = (runs[-1][0], place)
-            else:
-                runs.append((place, place))
-        return runs
-
-    def _is_joined(self, last: int, place: int) -> bool:
-        tabular = self._is_tabular(last) and self._is_tabular(place)
-        parted = any(self._is_parted(i) for i in range(last, place))
-        return place - last == 1 if tabular else place - last <= 2 and not parted
-
-    def _is_tabular(self, place: int) -> bool:
-        return self.kinds[place] == "row" or self._is_caption(place) or self._is_below_caption(place)
-
-    def _is_caption(self, place: int) -> bool:
-        """Say whether a sentence is a caption, or what follows one that is only a label."""
-        before = self.texts[place - 1] if place > 0 else ""
-        return is_caption(self.texts[place]) or (is_caption(before) and len(before) <= _LABEL)
-
-    def _is_below_caption(self, place: int) -> bool:
-        """Say whether a sentence stands between a caption and the first row."""
-        rows_follow = place + 1 < len(self.kinds) and self.kinds[place + 1] == "row"
-        return rows_follow and place > 0 and self._is_caption(place - 1)
-
-    def _is_parted(self, place: int) -> bool:
-        """Say whether a paragraph ends after a sentence; a list goes on from the sentence before it."""
-        if is_list_item(self.texts[place + 1]) and self.kinds[place] == "sentence":
-            return False
-        page, spans = self.passage, self.passage.sentences
-        between = page.text[spans[place].end - page.start : spans[place + 1].start - page.start]
-        return between.count("\n") > 1
-
-    def _length(self, places: set[int]) -> int:
-        return sum(len(self.texts[i]) for i in places)

@@ -45,7 +45,7 @@ class QuoteAnswerer:
         """Quote what answers, in reading order; sentences that follow one another are one quotation, with one citation."""
         citations = _as_long_as_wished(_citations(request), request)
         if not citations:
-            return abstain(request, self.name, on_text)
+            return abstain(request, self.name, on_text, _remark(request))
         pieces = _pieces(citations, request.answer_language)
         for piece in pieces:
             on_text(piece)
@@ -62,7 +62,17 @@ def _citations(request: AnswerRequest) -> list[Citation]:
     ranked = score_sentences(request.question, request.passages)
     if not is_answered(request.question, ranked, request.passages):
         return []
-    return [cite(quoted.passage, quoted.span, n) for n, quoted in enumerate(quotations(ranked), 1)]
+    return [cite(quoted.passage, quoted.span, n) for n, quoted in enumerate(quotations(ranked, request.question), 1)]
+
+
+def _remark(request: AnswerRequest) -> str:
+    """Return why nothing could be compared by meaning: all that was found is in another language than the question."""
+    texts = [found.passage.text for found in request.passages] or [citation.quote for citation in request.overview]
+    compared = any(found.cosine is not None for found in request.passages)
+    asked_in = language_of(request.question)
+    if compared or not texts or any(language_of(text) == asked_in for text in texts):
+        return ""
+    return translate("citations.other_language", request.answer_language)
 
 
 def _as_long_as_wished(citations: list[Citation], request: AnswerRequest) -> list[Citation]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -11,9 +10,14 @@ import numpy as np
 from ingest.embed import Embedder
 from ingest.models import FloatArray
 from ingest.tokens import lexical_tokens
+from notebook_app.chat.arrange import each_source_first, without_repeats
 from notebook_app.chat.language import language_of
+from notebook_app.chat.question import is_broad
+from notebook_app.chat.scored import ScoredPassage
 from notebook_app.chat.scoring import term_weights, z_scores
-from notebook_app.records import Passage, StoredPassage
+from notebook_app.records import StoredPassage
+
+__all__ = ["CANDIDATES", "PassageStore", "Retriever", "ScoredPassage", "SearchIndex"]
 
 CANDIDATES = 50
 """How many each side of the index proposes; 20 each lose up to 0.002 of nDCG@10."""
@@ -21,6 +25,10 @@ CANDIDATES = 50
 
 class PassageStore(Protocol):
     """What retrieval needs of the library."""
+
+    def source_ids(self, notebook_id: str, /) -> Collection[str]:
+        """Return the sha256 of each of a notebook's sources."""
+        ...
 
     def passages(
         self,
@@ -52,38 +60,9 @@ class SearchIndex(Protocol):
         """Return BM25 by id of given passages."""
         ...
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ScoredPassage:
-    """A passage found for a query, with what the score was made of.
-
-    ``cosine`` and ``sentence_cosines`` (one for each sentence) are None where vectors cannot be compared: the passage
-    has none, or the embedder does not know the language. ``term_weights`` holds the inverse document frequency of each
-    of the query's tokens among all candidates; one query's passages share it.
-    """
-
-    passage: StoredPassage
-    score: float
-    bm25: float
-    cosine: float | None
-    sentence_cosines: FloatArray | None
-    term_weights: Mapping[str, float]
-
-    def to_passage(self) -> Passage:
-        """Return the public record of the passage."""
-        p = self.passage
-        return Passage(
-            p.source,
-            p.page,
-            p.start,
-            p.end,
-            p.text,
-            self.score,
-            title=p.title,
-            label=p.label,
-            section=p.section,
-            id=p.id,
-        )
+    def tokens(self, collection: str, ids: Collection[str]) -> dict[str, list[str]]:
+        """Return the tokens by id of given passages."""
+        ...
 
 
 class Retriever:
@@ -111,7 +90,9 @@ class Retriever:
 
         Candidates are the union of the dense and the lexical side's best. The score is
         z(cosine) + z(BM25) + z(cosine of the best sentence), each normalised over the candidates. Cosines are left out
-        where the embedder does not know the language of the query or of the passage.
+        where the embedder does not know the language of the query or of the passage: across languages it is names and
+        numbers that find. Nearly the same passage comes once. A question to the sources as a whole (a comparison, a
+        summary) gets the best passage of each source before any second one.
 
         Parameters
         ----------
@@ -132,13 +113,42 @@ class Retriever:
         if not query.strip():
             return []
         vector = self._vector(query)
+        scope = self._scope(notebook_id, sources)
+        scores = self._candidates(notebook_id, query, vector, scope)
+        if broad := is_broad(query):
+            scores |= self._from_unheard(notebook_id, query, vector, scores, sources)
+        found = self._library.passages(notebook_id, ids=list(scores), vectors=vector is not None)
+        tokens = self._index.tokens(notebook_id, list(scores))
+        ranked = self._rank(query, vector, found, scores, tokens)
+        ranked = without_repeats(ranked, tokens, len(ranked) if broad else top)
+        return each_source_first(ranked)[:top] if broad else ranked
+
+    def _scope(self, notebook_id: str, sources: Collection[str] | None) -> Collection[str] | None:
+        """Return the sources to search, None where that is all of them: an index need not filter then."""
+        return None if sources is None or set(sources).issuperset(self._library.source_ids(notebook_id)) else sources
+
+    def _candidates(
+        self, notebook_id: str, query: str, vector: FloatArray | None, sources: Collection[str] | None
+    ) -> dict[str, float]:
+        """Return BM25 by id of the union of the dense and the lexical side's best."""
         scores = self._index.lexical(notebook_id, query, CANDIDATES, sources)
         if vector is not None:
             near = self._index.dense(notebook_id, vector, CANDIDATES, sources)
             scores |= self._index.lexical_scores(notebook_id, query, [i for i in near if i not in scores])
-            scores = dict.fromkeys(near, 0.0) | scores
-        found = self._library.passages(notebook_id, ids=list(scores), vectors=vector is not None)
-        return self._rank(query, vector, found, scores)[:top]
+        return scores
+
+    def _from_unheard(
+        self,
+        notebook_id: str,
+        query: str,
+        vector: FloatArray | None,
+        scores: Mapping[str, float],
+        sources: Collection[str] | None,
+    ) -> dict[str, float]:
+        """Return candidates from the sources that have none among those found, for a question to all of them."""
+        asked = set(self._library.source_ids(notebook_id) if sources is None else sources)
+        unheard = asked - {p.source for p in self._library.passages(notebook_id, ids=list(scores))}
+        return self._candidates(notebook_id, query, vector, unheard) if unheard else {}
 
     def _vector(self, query: str) -> FloatArray | None:
         if not self._knows(language_of(query)):
@@ -150,15 +160,21 @@ class Retriever:
         return self._embedder.languages is None or language in self._embedder.languages
 
     def _rank(
-        self, query: str, vector: FloatArray | None, found: Sequence[StoredPassage], bm25: Mapping[str, float]
+        self,
+        query: str,
+        vector: FloatArray | None,
+        found: Sequence[StoredPassage],
+        bm25: Mapping[str, float],
+        tokens: Mapping[str, Sequence[str]],
     ) -> list[ScoredPassage]:
         cosines, sentences = self._cosines(vector, found)
         best = [np.nan if s is None or not s.size else float(s.max()) for s in sentences]
         lexical = [bm25[p.id] for p in found]
         scores = z_scores([np.nan if c is None else c for c in cosines]) + z_scores(lexical) + z_scores(best)
-        weights = term_weights(lexical_tokens(query), [frozenset(lexical_tokens(p.searchable_text)) for p in found])
+        weights = term_weights(lexical_tokens(query), [frozenset(tokens.get(p.id, ())) for p in found])
+        name = self._embedder.name
         ranked = [
-            ScoredPassage(passage, float(score), words, cosine, near, weights)
+            ScoredPassage(passage, float(score), words, cosine, near, weights, name)
             for passage, score, words, cosine, near in zip(found, scores, lexical, cosines, sentences, strict=True)
         ]
         return sorted(ranked, key=lambda r: (-r.score, r.passage.source, r.passage.ordinal))

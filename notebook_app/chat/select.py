@@ -10,12 +10,13 @@ import numpy as np
 from ingest.models import Span
 from ingest.tokens import lexical_tokens
 from notebook_app.anchors import sentence_texts
-from notebook_app.chat.question import answer_type, asks_for_reference, content_weights, fits_type
+from notebook_app.chat.question import answer_type, asks_for_reference, content_weights, fits_type, is_broad
 from notebook_app.chat.retrieve import ScoredPassage
 from notebook_app.chat.scoring import bm25, coverage, z_scores
 from notebook_app.prose import Kind, is_caption, kinds_of
 
-PASSAGES = 6
+PASSAGES, PASSAGES_OF_ALL = 6, 12
+"""How many passages are read for sentences; and for a question to the sources together."""
 _PASSAGE, _TYPE, _NEIGHBOUR, _AROUND = 0.5, 1.0, 0.3, 0.25
 """Weights beside z(cosine) + z(BM25), chosen on SQuAD 2 and CMRC 2018."""
 _MIN_TOKENS = 3
@@ -60,7 +61,8 @@ def score_sentences(question: str, passages: Sequence[ScoredPassage]) -> list[Ca
     captions cost; 0.25 of the mean of both neighbours' scores is added, since an answer stands among sentences on its
     subject. Entries of bibliographies are left out.
     """
-    sentences = _candidates(passages, with_references=asks_for_reference(question))
+    limit = PASSAGES_OF_ALL if is_broad(question) else PASSAGES
+    sentences = _candidates(passages, limit, with_references=asks_for_reference(question))
     if not sentences:
         return []
     weights = passages[0].term_weights
@@ -88,17 +90,17 @@ def score_sentences(question: str, passages: Sequence[ScoredPassage]) -> list[Ca
     return sorted(_with_surroundings(scored), key=lambda s: (-s.score, s.rank, s.index))
 
 
-def _candidates(passages: Sequence[ScoredPassage], *, with_references: bool) -> list[Candidate]:
-    """Return the sentences of the first six passages that have any to offer; references where there is nothing else."""
+def _candidates(passages: Sequence[ScoredPassage], limit: int, *, with_references: bool) -> list[Candidate]:
+    """Return the sentences of the first passages that have any to offer; references where there is nothing else."""
     found: list[Candidate] = []
     rank = 0
     for passage in passages:
         sentences = [s for s in _sentences(rank, passage) if with_references or s.kind != "reference"]
         found += sentences
         rank += bool(sentences)
-        if rank == PASSAGES:
+        if rank == limit:
             break
-    return found if found or with_references else _candidates(passages, with_references=True)
+    return found if found or with_references else _candidates(passages, limit, with_references=True)
 
 
 def _sentences(rank: int, found: ScoredPassage) -> list[Candidate]:

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
 
 from ingest.embed import Embedder
 from ingest.models import FloatArray
 from ingest.sentences import split_sentences
 from ingest.tokens import lexical_tokens
-from notebook_app.anchors import coverages
+from notebook_app.anchors import coverages, sentence_texts
+from notebook_app.chat.facts import Facts, denials, strange_names
 from notebook_app.chat.language import language_of
 from notebook_app.markdown import MARKER, is_heading, without_line_signs
 from notebook_app.records import AnswerSentence, StoredPassage, Verdict
 
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_NAME = re.compile(r"(?<=[\w,;] )[A-Z][\w'’-]+")
 _COVERED, _PARTLY_COVERED = 0.7, 0.4
 _NEAR, _FAIRLY_NEAR = 0.7, 0.5
 """Shares of a sentence's tokens found in the passages, and cosines to their nearest sentence, that count as support and
-as weak support, by ``benchmarks/verdicts.py``."""
-
+as weak support, by ``benchmarks/verify.py``."""
+_ABOUT = 0.15
+"""How far below the best another sentence's coverage may be to count as what a claim is about."""
+_SAME_STATEMENT = 0.5
+"""Coverage from which a sentence says what the claim says, so that only one of them denying it is a contradiction."""
 CitedPassage = Callable[[int], StoredPassage]
 
 
@@ -56,16 +60,27 @@ def _claims_of_line(line: str, language: str) -> list[Claim]:
     ]
 
 
+class SecondReader(Protocol):
+    """Reads a sentence against its passages once more: a language model, where one is set."""
+
+    def read(self, sentence: str, passages: Sequence[StoredPassage]) -> Verdict:
+        """Return whether the passages bear the sentence out."""
+        ...
+
+
 def verify(
-    markdown: str, language: str, cited: CitedPassage, embedder: Embedder | None = None
+    markdown: str,
+    language: str,
+    cited: CitedPassage,
+    embedder: Embedder | None = None,
+    second: SecondReader | None = None,
 ) -> tuple[AnswerSentence, ...]:
     """Return an answer's sentences, each with a verdict from the passages it cites.
 
-    A number that stands in no cited passage makes a sentence unsupported, a name that does not makes it weak at best.
-    Otherwise the better of two signs counts: the share of its tokens that the cited passages hold, and its cosine to
-    their nearest sentence. Across languages, where
-    neither can be measured, a sentence is weak at best; so is one that cites nothing itself but is borne out by what the
-    rest of the answer cites.
+    What can be compared exactly is (:meth:`Evidence.contradicts`); beyond that the better of two signs counts: the share
+    of its tokens that the cited passages hold, and its cosine to their nearest sentence. Across languages, where neither
+    can be measured, a sentence is weak at best; so is one that cites nothing itself but is borne out by what the rest of
+    the answer cites.
 
     Parameters
     ----------
@@ -77,6 +92,8 @@ def verify(
         Gives the passage of a citation's number.
     embedder : Embedder, optional
         Used where it knows the language.
+    second : SecondReader, optional
+        Asked about every sentence that nothing contradicts; its verdict then counts.
     """
     found = claims(markdown, language)
     vectors = _encode([c.text for c in found], language, embedder)
@@ -84,38 +101,94 @@ def verify(
     judged = []
     for i, claim in enumerate(found):
         vector = None if vectors is None else vectors[i]
-        own = judge(claim.text, [cited(n) for n in claim.citations] or everything, vector)
+        own = judge(claim.text, [cited(n) for n in claim.citations] or everything, vector, second)
         verdict: Verdict = "weak" if own == "supported" and not claim.citations else own
         judged.append(AnswerSentence(claim.text, claim.citations, verdict))
     return tuple(judged)
 
 
-def judge(claim: str, passages: Sequence[StoredPassage], vector: FloatArray | None = None) -> Verdict:
+def judge(
+    claim: str,
+    passages: Sequence[StoredPassage],
+    vector: FloatArray | None = None,
+    second: SecondReader | None = None,
+) -> Verdict:
     """Return whether passages bear a claim out; ``vector`` is its embedding, shape (dim,), where there is one."""
-    if not passages or not _numbers(claim) <= {n for p in passages for n in _numbers(p.text)}:
+    if not passages:
         return "unsupported"
-    if vector is None and not any(language_of(p.text) == language_of(claim) for p in passages):
+    evidence = Evidence.of(claim, passages)
+    if evidence.contradicts():
+        return "unsupported"
+    return second.read(claim, passages) if second else _by_likeness(evidence, vector)
+
+
+def _by_likeness(evidence: Evidence, vector: FloatArray | None) -> Verdict:
+    if vector is None and not evidence.in_its_language:
         return "weak"
-    covered = float(coverages(claim, ["\n".join(p.text for p in passages)])[0])
-    near = max((_nearest(vector, p) for p in passages), default=0.0)
-    if (covered >= _COVERED or near >= _NEAR) and _names_occur(claim, passages):
+    near = max((_nearest(vector, p) for p in evidence.passages), default=0.0)
+    if (evidence.covered >= _COVERED or near >= _NEAR) and not evidence.names_stranger():
         return "supported"
-    return "weak" if covered >= _PARTLY_COVERED or near >= _FAIRLY_NEAR else "unsupported"
+    return "weak" if evidence.covered >= _PARTLY_COVERED or near >= _FAIRLY_NEAR else "unsupported"
 
 
-def _names_occur(claim: str, passages: Sequence[StoredPassage]) -> bool:
-    names = {token for name in _NAME.findall(claim) for token in lexical_tokens(name)}
-    return names <= {token for p in passages for token in lexical_tokens(p.searchable_text)}
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A claim beside the passages it cites: their sentences, and which of them are about the same.
+
+    ``about`` holds the texts that hold most of the claim's tokens, each with the sentences before and after it.
+    """
+
+    claim: str
+    passages: tuple[StoredPassage, ...]
+    same: tuple[str, ...]
+    about: tuple[str, ...]
+    covered: float
+
+    @staticmethod
+    def of(claim: str, passages: Sequence[StoredPassage]) -> Evidence:
+        """Find in the passages what a claim is about."""
+        texts = [sentence_texts(p) or [p.text] for p in passages]
+        shares = [coverages(claim, sentences) for sentences in texts]
+        best = max(float(share.max()) for share in shares)
+        places = [(i, j) for i, share in enumerate(shares) for j in np.flatnonzero(share >= best - _ABOUT).tolist()]
+        return Evidence(
+            claim,
+            tuple(passages),
+            tuple(texts[i][j] for i, j in places if shares[i][j] >= _SAME_STATEMENT),
+            tuple("\n".join(texts[i][max(0, j - 1) : j + 2]) for i, j in places),
+            float(coverages(claim, ["\n".join(p.text for p in passages)])[0]),
+        )
+
+    @property
+    def in_its_language(self) -> bool:
+        """Whether a passage is in the claim's language."""
+        return any(language_of(p.text) == language_of(self.claim) for p in self.passages)
+
+    def contradicts(self) -> bool:
+        """Say whether the passages exclude the claim.
+
+        They do where a number or day of it stands in none of them; where a number of it stands in none of the sentences
+        on its subject, which hold other ones of that kind; and where all the sentences that say the same deny what it
+        affirms, or affirm what it denies.
+        """
+        facts = Facts.of(self.claim)
+        if not facts.numbers_in([Facts.of(p.searchable_text) for p in self.passages]):
+            return True
+        if self.in_its_language and self.same and not facts.numbers_in([Facts.of(text) for text in self.about]):
+            return True
+        return bool(self.same) and all(denials(text) % 2 != facts.denials % 2 for text in self.same)
+
+    def names_stranger(self) -> bool:
+        """Say whether the claim has a name that the passages do not have."""
+        known = {token for p in self.passages for token in lexical_tokens(p.searchable_text)}
+        strange = self.in_its_language and strange_names(self.claim, [p.searchable_text for p in self.passages])
+        return bool(strange) or not Facts.of(self.claim).names <= known
 
 
 def _nearest(vector: FloatArray | None, passage: StoredPassage) -> float:
     if vector is None or passage.sentence_vectors is None or not passage.sentence_vectors.size:
         return 0.0
     return float((passage.sentence_vectors @ vector).max())
-
-
-def _numbers(text: str) -> set[str]:
-    return {n.replace(",", "") for n in _NUMBER.findall(text)}
 
 
 def _encode(texts: Sequence[str], language: str, embedder: Embedder | None) -> FloatArray | None:

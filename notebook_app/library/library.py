@@ -5,6 +5,7 @@ from __future__ import annotations
 from notebook_app.library.chats import Chats
 from notebook_app.library.conversation import Conversation
 from notebook_app.library.digests import Digests
+from notebook_app.library.evaluations import Evaluations
 from notebook_app.library.jobs import Jobs
 from notebook_app.library.messages import Messages
 from notebook_app.library.notebooks import Notebooks
@@ -14,7 +15,9 @@ from notebook_app.library.passages import Passages
 from notebook_app.library.sources import Sources
 
 
-class Library(Notebooks, Sources, Passages, Chats, Messages, Conversation, Digests, Notes, Overviews, Jobs):
+class Library(
+    Notebooks, Sources, Passages, Chats, Messages, Conversation, Digests, Notes, Overviews, Evaluations, Jobs
+):
     """Everything of one home folder, in SQLite or PostgreSQL; safe to share between threads and processes.
 
     Every method is one transaction. What a method returns is a frozen record, never a row.

@@ -16,6 +16,7 @@ from notebook_app.tables import DocumentRow, PageRow, PassageRow, SourceRow
 
 _IDS_PER_QUERY = 500
 """Databases limit the parameters of one statement: older SQLite to 999."""
+_READING_ORDER = (SourceRow.created, SourceRow.sha256, PassageRow.ordinal)
 
 
 class Passages(Part):
@@ -65,27 +66,28 @@ def select_passages(
     ordinals: Collection[int] | None = None,
 ) -> list[StoredPassage]:
     """Return passages within a session; see :meth:`Passages.passages`."""
-    query = _passages(notebook_id, vectors)
+    query = _passages(vectors)
     if sources is not None:
         query = query.where(SourceRow.sha256.in_(sources))
     if ordinals is not None:
         query = query.where(PassageRow.ordinal.in_(ordinals))
     if ids is None:
-        rows = list(session.execute(query))
+        in_order = query.where(SourceRow.notebook_id == notebook_id).order_by(*_READING_ORDER)
+        rows = list(session.execute(in_order))
     else:
+        # Hidden from the planner, the notebook leaves the ids to begin with: else SQLite walks all of its passages.
+        query = query.where(SourceRow.notebook_id.concat("") == notebook_id)
         rows = [row for some in _batches(ids) for row in session.execute(query.where(PassageRow.id.in_(some)))]
         rows.sort(key=lambda row: (row[1].created, row[1].sha256, row[0].ordinal))
     return [_stored(row, vectors) for row in rows]
 
 
-def _passages(notebook_id: str, vectors: bool) -> Select[PassageRow, SourceRow, str, str]:
+def _passages(vectors: bool) -> Select[PassageRow, SourceRow, str, str]:
     query = (
         select(PassageRow, SourceRow, PageRow.label, DocumentRow.language)
         .join(SourceRow, SourceRow.document_id == PassageRow.document_id)
         .join(DocumentRow, DocumentRow.id == PassageRow.document_id)
         .join(PageRow, and_(PageRow.document_id == PassageRow.document_id, PageRow.number == PassageRow.page))
-        .where(SourceRow.notebook_id == notebook_id)
-        .order_by(SourceRow.created, SourceRow.sha256, PassageRow.ordinal)
         .options(defer(SourceRow.receipt, raiseload=True))
     )
     if vectors:

@@ -29,6 +29,15 @@ class Sources(Part):
             rows = session.execute(_sources(notebook_id).order_by(SourceRow.created, SourceRow.sha256))
             return [source_from_rows(*row) for row in rows]
 
+    def source_ids(self, notebook_id: str, *, selected_only: bool = False) -> list[str]:
+        """Return the sha256 of each source in the order they were added, without reading their receipts."""
+        wanted = select(SourceRow.sha256).where(SourceRow.notebook_id == notebook_id)
+        wanted = wanted.order_by(SourceRow.created, SourceRow.sha256)
+        if selected_only:
+            wanted = wanted.where(SourceRow.selected)
+        with self._database.reading() as session:
+            return list(session.scalars(wanted))
+
     def source(self, notebook_id: str, source: str) -> Source:
         """Return one source of a notebook.
 

@@ -11,6 +11,7 @@ from notebook_app.adding import is_url, keep_upload
 from notebook_app.jobs import JobQueue
 from notebook_app.notebook.part import Part
 from notebook_app.records import Job, OverviewRequest
+from notebook_app.studio.note_source import note_file, to_markdown
 
 
 class Background(Part):
@@ -39,6 +40,16 @@ class Background(Part):
         if not self.workspace.outdated(self.id) or any(job.kind == "reembed" for job in self.jobs(active_only=True)):
             return None
         return self._queue.enqueue(self.id, "reembed", self.settings.embedder, {})
+
+    def enqueue_evaluation(self) -> str:
+        """Let the worker run the self-test; return the job's id."""
+        return self._queue.enqueue(self.id, "evaluate", "", {})
+
+    def enqueue_note_as_source(self, note: str) -> str:
+        """Let the worker add a note to the sources; return the job's id."""
+        kept = self._library.note(note)
+        path = keep_upload(self.inbox, note_file(kept), to_markdown(kept).encode())
+        return self.enqueue_source(path, name=note_file(kept))
 
     def jobs(self, active_only: bool = False) -> list[Job]:
         """Return the notebook's jobs, the newest first."""

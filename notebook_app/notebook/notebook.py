@@ -11,13 +11,14 @@ from notebook_app import archive
 from notebook_app.errors import NoSuchItem
 from notebook_app.notebook.background import Background
 from notebook_app.notebook.chat import Chat
+from notebook_app.notebook.evaluations import Evaluations
 from notebook_app.notebook.overviews import Overviews
 from notebook_app.records import NotebookRecord
 from notebook_app.settings import Settings
 from notebook_app.workspace import Workspace
 
 
-class Notebook(Chat, Overviews, Background):
+class Notebook(Chat, Overviews, Evaluations, Background):
     """A notebook of sources, its chat, notes and audio overviews.
 
     Open one with :meth:`open`; everything it holds is kept in one home folder and is shared with the app.

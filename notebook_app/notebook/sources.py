@@ -9,11 +9,12 @@ from ingest.highlight import highlight_boxes
 from ingest.models import Anchor, Page, Progress, Receipt, no_progress
 from ingest.pipeline import ingest_source
 from ingest.render import render_page
-from notebook_app.adding import incoming
+from notebook_app.adding import discard_upload, incoming, keep_upload
 from notebook_app.errors import NoSuchItem, NothingToRead
 from notebook_app.guiding import keep_source_guide
 from notebook_app.notebook.notes import Notes
 from notebook_app.records import Citation, Source
+from notebook_app.studio.note_source import citations_in, note_file, to_markdown
 
 SourceNames = Collection[str] | None
 """Sources by id (sha256), file name or title; None means those selected in the notebook."""
@@ -63,6 +64,24 @@ class Sources(Notes):
             self.make_guide()
             progress("guide", 1, 1)
         return receipt
+
+    def note_to_source(self, note: str, *, progress: Progress = no_progress) -> Receipt:
+        """Add a note to the sources as a document of its own; what it cites is found by :meth:`citations_of`."""
+        kept = self._library.note(note)
+        path = keep_upload(self.inbox, note_file(kept), to_markdown(kept).encode())
+        try:
+            return self.add_source(path, progress=progress)
+        finally:
+            discard_upload(self.inbox, path)
+
+    def citations_of(self, source: str) -> tuple[Citation, ...]:
+        """Return what a source that was a note cites, by the numbers in its text; of any other source, nothing."""
+        original = self.original(source)
+        return citations_in(original.read_text("utf-8", "replace")) if original.suffix == ".md" else ()
+
+    def source_ids(self) -> set[str]:
+        """Return the ids of the notebook's sources."""
+        return set(self._library.source_ids(self.id))
 
     def reembed(self, progress: Progress = no_progress) -> int:
         """Embed anew the sources that another embedder had embedded; return how many there were.
@@ -147,7 +166,7 @@ class Sources(Notes):
 
     def _chosen(self, sources: SourceNames) -> list[str]:
         chosen = (
-            [s.id for s in self.sources() if s.selected]
+            self._library.source_ids(self.id, selected_only=True)
             if sources is None
             else [self.source(name).id for name in sources]
         )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from notebook_app.i18n import translate
 from notebook_app.notebook import Notebook
 from notebook_app.records import Note
 from notebook_app.ui import markup, state
 from notebook_app.ui.messages import Drawn, note_body
-from notebook_app.ui.words import day, say
+from notebook_app.ui.words import day, language, say
 
 ICONS = {"written": ":material/edit_note:", "answer": ":material/format_quote:", "guide": ":material/auto_awesome:"}
 
@@ -64,6 +65,15 @@ def opened(notebook: Notebook, note: Note, drawn: Drawn) -> None:
             on_click=_edit,
             args=(not editing,),
         )
+        with st.container(key="note_to_source_icon", width="content"):
+            st.button(
+                translate("citations.to_source", language()),
+                key="note_to_source",
+                icon=":material/library_add:",
+                type="tertiary",
+                on_click=_to_source,
+                args=(notebook, note.id),
+            )
         with st.container(key="delete_note_icon", width="content"):
             st.button(
                 say("delete_note", title=note.title),
@@ -118,6 +128,13 @@ def _keep(notebook: Notebook, note_id: str) -> None:
             note_id, title=st.session_state[f"title_of_{note_id}"], body=st.session_state[f"body_of_{note_id}"]
         )
     state.refresh("studio")
+
+
+def _to_source(notebook: Notebook, note_id: str) -> None:
+    with state.told():
+        notebook.enqueue_note_as_source(note_id)
+        state.screen().notice = translate("citations.became_source", language())
+    state.refresh("sources", "studio")
 
 
 def _delete(notebook: Notebook, note_id: str) -> None:

@@ -10,11 +10,12 @@ import streamlit as st
 
 from ingest.errors import UserError
 from ingest.models import Anchor, Page
+from notebook_app.i18n import translate
 from notebook_app.notebook import Notebook
 from notebook_app.records import Source
 from notebook_app.ui import components, markup, routes, state
 from notebook_app.ui.shelf import PAGED_KINDS, Shelf
-from notebook_app.ui.words import page_of, plural, say, sentence
+from notebook_app.ui.words import language, page_of, plural, say, sentence
 
 _A4 = 210 / 297
 
@@ -65,9 +66,25 @@ def _guide(notebook: Notebook, source: Source) -> None:
         st.markdown(body, anchors=False)
         cited = {f"{guide.id}-{citation.n}": citation for citation in guide.citations}
         components.citations("sources", cited, shelf, {})
+    _cited_by(notebook, source, shelf)
     receipt = source.receipt
     if receipt.pages_without_text:
         st.warning(plural("pages_without_text", len(receipt.pages_without_text)), icon=":material/warning:")
+
+
+def _cited_by(notebook: Notebook, source: Source, shelf: Shelf) -> None:
+    """Draw what a source that was a note cites, as the numbers in its text say."""
+    citations = notebook.citations_of(source.id)
+    if not citations:
+        return
+    st.caption(translate("citations.cites", language()))
+    owner = f"of.{source.id[:16]}"
+    lines = [
+        f"[{c.n}](#cite-{owner}-{c.n}) **{markup.escaped(shelf.place(c))}** {markup.escaped(markup.shortened(c.quote, 140))}"
+        for c in citations
+    ]
+    st.markdown("\n\n".join(lines))
+    components.citations("viewer", {f"{owner}-{c.n}": c for c in citations}, shelf, {})
 
 
 def _pages(notebook: Notebook, source: Source, anchor: Anchor, page: Page) -> None:

@@ -24,6 +24,7 @@ class MemoryNotebook:
         self._ids = [p.id for p in passages]
         self._sources = np.asarray([p.source for p in passages])
         counts = [Counter(lexical_tokens(p.searchable_text)) for p in passages]
+        self._tokens = {p.id: list(count.elements()) for p, count in zip(passages, counts, strict=True)}
         self._lengths = np.asarray([sum(c.values()) for c in counts], np.float32)
         self._postings: dict[str, list[tuple[int, int]]] = {}
         for i, count in enumerate(counts):
@@ -42,6 +43,12 @@ class MemoryNotebook:
     ) -> list[StoredPassage]:
         chosen = self._ids if ids is None else ids
         return [p for i in chosen if (p := self._passages[i]) and (sources is None or p.source in sources)]
+
+    def source_ids(self, notebook_id: str) -> set[str]:
+        return {p.source for p in self._passages.values()}
+
+    def tokens(self, collection: str, ids: Collection[str]) -> dict[str, list[str]]:
+        return {i: self._tokens[i] for i in ids if i in self._tokens}
 
     def dense(
         self, collection: str, vector: FloatArray, top: int, sources: Collection[str] | None = None

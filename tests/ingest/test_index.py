@@ -26,6 +26,7 @@ from ingest.index import ChunkIndex, DenseSide, IndexEntry, Reconciliation
 from ingest.index_port import IndexSide
 from ingest.lexical import LexicalSide
 from ingest.models import FloatArray
+from ingest.tokens import lexical_tokens
 
 DIMENSION = 32
 REPOSITORY = Path(__file__).parents[2]
@@ -456,3 +457,20 @@ def write_for_ever() -> None:
     print("ready", flush=True)
     while True:
         index.add("nb", entries)
+
+
+def test_tokens_are_kept(tmp_path: Path) -> None:
+    side = LexicalSide(tmp_path)
+    side.add("n", [IndexEntry("a", "s", "Spaced practice lasts", None)])
+    assert side.tokens("n", ["a", "unknown"]) == {"a": lexical_tokens("Spaced practice lasts")}
+    assert side.tokens("none", ["a"]) == {}
+
+
+def test_a_large_collection_is_searched_by_the_rarest_words(tmp_path: Path) -> None:
+    side = LexicalSide(tmp_path)
+    side.add("n", (IndexEntry(str(n), "s", "the common word of the report", None) for n in range(30_100)))
+    side.add("n", [IndexEntry("rare", "s", "an axolotl in the report of the aquarium keeper", None)])
+    found = side.search("n", "the common report of the axolotl and its aquarium keeper", 3)
+    assert next(iter(found)) == "rare"
+    assert side.scores("n", "the axolotl, the aquarium and the keeper", ["rare", "7"])["7"] == 0.0
+    assert next(iter(side.search("n", "the common word", 5).values())) > 0

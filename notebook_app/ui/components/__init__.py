@@ -28,7 +28,7 @@ def _component(name: str) -> Callable[..., Any]:
     )
 
 
-def citations(pane: state.Pane, cited: Mapping[str, Citation], shelf: Shelf, copies: Mapping[str, str]) -> None:
+def citations(pane: str, cited: Mapping[str, Citation], shelf: Shelf, copies: Mapping[str, str]) -> None:
     """Make the chips of a pane live: a card on hover or focus, the viewer on click or Enter.
 
     Parameters

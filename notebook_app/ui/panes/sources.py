@@ -42,6 +42,8 @@ def pane(notebook: Notebook) -> None:
         jobs.rows(notebook, jobs.SOURCES)
         if shown:
             st.warning(say("source_gone"), icon=":material/link_off:")
+            if shown.quote:
+                st.info(markup.escaped(shown.quote), icon=":material/format_quote:")
         _rows(notebook, sources)
 
 

@@ -1,0 +1,44 @@
+"""A passage as retrieval hands it on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ingest.models import FloatArray
+from notebook_app.records import Passage, StoredPassage
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScoredPassage:
+    """A passage found for a query, with what the score was made of.
+
+    ``cosine`` and ``sentence_cosines`` (one for each sentence) are None where vectors cannot be compared: the passage
+    has none, or the embedder does not know the language; ``embedder`` names the model they are of. ``term_weights``
+    holds the inverse document frequency of each of the query's tokens among all candidates; one query's passages
+    share it.
+    """
+
+    passage: StoredPassage
+    score: float
+    bm25: float
+    cosine: float | None
+    sentence_cosines: FloatArray | None
+    term_weights: Mapping[str, float]
+    embedder: str = ""
+
+    def to_passage(self) -> Passage:
+        """Return the public record of the passage."""
+        p = self.passage
+        return Passage(
+            p.source,
+            p.page,
+            p.start,
+            p.end,
+            p.text,
+            self.score,
+            title=p.title,
+            label=p.label,
+            section=p.section,
+            id=p.id,
+        )
