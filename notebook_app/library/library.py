@@ -9,10 +9,11 @@ from notebook_app.library.notebooks import Notebooks
 from notebook_app.library.notes import Notes
 from notebook_app.library.overviews import Overviews
 from notebook_app.library.passages import Passages
+from notebook_app.library.references import References
 from notebook_app.library.sources import Sources
 
 
-class Library(Notebooks, Sources, Passages, Chats, Messages, Notes, Overviews, Jobs):
+class Library(Notebooks, Sources, References, Passages, Chats, Messages, Notes, Overviews, Jobs):
     """Everything of one home folder, in SQLite or PostgreSQL; safe to share between threads and processes.
 
     Every method is one transaction. What a method returns is a frozen record, never a row.
