@@ -81,7 +81,7 @@ def gathered(path: Path, inbox: Path) -> Iterator[Gathering]:
 
 def _gather(root: Path, folder: Path, not_added: list[NotAdded]) -> Gathering:
     found: list[Path] = []
-    for file in _walk(root):
+    for file in sorted(_walk(root), key=lambda file: file.relative_to(root).as_posix()):
         name = file.relative_to(root).as_posix()
         if file.is_symlink() and not file.resolve().is_relative_to(root.resolve()):
             not_added.append(NotAdded(name, LinkOutside(name=name)))
@@ -105,10 +105,10 @@ def _gather(root: Path, folder: Path, not_added: list[NotAdded]) -> Gathering:
 
 
 def _walk(root: Path) -> Iterator[Path]:
-    """Yield the files below a folder by name, hidden ones and linked folders passed over."""
+    """Yield the files below a folder, hidden ones and linked folders passed over."""
     for here, folders, files in os.walk(root, followlinks=False):
-        folders[:] = sorted(name for name in folders if not _is_hidden(name))
-        yield from (Path(here, name) for name in sorted(files) if not _is_hidden(name))
+        folders[:] = [name for name in folders if not _is_hidden(name)]
+        yield from (Path(here, name) for name in files if not _is_hidden(name))
 
 
 def _is_hidden(name: str) -> bool:

@@ -22,7 +22,7 @@ def upgrade() -> None:
             ["notebook_id"], ["notebooks.id"], name="fk_bibliography_notebook_id_notebooks", ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name="pk_bibliography"),
-        sa.UniqueConstraint("notebook_id", "identity", name="uq_bibliography_notebook_id"),
+        sa.UniqueConstraint("notebook_id", "identity", name="uq_bibliography_notebook_id_identity"),
     )
     op.create_index("ix_bibliography_notebook_id", "bibliography", ["notebook_id"])
 
