@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 from ingest.models import Chunk, Document, Heading, Page, Span
@@ -14,16 +14,22 @@ from ingest.tokens import count_tokens
 SECTION_SEPARATOR = " › "
 MAX_TOKENS = 256
 _PARAGRAPH_BREAK = re.compile(r"\n[ \t\r]*\n|\f")
+_ROW_BREAK = re.compile(r"\n")
+_LONGEST_HEADER = 500
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A heading, a paragraph or a piece of one: its sentences, their sizes in tokens, and where it stands."""
+    """A heading, a paragraph, a table or a piece of one: its sentences, their sizes in tokens, and where it stands.
+
+    The sentences of a table are its rows; ``header`` is its first.
+    """
 
     sentences: tuple[Span, ...]
     sizes: tuple[int, ...]
     section: str
     is_heading: bool = False
+    header: str = ""
 
     @property
     def tokens(self) -> int:
@@ -35,7 +41,8 @@ def chunk_document(document: Document, *, max_tokens: int = MAX_TOKENS) -> list[
 
     A paragraph is a passage. A longer one than ``max_tokens`` is cut between sentences into pieces of about one size;
     one shorter than a quarter of that joins its neighbours of the same section while they fit; a heading joins what
-    follows it. No passage crosses a page. Every sentence is in exactly one passage.
+    follows it. No passage crosses a page. Every sentence is in exactly one passage. A table is cut between rows only,
+    and its first row ends the section's path of the passages that go on with it: the words of its columns find them.
 
     Parameters
     ----------
@@ -63,12 +70,12 @@ def _read_blocks(page: Page, language: str, trail: tuple[Heading, ...]) -> tuple
     for heading in headings:
         if heading.start < start:  # inside the heading before it
             continue
-        blocks += _paragraphs(page.text, Span(start, heading.start), language, trail)
+        blocks += _paragraphs(page, Span(start, heading.start), language, trail)
         trail = (*(above for above in trail if above.level < heading.level), heading)
         start = _heading_end(page.text, heading)
         for span in strip(page.text, heading.start, start):
             blocks.append(_make_block(page.text, span, language, trail, is_heading=True))
-    blocks += _paragraphs(page.text, Span(start, len(page.text)), language, trail)
+    blocks += _paragraphs(page, Span(start, len(page.text)), language, trail)
     return blocks, trail
 
 
@@ -81,21 +88,43 @@ def _heading_end(text: str, heading: Heading) -> int:
     return line_end if line_end >= 0 else len(text)
 
 
-def _paragraphs(text: str, span: Span, language: str, trail: tuple[Heading, ...]) -> Iterator[_Block]:
+def _paragraphs(page: Page, span: Span, language: str, trail: tuple[Heading, ...]) -> Iterator[_Block]:
+    """Yield what stands between two headings: paragraphs, and tables whole."""
+    start = span.start
+    for table in sorted(page.tables, key=lambda table: table.start):
+        if start <= table.start < table.end <= span.end:
+            yield from _prose(page.text, Span(start, table.start), language, trail)
+            yield from _table(page.text, table, trail)
+            start = table.end
+    yield from _prose(page.text, Span(start, span.end), language, trail)
+
+
+def _prose(text: str, span: Span, language: str, trail: tuple[Heading, ...]) -> Iterator[_Block]:
     for paragraph in split_at(_PARAGRAPH_BREAK, text, span):
         yield _make_block(text, paragraph, language, trail)
+
+
+def _table(text: str, table: Span, trail: tuple[Heading, ...]) -> Iterator[_Block]:
+    rows = tuple(split_at(_ROW_BREAK, text, table))
+    if rows:
+        header = text[rows[0].start : rows[0].end][:_LONGEST_HEADER].rstrip(" |")
+        sizes = tuple(count_tokens(text[row.start : row.end]) for row in rows)
+        yield _Block(rows, sizes, _path(trail), header=header)
+
+
+def _path(trail: tuple[Heading, ...]) -> str:
+    return SECTION_SEPARATOR.join(" ".join(heading.text.split()) for heading in trail)
 
 
 def _make_block(
     text: str, span: Span, language: str, trail: tuple[Heading, ...], *, is_heading: bool = False
 ) -> _Block:
-    section = SECTION_SEPARATOR.join(" ".join(heading.text.split()) for heading in trail)
     words = text[span.start : span.end]
     if is_heading and count_tokens(words) <= MAX_SENTENCE_TOKENS:  # "1. Introduction" is not two sentences
         spans: tuple[Span, ...] = (span,)
     else:
         spans = tuple(Span(span.start + s.start, span.start + s.end) for s in split_sentences(words, language))
-    return _Block(spans, tuple(count_tokens(text[s.start : s.end]) for s in spans), section, is_heading)
+    return _Block(spans, tuple(count_tokens(text[s.start : s.end]) for s in spans), _path(trail), is_heading)
 
 
 def _pack(blocks: Sequence[_Block], limit: int) -> Iterator[list[_Block]]:
@@ -124,14 +153,23 @@ def _belongs(group: Sequence[_Block], piece: _Block, limit: int) -> bool:
 
 def _split(block: _Block, limit: int) -> Iterator[_Block]:
     """Yield the block whole, or, if it is too long, pieces of whole sentences of about one size."""
+    if block.tokens > limit and block.header:
+        limit = max(limit // 2, limit - count_tokens(block.header))
     target = block.tokens / max(1, ceil(block.tokens / limit))
     first, size = 0, 0
     for place, cost in enumerate(block.sizes):
         if place > first and (size + cost > limit or size + cost / 2 > target):
-            yield _Block(block.sentences[first:place], block.sizes[first:place], block.section, block.is_heading)
+            yield _piece(block, first, place)
             first, size = place, 0
         size += cost
-    yield _Block(block.sentences[first:], block.sizes[first:], block.section, block.is_heading)
+    yield _piece(block, first, len(block.sizes))
+
+
+def _piece(block: _Block, first: int, last: int) -> _Block:
+    """Return some sentences of a block; the rows of a table from which its header was cut off stand below it."""
+    path = (block.section, block.header) if first and block.header else (block.section,)
+    section = SECTION_SEPARATOR.join(filter(None, path))
+    return replace(block, sentences=block.sentences[first:last], sizes=block.sizes[first:last], section=section)
 
 
 def _make_chunk(ordinal: int, page: Page, group: Sequence[_Block]) -> Chunk:

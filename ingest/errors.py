@@ -64,6 +64,51 @@ class LockedDocument(IngestError):
     )
 
 
+class ProtectedBook(IngestError):
+    code = "protected_book"
+    template = "“{name}” is protected against copying (DRM) and cannot be read. Add an unprotected edition."
+
+
+class OldFormat(IngestError):
+    code = "old_format"
+    template = (
+        "“{name}” is in a format that only its own program reads. Open it there, save it as {wanted}, and add that."
+    )
+
+
+class NoReferences(IngestError):
+    code = "no_references"
+    template = "No references were found in “{name}”. It should be BibTeX, RIS or CSL-JSON, as Zotero exports them."
+
+
+class SeveralFiles(IngestError):
+    code = "several_files"
+    template = "“{name}” holds several files. Add them together, with add_sources or on the command line."
+
+
+class NestedArchive(IngestError):
+    code = "nested_archive"
+    template = "“{name}” is an archive within an archive, which is not opened. Unpack it and add its files."
+
+
+class LinkOutside(IngestError):
+    code = "link_outside"
+    template = "“{name}” is a link that leads out of what was added, and was not followed. Add the file itself."
+
+
+class SomeNotAdded(IngestError):
+    code = "some_not_added"
+    template = "Of the {total} files in “{name}”, {count} could not be added; the others are in. {detail}"
+
+
+class UnsafeFile(IngestError):
+    code = "unsafe_file"
+    template = (
+        "“{name}” was refused: it is built in a way that harms programs which open it ({detail}). If you trust it, open "
+        "it elsewhere and save it anew."
+    )
+
+
 class DamagedFile(IngestError):
     code = "damaged_file"
     template = "“{name}” is damaged and could not be read ({detail}). Try to open and save it again elsewhere."

@@ -9,8 +9,9 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from ingest.document_file import dump_document, load_document
-from ingest.errors import EmptySource, IngestError, LockedDocument, UnknownFormat
+from ingest.errors import EmptySource, IngestError, LockedDocument, OldFormat, UnknownFormat
 from ingest.models import Document, Progress, no_progress
+from ingest.package import ZIP_MARK, check_package, package_kind
 from ingest.page_isolation import read_around
 from ingest.parsers.port import Parser, RawSource
 from ingest.sandbox import DEFAULT_LIMITS, Limits, ReaderStopped, run_sandboxed
@@ -21,6 +22,18 @@ log = logging.getLogger(__name__)
 PARSERS: Mapping[str, str] = {
     "pdf": "ingest.parsers.pdf:parse_pdf",
     "docx": "ingest.parsers.docx:parse_docx",
+    "pptx": "ingest.parsers.pptx:parse_pptx",
+    "xlsx": "ingest.parsers.xlsx:parse_xlsx",
+    "csv": "ingest.parsers.csv:parse_csv",
+    "odt": "ingest.parsers.odf:parse_odt",
+    "odp": "ingest.parsers.odf:parse_odp",
+    "ods": "ingest.parsers.odf:parse_ods",
+    "epub": "ingest.parsers.epub:parse_epub",
+    "rtf": "ingest.parsers.rtf:parse_rtf",
+    "latex": "ingest.parsers.latex:parse_latex",
+    "notebook": "ingest.parsers.jupyter:parse_notebook",
+    "subtitles": "ingest.parsers.subtitles:parse_subtitles",
+    "code": "ingest.parsers.code:parse_code",
     "html": "ingest.parsers.web:parse_html",
     "markdown": "ingest.parsers.markdown:parse_markdown",
     "text": "ingest.parsers.text:parse_text",
@@ -32,17 +45,69 @@ SECOND_PARSERS: Mapping[str, str] = {"pdf": "ingest.parsers.pdf:parse_pdf_slowly
 
 KINDS: Mapping[str, str] = {
     ".pdf": "pdf",
-    ".docx": "docx",
+    **dict.fromkeys((".docx", ".docm", ".dotx"), "docx"),
+    **dict.fromkeys((".pptx", ".pptm", ".ppsx"), "pptx"),
+    **dict.fromkeys((".xlsx", ".xlsm"), "xlsx"),
+    **dict.fromkeys((".csv", ".tsv", ".tab"), "csv"),
+    ".odt": "odt",
+    ".odp": "odp",
+    ".ods": "ods",
+    ".epub": "epub",
+    ".rtf": "rtf",
+    ".ipynb": "notebook",
+    **dict.fromkeys((".tex", ".latex", ".ltx"), "latex"),
+    **dict.fromkeys((".srt", ".vtt"), "subtitles"),
+    **dict.fromkeys(
+        (
+            ".py",
+            ".r",
+            ".jl",
+            ".c",
+            ".h",
+            ".cpp",
+            ".hpp",
+            ".cc",
+            ".java",
+            ".js",
+            ".ts",
+            ".go",
+            ".rs",
+            ".rb",
+            ".php",
+            ".sh",
+            ".sql",
+            ".m",
+            ".f90",
+            ".scala",
+            ".kt",
+            ".swift",
+            ".cs",
+            ".hs",
+            ".lua",
+            ".pl",
+        ),
+        "code",
+    ),
     **dict.fromkeys((".html", ".htm", ".xhtml"), "html"),
     **dict.fromkeys((".md", ".markdown"), "markdown"),
-    **dict.fromkeys((".txt", ".text", ".log", ".rst", ".tex", ".csv", ".tsv"), "text"),
+    **dict.fromkeys((".txt", ".text", ".log", ".rst"), "text"),
 }
 """The kind that each suffix promises; the file's own first bytes have the last word."""
 
 SUPPORTED_SUFFIXES = tuple(KINDS)
 
+OLD_FORMATS: Mapping[str, str] = {
+    **dict.fromkeys((".doc", ".dot", ".pages", ".wpd", ".wps"), "DOCX / PDF"),
+    **dict.fromkeys((".xls", ".xlt", ".xlsb", ".numbers"), "XLSX / CSV"),
+    **dict.fromkeys((".ppt", ".pps", ".key"), "PPTX / PDF"),
+    **dict.fromkeys((".mobi", ".azw", ".azw3"), "EPUB"),
+}
+"""What a file in a format that only its own program reads should be saved as."""
+
+_TEXTUAL = frozenset(("text", "markdown", "html", "csv", "latex", "notebook", "subtitles", "code"))
 _HEAD = 4096
 _TAIL = 1 << 16
+_OLE_MARK = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 _UNICODE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -102,12 +167,15 @@ def parse_task(path: Path, params: Mapping[str, Any], progress: Progress) -> byt
     """Do the work of :func:`parse_file` inside the sandbox: the document as bytes."""
     module, function = params["parser"].split(":")
     parser: Parser = getattr(importlib.import_module(module), function)
-    source = RawSource(path.read_bytes(), params["name"], params["password"], frozenset(params["skipped"]))
+    data = path.read_bytes()
+    if data.startswith(ZIP_MARK):
+        check_package(data, params["name"])
+    source = RawSource(data, params["name"], params["password"], frozenset(params["skipped"]))
     return dump_document(parser(source, progress))
 
 
 def sniff_kind(path: Path, name: str) -> str:
-    """Return a file's kind ("pdf", "docx", "html", "markdown", "text") from its bytes, and from its name where they leave it open.
+    """Return a file's kind (a key of :data:`PARSERS`) from its bytes, and from its name where they leave it open.
 
     Raises
     ------
@@ -117,6 +185,8 @@ def sniff_kind(path: Path, name: str) -> str:
         If it is none of the kinds.
     LockedDocument
         If it is an encrypted Office file.
+    OldFormat
+        If it is in a format that only its own program reads.
     """
     size = path.stat().st_size
     if not size:
@@ -128,21 +198,26 @@ def sniff_kind(path: Path, name: str) -> str:
     suffix = PurePath(name).suffix.lower()
     # A name without a suffix promises nothing; one with a suffix we do not know promises something else than text.
     promised = KINDS.get(suffix, "" if suffix else "text")
-    kind = _kind_by_magic(head, tail, name) or promised
-    if kind and (kind not in {"text", "markdown", "html"} or _looks_like_text(head)):
+    kind = _kind_by_magic(path, head, tail, name) or promised
+    if kind and (kind not in _TEXTUAL or _looks_like_text(head)):
         return kind
+    if suffix in OLD_FORMATS:
+        raise OldFormat(name=name, wanted=OLD_FORMATS[suffix])
     raise UnknownFormat(name=name, formats=", ".join(sorted(suffix[1:] for suffix in SUPPORTED_SUFFIXES)))
 
 
-def _kind_by_magic(head: bytes, tail: bytes, name: str) -> str:
+def _kind_by_magic(path: Path, head: bytes, tail: bytes, name: str) -> str:
     """Return the kind that the bytes prove, or an empty string."""
     if b"%PDF-" in head[:1024]:
         return "pdf"
-    if head.startswith(b"PK\x03\x04"):
-        # The names of a zip's members stand in its last bytes; a damaged one may keep only its suffix.
-        return "docx" if b"word/document" in tail + head or name.lower().endswith(".docx") else ""
-    if head.startswith(b"\xd0\xcf\x11\xe0") and _ENCRYPTED_OFFICE in head + tail:
-        raise LockedDocument(name=name)
+    if head.startswith(ZIP_MARK):
+        return package_kind(path)
+    if head.startswith(_OLE_MARK):
+        if _ENCRYPTED_OFFICE in head + tail:
+            raise LockedDocument(name=name)
+        raise OldFormat(name=name, wanted=OLD_FORMATS.get(PurePath(name).suffix.lower(), "DOCX / XLSX / PPTX"))
+    if head.startswith(b"{\\rtf"):
+        return "rtf"
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:256].lower()
     return "html" if start.startswith((b"<!doctype html", b"<html")) else ""
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ingest.models import Progress
+from ingest.references import Reference
 from notebook_app.errors import BadArchive
 from notebook_app.records import Chat, Citation, Message, Note, Overview, OverviewRequest, Script, TimelineEntry
 
@@ -76,6 +77,7 @@ def _fill(
         progress("import", done, len(contents["sources"]))
         _read_source(notebook, source, file, folder)
     _read_conversation(notebook, contents)
+    notebook.keep_references(map(Reference.from_json, contents.get("references", ())))
     for chat in contents["chats"]:
         _read_chat(notebook, chat)
     for note in contents["notes"]:
@@ -104,6 +106,7 @@ def _contents(notebook: Notebook) -> dict[str, Any]:
         "chat_settings": asdict(notebook.chat_settings()),
         "memories": [{"text": m.text, "created": m.created.isoformat()} for m in notebook.memories()],
         "chats": [_chat(notebook, chat) for chat in reversed(notebook.chats())],
+        "references": [reference.to_json() for reference in notebook.references()],
         "notes": [_note(note) for note in reversed(notebook.notes()) if note.kind != "guide"],
         "overviews": [_overview(overview) for overview in reversed(notebook.overviews())],
     }

@@ -40,26 +40,36 @@ OnlySources = Annotated[
 
 @app.command()
 def add(
-    sources: Annotated[list[str], typer.Argument(help="Files, web addresses, or - for text from standard input.")],
+    sources: Annotated[
+        list[str], typer.Argument(help="Files, folders, zips, web addresses, or - for text from standard input.")
+    ],
     notebook: NotebookName = DEFAULT_NOTEBOOK,
     password: Annotated[str | None, typer.Option(help="For protected PDFs.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Add sources; prints a receipt for each. The exit code is 1 if any could not be added."""
+    """Add sources; prints a receipt for each. The exit code is 1 if any could not be added.
+
+    A folder or a zip is added file by file. BibTeX, RIS and CSL-JSON files are attached to the sources they are about.
+    """
+    from notebook_app.records import NotAdded
+
     opened = _open(notebook, create=True)
     receipts: list[dict[str, Any]] = []
     for given in sources:
         try:
             text = _standard_input() if given == "-" else given
             with progress_line(_label(given)) as progress:
-                receipt = opened.add_source(text, password=password, progress=progress)
+                added = opened.add_sources(text, password=password, progress=progress)
         except UserError as error:
             receipts.append({"name": _label(given), **printing.error_json(error)})
             complain(error)
-        else:
-            receipts.append(receipt.to_json())
-            if not as_json:
-                typer.echo(printing.receipt_lines(receipt))
+            continue
+        for result in added:
+            receipts.append(printing.added_json(result))
+            if isinstance(result, NotAdded):
+                complain(result.error)
+            elif not as_json:
+                typer.echo(printing.receipt_lines(result))
     if as_json:
         print_json(receipts)
     if any("error" in receipt for receipt in receipts):
@@ -74,6 +84,24 @@ def list_sources(notebook: NotebookName = DEFAULT_NOTEBOOK, as_json: AsJson = Fa
         print_json([printing.source_json(source) for source in found])
     for source in () if as_json else found:
         typer.echo(printing.source_line(source))
+
+
+@app.command()
+def references(
+    notebook: NotebookName = DEFAULT_NOTEBOOK,
+    out: Annotated[Path | None, typer.Option(help="Write them to this BibTeX file.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the references that a notebook knows of; write them as BibTeX."""
+    opened = _open(notebook)
+    found = opened.references()
+    if out:
+        with full_disk_told(out.parent):
+            out.write_text(opened.bibliography(), "utf-8")
+    if as_json:
+        print_json([reference.to_json() for reference in found])
+    for reference in () if as_json else found:
+        typer.echo(reference.citation())
 
 
 @app.command()

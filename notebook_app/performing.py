@@ -5,15 +5,17 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, Final
 
-from ingest.errors import Cancelled, UserError
+from ingest.errors import Cancelled, SomeNotAdded, UserError
 from ingest.models import Progress
 from notebook_app.errors import JobGivenUp, NoSuchItem
 from notebook_app.jobs import discard_upload_of
 from notebook_app.library import Library
 from notebook_app.notebook import Notebook
-from notebook_app.records import Job, OverviewRequest
+from notebook_app.notebook.sources import holds_several
+from notebook_app.records import Job, NotAdded, OverviewRequest
 from notebook_app.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -24,12 +26,27 @@ ATTEMPTS: Final = 3
 """A job that takes the worker down with it this often is given up rather than tried for ever."""
 
 _SECONDS_BETWEEN_REPORTS = 0.2
+_FILES_NAMED = 10
 
 
 def _add_source(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
     given, password = payload["given"], payload.get("password")
+    if holds_several(given):
+        return _add_sources(notebook, payload, progress)
     receipt = notebook.add_source(given, name=payload.get("name"), password=password, progress=progress)
     return {"source": receipt.source, "already_present": receipt.already_present}
+
+
+def _add_sources(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
+    """Add the files of a folder or zip; those that could not be added end the job as an error that names them."""
+    results = notebook.add_sources(payload["given"], password=payload.get("password"), progress=progress)
+    failed = [result for result in results if isinstance(result, NotAdded)]
+    if failed:
+        name = payload.get("name") or Path(payload["given"]).name
+        listed = "; ".join(result.name for result in failed[:_FILES_NAMED])
+        detail = listed + ("; …" if len(failed) > _FILES_NAMED else "")
+        raise SomeNotAdded(name=name, total=len(results), count=len(failed), detail=detail)
+    return {"sources": len(results)}
 
 
 def _audio_overview(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:

@@ -18,7 +18,7 @@ from notebook_app.i18n import catalogue, explain, remark_text, translate
 
 if TYPE_CHECKING:
     from ingest.models import Progress, Receipt
-    from notebook_app.records import Answer, Citation, Evaluation, Note, Overview, Passage, Source
+    from notebook_app.records import Answer, Citation, Evaluation, NotAdded, Note, Overview, Passage, Source
 
 _QUOTE_CHARACTERS = 240
 _SHARES = ("recall@1", "recall@5", "recall@10", "answered", "citation_precision", "refused")
@@ -62,6 +62,13 @@ def error_json(error: UserError) -> dict[str, Any]:
     return {"error": explain(error, reader_language()), "code": error.code, "retryable": error.retryable}
 
 
+def added_json(result: Receipt | NotAdded) -> dict[str, Any]:
+    """Return what became of a file as programs get it: its receipt, or its name and the error."""
+    from ingest.models import Receipt
+
+    return result.to_json() if isinstance(result, Receipt) else {"name": result.name, **error_json(result.error)}
+
+
 def citation_json(citation: Citation, sources: Collection[str]) -> dict[str, Any]:
     """Return a citation; ``missing`` says that its source is not among those of the notebook any more."""
     return {**citation.to_json(), "missing": citation.source not in sources}
@@ -83,7 +90,8 @@ def answer_json(answer: Answer, sources: Collection[str]) -> dict[str, Any]:
 
 def source_json(source: Source) -> dict[str, Any]:
     """Return a source as `sources --json` prints it."""
-    return {**asdict(source), "receipt": source.receipt.to_json()}
+    reference = {**source.reference.to_json(), "citation": source.reference.citation()} if source.reference else None
+    return {**asdict(source), "receipt": source.receipt.to_json(), "reference": reference}
 
 
 def passage_json(passage: Passage) -> dict[str, Any]:
@@ -113,13 +121,11 @@ def receipt_lines(receipt: Receipt) -> str:
     """Return what became of a source, and what was lost on the way."""
     if receipt.already_present:
         return say("already_present", title=receipt.title, name=receipt.name)
+    pages, passages = counted("page", len(receipt.pages)), counted("passage", receipt.chunks)
     lines = [
-        say(
-            "added",
-            title=receipt.title,
-            pages=counted("page", len(receipt.pages)),
-            passages=counted("passage", receipt.chunks),
-        )
+        say("added", title=receipt.title, pages=pages, passages=passages)
+        if receipt.pages
+        else say("added_references", title=receipt.title)
     ]
     if blank := receipt.pages_without_text:
         lines.append(say("blank_pages", pages=", ".join(map(str, blank))))

@@ -7,7 +7,9 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from ingest.errors import UserError
 from ingest.models import Anchor, FloatArray, Receipt, Span
+from ingest.references import Reference
 from notebook_app.conversation import Reading
 
 Verdict = Literal["supported", "weak", "unsupported"]
@@ -31,7 +33,10 @@ class NotebookRecord:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A source of a notebook. ``id`` is the sha256 of its original, which is also what anchors point to."""
+    """A source of a notebook. ``id`` is the sha256 of its original, which is also what anchors point to.
+
+    ``reference`` is what a file of references says of it, if one does.
+    """
 
     id: str
     name: str
@@ -43,6 +48,15 @@ class Source:
     selected: bool
     created: datetime
     receipt: Receipt
+    reference: Reference | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotAdded:
+    """A file of a folder or zip that could not be added, and why."""
+
+    name: str
+    error: UserError
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -30,8 +30,9 @@ _SUMMING = re.compile(
 
 
 def headings(section: str) -> list[str]:
-    """Return the headings of a section's path, the highest first."""
-    return [heading for part in section.split(SECTION_SEPARATOR) if (heading := part.strip())]
+    """Return the headings of a section's path, the highest first; a table's header, which may end it, is none."""
+    parts = (part.strip() for part in section.split(SECTION_SEPARATOR))
+    return [part for part in parts if part and " | " not in part]
 
 
 def without_number(heading: str) -> str:

@@ -144,6 +144,19 @@ class SourceRow(Base):
     selected: Mapped[bool]
     created: Mapped[datetime]
     receipt: Mapped[Json]
+    reference: Mapped[Json | None] = mapped_column(JSON(none_as_null=True))
+
+
+class ReferenceRow(Base):
+    """A work that a notebook knows of from a file of references, whether or not it has it as a source."""
+
+    __tablename__ = "bibliography"
+    __table_args__ = (UniqueConstraint("notebook_id", "identity"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    notebook_id: Mapped[str] = _notebook_key()
+    identity: Mapped[str]
+    data: Mapped[Json]
 
 
 class _Numbered:

@@ -1,12 +1,12 @@
-"""Documents without pages: a run of blocks becomes one page."""
+"""Documents that flow: a run of blocks becomes one page, or one page for each of its parts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ingest.errors import NoText
-from ingest.models import Document, Heading, Page
+from ingest.models import Document, Heading, Page, PageOrigin, Span
 from ingest.parsers.describe import choose_title, guess_language, printable
 from ingest.parsers.port import RawSource
 from ingest.remarks import Remark
@@ -14,11 +14,21 @@ from ingest.remarks import Remark
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, list item, table or piece of code; a heading if ``level`` is 1 or more. ``tight`` follows without a blank line."""
+    """A paragraph, list item, table or piece of code; a heading if ``level`` is 1 or more. ``tight`` follows without a blank line.
+
+    The text of a ``table`` has a line for each row, cells parted by " | ": see :func:`table_block`.
+    """
 
     text: str
     level: int = 0
     tight: bool = False
+    table: bool = False
+
+
+def table_block(rows: Iterable[Sequence[str]]) -> Block:
+    """Return rows of cells as a block: a line for each row that has anything in it, white space in a cell made one."""
+    cells = ([" ".join(cell.split()) for cell in row] for row in rows)
+    return Block("\n".join(" | ".join(row) for row in cells if any(row)), table=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +43,11 @@ class About:
     warnings: tuple[Remark, ...] = ()
 
 
-def flow_page(blocks: Iterable[Block], engine: str) -> Page:
-    """Set blocks one under the other, with a blank line between them, on page 1."""
+def flow_page(blocks: Iterable[Block], engine: str, number: int = 1, label: str = "") -> Page:
+    """Set blocks one under the other, with a blank line between them, on one page."""
     parts: list[str] = []
     headings: list[Heading] = []
+    tables: list[Span] = []
     length = 0
     for block in blocks:
         text = printable(block.text).strip("\n").rstrip()
@@ -47,9 +58,13 @@ def flow_page(blocks: Iterable[Block], engine: str) -> Page:
         if block.level:
             text = " ".join(text.split())
             headings.append(Heading(length, block.level, text))
+        if block.table:
+            tables.append(Span(length, length + len(text)))
         parts += [gap, text]
         length += len(text)
-    return Page(1, "".join(parts), engine=engine, headings=tuple(headings))
+    text = "".join(parts)
+    origin: PageOrigin = "text" if text else "none"
+    return Page(number, text, label, origin=origin, engine=engine, headings=tuple(headings), tables=tuple(tables))
 
 
 def flow_document(blocks: Iterable[Block], source: RawSource, about: About) -> Document:
@@ -60,16 +75,27 @@ def flow_document(blocks: Iterable[Block], source: RawSource, about: About) -> D
     NoText
         If no block has anything to read.
     """
-    page = flow_page(blocks, about.engine)
-    if not page.text:
-        raise NoText(name=source.name, pages=1)
+    return paged_document([flow_page(blocks, about.engine)], source, about)
+
+
+def paged_document(pages: Sequence[Page], source: RawSource, about: About) -> Document:
+    """Return the document of these pages; without a title of its own it is called by its first heading of level 1.
+
+    Raises
+    ------
+    NoText
+        If no page has anything to read.
+    """
+    if not any(page.text for page in pages):
+        raise NoText(name=source.name, pages=len(pages))
+    titles = (heading.text for page in pages for heading in page.headings if heading.level == 1)
     return Document(
         sha256=source.sha256,
         kind=about.kind,
-        title=choose_title([about.title, *(h.text for h in page.headings if h.level == 1)], source.name),
-        pages=(page,),
+        title=choose_title([about.title, *titles], source.name),
+        pages=tuple(pages),
         authors=about.authors,
-        language=guess_language(page.text),
+        language=guess_language("\n".join(page.text for page in pages)),
         metadata={key: printable(value) for key, value in about.metadata.items() if value},
         warnings=about.warnings,
     )

@@ -11,7 +11,7 @@ from markdown_it.token import Token
 
 from ingest.models import Document, Progress, no_progress
 from ingest.parsers.encoding import decode
-from ingest.parsers.flow import About, Block, flow_document
+from ingest.parsers.flow import About, Block, flow_document, table_block
 from ingest.parsers.port import RawSource
 
 _FRONT_MATTER = re.compile(r"\A---\s*\n(.*?)\n(?:---|\.\.\.)\s*(?:\n|\Z)", re.DOTALL)
@@ -50,7 +50,7 @@ def markdown_blocks(tokens: Sequence[Token]) -> Iterator[Block]:
         elif token.type == "inline":
             yield place.block(_inline(token.children or []))
         elif token.type == "table_close":
-            yield place.block("\n".join(" | ".join(row) for row in place.rows))
+            yield table_block(place.rows)
             place.in_table = False
         else:
             place.enter(token)

@@ -200,7 +200,7 @@ def _joined(group: Sequence[KeySentence]) -> str:
 
 
 def _speakable_section(topic: Topic, language: str) -> str:
-    last = without_number(headings(topic.section)[-1]) if topic.section else ""
+    last = without_number((headings(topic.section) or [""])[-1])
     short = 0 < len(last) <= 70 and last.casefold() != topic.source.title.casefold()
     return last.rstrip(".:。：?？") if short and not _foreign(last, language) else ""
 

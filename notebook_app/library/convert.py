@@ -10,6 +10,7 @@ from typing import Any, cast
 import numpy as np
 
 from ingest.models import FloatArray, Heading, Page, PageReport, Receipt, Span
+from ingest.references import Reference
 from ingest.remarks import Remark
 from notebook_app.records import (
     Citation,
@@ -101,6 +102,7 @@ def source_from_rows(source: SourceRow, document: DocumentRow) -> Source:
         selected=source.selected,
         created=source.created,
         receipt=receipt_from_json(source.receipt),
+        reference=None if source.reference is None else Reference.from_json(source.reference),
     )
 
 

@@ -12,11 +12,23 @@ from notebook_app.library.notebooks import Notebooks
 from notebook_app.library.notes import Notes
 from notebook_app.library.overviews import Overviews
 from notebook_app.library.passages import Passages
+from notebook_app.library.references import References
 from notebook_app.library.sources import Sources
 
 
 class Library(
-    Notebooks, Sources, Passages, Chats, Messages, Conversation, Digests, Notes, Overviews, Evaluations, Jobs
+    Notebooks,
+    Sources,
+    Passages,
+    Chats,
+    Messages,
+    Conversation,
+    Digests,
+    Notes,
+    Overviews,
+    Evaluations,
+    References,
+    Jobs,
 ):
     """Everything of one home folder, in SQLite or PostgreSQL; safe to share between threads and processes.
 

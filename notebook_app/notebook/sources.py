@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
+from ingest.errors import Cancelled, SeveralFiles, UserError
 from ingest.highlight import highlight_boxes
 from ingest.models import Anchor, Page, Progress, Receipt, no_progress
 from ingest.pipeline import ingest_source
+from ingest.reference_files import is_reference_file
 from ingest.render import render_page
 from notebook_app.adding import discard_upload, incoming, keep_upload
 from notebook_app.errors import NoSuchItem, NothingToRead
+from notebook_app.gathering import gathered, holds_files
 from notebook_app.guiding import keep_source_guide
-from notebook_app.notebook.notes import Notes
-from notebook_app.records import Citation, Source
+from notebook_app.notebook.references import References
+from notebook_app.records import Citation, NotAdded, Source
 from notebook_app.studio.note_source import citations_in, note_file, to_markdown
 
 SourceNames = Collection[str] | None
 """Sources by id (sha256), file name or title; None means those selected in the notebook."""
 
 
-class Sources(Notes):
+class Sources(References):
     """Sources, their pages and originals."""
 
     def add_source(
@@ -36,7 +39,8 @@ class Sources(Notes):
         Parameters
         ----------
         path_or_url_or_text : str or Path
-            A file, a web address, or a text of more than one word.
+            A file, a web address, or a text of more than one word. A file of references (BibTeX, RIS, CSL-JSON) becomes
+            no source: its entries are attached to the sources they are about, now or when these are added.
         name : str, optional
             The name to show instead of the file's.
         password : str, optional
@@ -52,17 +56,17 @@ class Sources(Notes):
         Raises
         ------
         ingest.errors.UserError
-            With one sentence on what is wrong and what to do; nothing is changed then.
+            With one sentence on what is wrong and what to do; nothing is changed then. ``SeveralFiles`` for a folder or
+            a zip: see :meth:`add_sources`.
         """
         if self.workspace.outdated(self.id):
             self.reembed(progress)
+        if holds_several(path_or_url_or_text):
+            raise SeveralFiles(name=str(path_or_url_or_text))
         with incoming(path_or_url_or_text, self.inbox, name) as given:
-            receipt = self._ingest(given.path, given.name, password, progress)
-        if not receipt.already_present:
-            progress("guide", 0, 1)
-            keep_source_guide(self.workspace, self.id, receipt.source)
-            self.make_guide()
-            progress("guide", 1, 1)
+            receipt = self._add(given.path, given.name, password, progress)
+        if _is_new(receipt):
+            self._complete(progress)
         return receipt
 
     def note_to_source(self, note: str, *, progress: Progress = no_progress) -> Receipt:
@@ -82,6 +86,64 @@ class Sources(Notes):
     def source_ids(self) -> set[str]:
         """Return the ids of the notebook's sources."""
         return set(self._library.source_ids(self.id))
+
+    def add_sources(
+        self, path: str | Path, *, password: str | None = None, progress: Progress = no_progress
+    ) -> list[Receipt | NotAdded]:
+        """Add every file of a folder or a zip, folders within it too; one that cannot be added stops none of the others.
+
+        Parameters
+        ----------
+        path : str or Path
+            The folder or zip; a single file is added as by :meth:`add_source`.
+        password : str, optional
+            For protected PDFs among them.
+        progress : callable
+            Told the steps of each file, and "files" with the number of files done.
+
+        Returns
+        -------
+        list of Receipt or NotAdded
+            One for each file, in the order of their names, files of references last; hidden files are passed over.
+
+        Raises
+        ------
+        ingest.errors.UserError
+            If the folder or zip itself cannot be read, or the user cancels.
+        """
+        if not holds_several(path):
+            return [self.add_source(path, password=password, progress=progress)]
+        results: list[Receipt | NotAdded] = []
+        with gathered(Path(path).expanduser(), self.inbox) as found:
+            for done, file in enumerate(found.files):
+                progress("files", done, len(found.files))
+                try:
+                    results.append(self._add(file.path, file.name, password, progress))
+                except Cancelled:
+                    raise
+                except UserError as error:
+                    results.append(NotAdded(file.name, error))
+            results += found.not_added
+        if any(isinstance(result, Receipt) and _is_new(result) for result in results):
+            self._complete(progress)
+        return results
+
+    def _add(self, path: Path, name: str, password: str | None, progress: Progress) -> Receipt:
+        """Add one file: a source with its guide, or references."""
+        if is_reference_file(name):
+            return self._add_references(path, name, progress)
+        receipt = self._ingest(path, name, password, progress)
+        if not receipt.already_present:
+            keep_source_guide(self.workspace, self.id, receipt.source)
+        return receipt
+
+    def _complete(self, progress: Progress) -> None:
+        """Bring up to date what new sources change in the notebook as a whole."""
+        progress("guide", 0, 1)
+        if self.references():
+            self._library.match_references(self.id)
+        self.make_guide()
+        progress("guide", 1, 1)
 
     def reembed(self, progress: Progress = no_progress) -> int:
         """Embed anew the sources that another embedder had embedded; return how many there were.
@@ -173,3 +235,14 @@ class Sources(Notes):
         if not chosen:
             raise NothingToRead
         return chosen
+
+
+def holds_several(given: str | Path) -> bool:
+    """Say whether what was given is a folder or a zip of files rather than one file, an address or a text."""
+    if isinstance(given, str) and (len(given) > 1000 or "\n" in given):
+        return False
+    return holds_files(Path(given).expanduser())
+
+
+def _is_new(receipt: Receipt) -> bool:
+    return bool(receipt.chunks) and not receipt.already_present

@@ -9,7 +9,9 @@ from notebook_app.records import Citation, Source
 from notebook_app.ui import words
 
 PAGED_KINDS = frozenset({"pdf"})
-"""Kinds whose pages are pages of the original, and so worth naming; of any other the text is one page."""
+"""Kinds whose pages are shown as pictures; of any other the text is shown."""
+PARTED_KINDS = frozenset({"pptx", "odp", "xlsx", "ods", "epub"})
+"""Kinds of text whose pages are slides, sheets or chapters, and so worth naming too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Shelf:
         source = self.find(citation.source)
         if source is None:
             return words.say("source_gone")
-        return words.page_of(citation.page, citation.label) if source.kind in PAGED_KINDS else ""
+        return words.page_of(citation.page, citation.label) if source.kind in PAGED_KINDS | PARTED_KINDS else ""
 
     def place(self, citation: Citation) -> str:
         """Return title and place on one line."""

@@ -195,6 +195,11 @@ def show_source(source_id: str, *, guide: bool = True) -> NoReturn:
     show_passage(Anchor(source_id, 1, 0, 0, ""), guide=guide)
 
 
+def show_source_page(source_id: str, number: int) -> NoReturn:
+    """Show one page of a source."""
+    show_passage(Anchor(source_id, number, 0, 0, ""))
+
+
 def close_viewer() -> NoReturn:
     """Go back from the viewer to the list of sources."""
     screen().viewer = None

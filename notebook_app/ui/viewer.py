@@ -34,6 +34,8 @@ def draw(notebook: Notebook, source: Source, anchor: Anchor) -> None:
             if source.kind in PAGED_KINDS:
                 _pages(notebook, source, anchor, page)
             else:
+                if source.pages > 1:
+                    _turner(source, page)
                 components.text_viewer(segments(page, anchor.start, anchor.end), source.language)
 
 
@@ -93,6 +95,24 @@ def _pages(notebook: Notebook, source: Source, anchor: Anchor, page: Page) -> No
     if anchor.quote and not boxes:
         st.info(say("no_boxes", quote=markup.escaped(anchor.quote)), icon=":material/format_quote:")
     components.page_viewer(addresses, anchor.page, boxes, page.width / page.height if page.height else _A4)
+
+
+def _turner(source: Source, page: Page) -> None:
+    """Draw the name of the page between the ways to the one before and the one after."""
+    steps = {"previous_page": (page.number - 1, "chevron_left"), "next_page": (page.number + 1, "chevron_right")}
+    with st.container(key="turner", horizontal=True, vertical_alignment="center", horizontal_alignment="center"):
+        for place, (key, (number, icon)) in enumerate(steps.items()):
+            if place:
+                st.caption(f"{markup.escaped(page_of(page.number, page.label))} / {source.pages}", width="content")
+            st.button(
+                say(key),
+                key=key,
+                icon=f":material/{icon}:",
+                type="tertiary",
+                disabled=not 1 <= number <= source.pages,
+                on_click=state.show_source_page,
+                args=(source.id, number),
+            )
 
 
 def segments(page: Page, start: int, end: int) -> list[Mapping[str, Any]]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.chunk import chunk_document
-from ingest.models import Chunk, Document, Heading, Page
+from ingest.models import Chunk, Document, Heading, Page, Span
 from ingest.sentences import split_sentences
 from ingest.tokens import count_tokens
 
@@ -43,7 +43,9 @@ def documents(draw: st.DrawFn) -> Document:
         starts = draw(st.lists(st.integers(0, len(text) + 3), max_size=4))
         levels = draw(st.lists(st.integers(1, 4), min_size=len(starts), max_size=len(starts)))
         titles = (text[start : start + 9] for start in starts)
-        pages.append(Page(number, text, headings=tuple(map(Heading, starts, levels, titles))))
+        bounds = draw(st.lists(st.integers(0, len(text)), max_size=4).map(sorted))
+        tables = tuple(Span(*span) for span in zip(bounds[::2], bounds[1::2], strict=False))
+        pages.append(Page(number, text, headings=tuple(map(Heading, starts, levels, titles)), tables=tables))
     return Document("0" * 64, "text", "Title", tuple(pages))
 
 
@@ -129,6 +131,39 @@ def test_a_wrapped_heading_is_one_sentence() -> None:
 def test_a_heading_not_found_word_for_word_is_its_line(words: str) -> None:
     made = document("The line\nThen text.", headings=(Heading(0, 1, words),))
     assert sentences(made, chunk_document(made)[0]) == ["The line", "Then text."]
+
+
+ROWS = st.lists(
+    st.lists(st.sampled_from(["", "Norway", "2021", "38.2", "long words " * 30]), min_size=2, max_size=5), min_size=1
+)
+
+
+@given(ROWS, st.integers(20, 300))
+def test_a_table_is_cut_between_rows_and_its_header_goes_with_every_piece(
+    rows: list[list[str]], max_tokens: int
+) -> None:
+    lines = [" | ".join(["row", *row]) for row in rows]
+    text = "\n".join(("Before.\n", *lines, "\nAfter."))
+    start = text.index(lines[0])
+    end = start + len("\n".join(lines))
+    made = Document("0" * 64, "xlsx", "Title", (Page(1, text, tables=(Span(start, end),)),))
+    chunks = chunk_document(made, max_tokens=max_tokens)
+    pieces = [words for chunk in chunks for words in sentences(made, chunk) if words.startswith("row")]
+    assert pieces == [line.strip() for line in lines]
+    for chunk in chunks:
+        begins_later = start < chunk.start < end
+        assert chunk.section == (lines[0][:500].rstrip(" |") if begins_later else "")
+
+
+def test_a_long_table_is_found_by_its_columns_and_joins_its_caption() -> None:
+    rows = [f"Company {n} | 2021 | {n}.5" for n in range(60)]
+    text = "\n".join(["Sales", "", "Table 1. Revenue", "", "Company | Year | Revenue", *rows])
+    start = text.index("Company |")
+    page = Page(1, text, headings=(Heading(0, 1, "Sales"),), tables=(Span(start, len(text)),))
+    chunks = chunk_document(Document("0" * 64, "xlsx", "Title", (page,)))
+    assert len(chunks) > 2
+    assert chunks[0].text.startswith("Sales\n\nTable 1. Revenue\n\nCompany | Year | Revenue\nCompany 0")
+    assert [chunk.section for chunk in chunks] == ["Sales", *["Sales › Company | Year | Revenue"] * (len(chunks) - 1)]
 
 
 def test_chinese_paragraphs() -> None:

@@ -14,6 +14,7 @@ from ingest.errors import (
     IngestError,
     LockedDocument,
     NoText,
+    OldFormat,
     PasswordNeeded,
     UnknownFormat,
 )
@@ -21,7 +22,7 @@ from ingest.models import Document, Heading, Page, Span
 from ingest.parse import KINDS, PARSERS, SUPPORTED_SUFFIXES, parse_file, sniff_kind
 from ingest.remarks import remark
 from ingest.render import render_page
-from tests.ingest import documents
+from tests.ingest import documents, office
 from tests.ingest.documents import lines
 
 OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
@@ -44,8 +45,14 @@ def written(tmp_path: Path, name: str, data: bytes) -> Path:
         ("README", b"plain words", "text"),
         ("a.txt", "text".encode("utf-16"), "text"),
         ("a.docx", b"PK\x03\x04 cut short", "docx"),
-        ("a.bin", b"PK\x03\x04....word/document.xml", "docx"),
-        ("a.csv", b"a,b\n1,2", "text"),
+        ("a.bin", office.docx(), "docx"),
+        ("a.zip", office.pptx(), "pptx"),
+        ("a.docx", office.xlsx(), "xlsx"),
+        ("a.zip", office.odt(), "odt"),
+        ("a.zip", office.epub(), "epub"),
+        ("a.csv", b"a,b\n1,2", "csv"),
+        ("a.bin", b"{\\rtf1 x}", "rtf"),
+        ("notes.rst", b"Title\n=====", "text"),
     ],
 )
 def test_the_bytes_have_the_last_word(tmp_path: Path, name: str, data: bytes, kind: str) -> None:
@@ -60,7 +67,10 @@ def test_the_bytes_have_the_last_word(tmp_path: Path, name: str, data: bytes, ki
         ("picture.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", UnknownFormat),
         ("questions.toml", b"answer = 42", UnknownFormat),
         ("a.zip", b"PK\x03\x04\0\0some.txt", UnknownFormat),
-        ("a.doc", OFFICE, UnknownFormat),
+        ("a.doc", OFFICE, OldFormat),
+        ("a.docx", OFFICE, OldFormat),
+        ("a.pages", b"PK\x03\x04 anything", OldFormat),
+        ("a.key", b"PK\x03\x04 anything", OldFormat),
         ("a.docx", OFFICE + "EncryptedPackage".encode("utf-16-le"), LockedDocument),
     ],
 )

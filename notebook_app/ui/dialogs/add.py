@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from ingest.parse import SUPPORTED_SUFFIXES
+from ingest.reference_files import REFERENCE_SUFFIXES
 from notebook_app.notebook import Notebook
 from notebook_app.ui import state
 from notebook_app.ui.dialogs.frame import framed
@@ -21,7 +22,7 @@ def draw(notebook: Notebook, _subject: str) -> None:
 def _body(notebook: Notebook) -> None:
     st.file_uploader(
         say("files"),
-        type=[suffix.lstrip(".") for suffix in SUPPORTED_SUFFIXES],
+        type=[suffix.lstrip(".") for suffix in (*SUPPORTED_SUFFIXES, *REFERENCE_SUFFIXES, ".zip")],
         accept_multiple_files=True,
         key="files",
     )

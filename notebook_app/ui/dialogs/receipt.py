@@ -9,6 +9,7 @@ import streamlit as st
 from ingest.models import Receipt
 from notebook_app.i18n import remark_text
 from notebook_app.notebook import Notebook
+from notebook_app.records import Source
 from notebook_app.ui import markup
 from notebook_app.ui.dialogs.frame import framed
 from notebook_app.ui.words import language, plural, say, say_or
@@ -18,11 +19,14 @@ def draw(notebook: Notebook, source_id: str) -> None:
     """Draw the dialog."""
     source = next((each for each in notebook.sources() if each.id == source_id), None)
     if source:
-        framed("receipt", partial(_body, source.receipt, source.title), width="large")
+        framed("receipt", partial(_body, source), width="large")
 
 
-def _body(receipt: Receipt, title: str) -> None:
-    st.markdown(f"**{markup.escaped(title)}**")
+def _body(source: Source) -> None:
+    receipt = source.receipt
+    st.markdown(f"**{markup.escaped(source.title)}**")
+    if source.reference:
+        st.markdown(markup.escaped(source.reference.citation()))
     st.caption(
         " · ".join(
             (

@@ -1,0 +1,78 @@
+"""What is known of the works that a notebook's sources are: read from BibTeX, RIS or CSL-JSON, and written as BibTeX."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from ingest.models import Progress, Receipt, no_progress
+from ingest.reference_files import read_references
+from ingest.references import Reference, to_bibtex
+from ingest.remarks import Remark, remark
+from notebook_app.errors import NoSuchItem
+from notebook_app.notebook.notes import Notes
+from notebook_app.records import Source
+
+_TITLES_NAMED = 20
+_LONGEST_TITLE = 90
+
+
+class References(Notes):
+    """References: kept for the whole notebook, and attached to the sources that they are about."""
+
+    def references(self) -> list[Reference]:
+        """Return every reference that the notebook knows of, those of sources not added yet among them."""
+        return self._library.references(self.id)
+
+    def keep_references(self, references: Iterable[Reference]) -> dict[str, Reference]:
+        """Keep references; return those that are about a source, by the source's id."""
+        self._library.keep_references(self.id, references)
+        return self._library.match_references(self.id)
+
+    def citation(self, source: str) -> str:
+        """Return a source as one line of a list of references; without a reference of its own, its title.
+
+        Raises
+        ------
+        NoSuchItem
+            If the notebook does not have it.
+        """
+        for candidate in self._library.sources(self.id):
+            if source in {candidate.id, candidate.name, candidate.title}:
+                return _reference_of(candidate).citation()
+        raise NoSuchItem(kind="source", name=source)
+
+    def bibliography(self) -> str:
+        """Return the references of the notebook's sources, and those it keeps besides, as a BibTeX file."""
+        return to_bibtex(self.references())
+
+    def _add_references(self, path: Path, name: str, progress: Progress = no_progress) -> Receipt:
+        """Read a file of references; the receipt tells how many there are and which have no source."""
+        references, unreadable = read_references(path, name, progress)
+        attached = {reference.identity for reference in self.keep_references(references).values()}
+        return Receipt(
+            source=hashlib.sha256(path.read_bytes()).hexdigest(),
+            name=name,
+            title=name,
+            kind="references",
+            language="",
+            pages=(),
+            chunks=0,
+            warnings=tuple(_remarks(references, [r for r in references if r.identity not in attached], unreadable)),
+        )
+
+
+def _reference_of(source: Source) -> Reference:
+    return source.reference or Reference(title=source.title)
+
+
+def _remarks(references: list[Reference], unmatched: list[Reference], unreadable: int) -> Iterable[Remark]:
+    count = len(references)
+    yield remark("references_read", count=count, matched=count - len(unmatched), unmatched=len(unmatched))
+    if unmatched:
+        titles = [reference.title[:_LONGEST_TITLE] or reference.key for reference in unmatched[:_TITLES_NAMED]]
+        more = ["…"] if len(unmatched) > _TITLES_NAMED else []
+        yield remark("references_unmatched", titles="; ".join([*titles, *more]))
+    if unreadable:
+        yield remark("references_unreadable", count=unreadable)

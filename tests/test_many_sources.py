@@ -1,0 +1,154 @@
+"""Folders, zips and references through the notebook's door, the command line and a job."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ingest.errors import Cancelled, NestedArchive, SeveralFiles, UnknownFormat
+from ingest.models import Receipt
+from notebook_app.cli import main
+from notebook_app.notebook import Notebook
+from notebook_app.performing import perform
+from notebook_app.records import NotAdded
+from tests.ingest import office
+from tests.processes import wait_until_gone
+
+HERONS = "On the Nesting of Herons\n\nThe blue heron nests in colonies. doi:10.1000/heron"
+BIB = """@article{lee, title={Something else entirely}, author={Lee, Ann}, year={2020}, doi={10.1000/HERON}}
+@book{owl, title={The Silent Flight of Owls}, author={Ray, Bob}, year={2019}}"""
+
+
+@pytest.fixture(scope="module")
+def home(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("many")
+    (folder / "models").symlink_to(models)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def notebook(home: Path) -> Iterator[Notebook]:
+    opened = Notebook.open("Birds", home)
+    yield opened
+    opened.close()
+    wait_until_gone(home)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("papers")
+    (made / "more").mkdir()
+    (made / "a refs.bib").write_text(BIB)
+    (made / "herons.txt").write_text(HERONS)
+    (made / "more" / "counts.csv").write_text("Bird,Count\nHeron,12\nOwl,3\n")
+    (made / "picture.xyz").write_bytes(b"\0\1\2")
+    return made
+
+
+@pytest.fixture(scope="module")
+def added(notebook: Notebook, folder: Path) -> list[Receipt | NotAdded]:
+    return notebook.add_sources(folder)
+
+
+def test_a_folder_is_added_file_by_file(notebook: Notebook, added: list[Receipt | NotAdded]) -> None:
+    assert [result.name for result in added] == ["herons.txt", "more/counts.csv", "picture.xyz", "a refs.bib"]
+    assert [type(result) for result in added] == [Receipt, Receipt, NotAdded, Receipt]
+    assert isinstance(added[2], NotAdded)
+    assert isinstance(added[2].error, UnknownFormat)
+    assert {source.name for source in notebook.sources()} == {"herons.txt", "more/counts.csv"}
+    assert notebook.source("more/counts.csv").receipt.pages[0].tables == 1
+
+
+def test_references_belong_to_sources_now_or_later(
+    notebook: Notebook, added: list[Receipt | NotAdded], tmp_path: Path
+) -> None:
+    receipt = added[-1]
+    assert isinstance(receipt, Receipt)
+    assert [str(remark) for remark in receipt.warnings] == [
+        "2 references were read: 1 belong to sources of this notebook, 1 do not yet.",
+        "Kept until their source is added: The Silent Flight of Owls",
+    ]
+    assert [reference.key for reference in notebook.references()] == ["lee", "owl"]
+    assert notebook.citation("herons.txt").startswith("Lee, A. (2020). Something else entirely.")
+    assert notebook.citation("more/counts.csv") == "counts."
+    owls = tmp_path / "owls.txt"
+    owls.write_text("The silent flight of owls\n\nTheir feathers have soft edges.")
+    notebook.add_source(owls)
+    owl = notebook.source("owls.txt").reference
+    assert owl is not None
+    assert owl.key == "owl"
+    assert "@book{owl," in notebook.bibliography()
+    again = tmp_path / "again.bib"
+    again.write_text(BIB.replace("2019", "2018"))
+    notebook.add_source(again)
+    assert len(notebook.references()) == 3  # another year is another edition
+
+
+def test_a_zip_is_added_and_one_file_does_not_stop_the_rest(notebook: Notebook, tmp_path: Path) -> None:
+    path = tmp_path / "papers.zip"
+    parts = {
+        "a.docx": office.docx(),
+        "b.pdf": b"%PDF-1.7 broken",
+        "c.zip": b"PK\x03\x04",
+        "d.txt": "Gulls eat anything.",
+    }
+    path.write_bytes(office.zipped(parts))
+    with pytest.raises(SeveralFiles):
+        notebook.add_source(path)
+    results = notebook.add_sources(path)
+    kinds = {each.name: type(each.error).__name__ if isinstance(each, NotAdded) else each.kind for each in results}
+    assert kinds == {"a.docx": "docx", "b.pdf": "DamagedFile", "c.zip": NestedArchive.__name__, "d.txt": "text"}
+
+
+def test_adding_a_folder_can_be_cancelled(notebook: Notebook, folder: Path) -> None:
+    def cancel(step: str, _done: int, _total: int) -> None:
+        if step == "files":
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        notebook.add_sources(folder, progress=cancel)
+    assert not list(notebook.inbox.iterdir())
+
+
+def test_a_job_adds_what_it_can_and_names_the_rest(notebook: Notebook, folder: Path) -> None:
+    job = notebook.enqueue_source(folder)
+    perform(job, 1, notebook.settings, notebook.workspace.library)
+    ended = next(each for each in notebook.jobs() if each.id == job)
+    assert (ended.status, ended.error["code"]) == ("failed", "some_not_added")
+    assert ended.error["params"]["detail"] == "picture.xyz"
+
+
+def test_the_command_line_adds_folders_and_lists_references(
+    home: Path,
+    notebook: Notebook,
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("NOTEBOOK_HOME", str(home))
+
+    def printed(*arguments: str) -> tuple[object, list[dict[str, object]]]:
+        with pytest.raises(SystemExit) as end:
+            main(arguments)
+        return end.value.code, json.loads(capsys.readouterr().out)
+
+    code, results = printed("add", "-n", "Birds", str(folder), "--json")
+    assert code == 1
+    assert [result.get("code") for result in results] == [None, None, "unknown_format", None]
+    bib = tmp_path / "out.bib"
+    code, references = printed("references", "-n", "Birds", "--json", "--out", str(bib))
+    assert code == 0
+    assert {"lee", "owl"} <= {str(reference["key"]) for reference in references}
+    assert "10.1000/heron" in bib.read_text()
+    _, sources = printed("sources", "-n", "Birds", "--json")
+    assert [bool(source["reference"]) for source in sources if source["name"] == "herons.txt"] == [True]
+
+
+def test_references_travel_with_an_export(notebook: Notebook, home: Path, tmp_path: Path) -> None:
+    copy = Notebook.import_from(notebook.export(tmp_path / "birds.zip"), home)
+    assert copy.references() == notebook.references()
+    assert copy.source("herons.txt").reference == notebook.source("herons.txt").reference
