@@ -24,7 +24,7 @@ from ingest.parse import parse_file
 from notebook_app.audio.cache import SpeechCache
 from notebook_app.audio.check import check_episode
 from notebook_app.audio.clip import Clip
-from notebook_app.audio.encode import Tags, encode_mp3
+from notebook_app.audio.encode import Tags, encode
 from notebook_app.audio.engines.espeak import EspeakEngine
 from notebook_app.audio.loudness import decibels, programme_loudness, true_peaks
 from notebook_app.audio.material import ScriptInput, SourceMaterial
@@ -90,7 +90,7 @@ def plain_pydub(clips: list[Clip], target: Path) -> None:
         whole += AudioSegment(samples.tobytes(), sample_width=2, frame_rate=rate, channels=1).set_frame_rate(24_000)
         whole += AudioSegment.silent(300, frame_rate=24_000)
     samples = np.frombuffer(normalize(whole).raw_data, "<i2").astype(np.float32) / 32768
-    encode_mp3([samples], target, Tags("Plain", "", "en"))
+    encode([samples], target, Tags("Plain", "", "en"))
 
 
 def measured(path: Path) -> str:

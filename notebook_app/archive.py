@@ -200,7 +200,7 @@ def _read_overview(notebook: Notebook, data: Mapping[str, Any], file: zipfile.Zi
     if data["script"] is None:
         return
     library, script = notebook.workspace.library, Script.from_json(data["script"])
-    request = OverviewRequest(**{**data["request"], "sources": tuple(data["request"]["sources"])})
+    request = OverviewRequest.from_json(data["request"])
     begun = library.begin_overview(notebook.id, request, created=datetime.fromisoformat(data["created"]))
     library.keep_script(begun.id, script)
     if not data["has_audio"]:

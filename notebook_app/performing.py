@@ -33,7 +33,7 @@ def _add_source(notebook: Notebook, payload: Payload, progress: Progress) -> Map
 
 
 def _audio_overview(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
-    request = OverviewRequest(**{**payload["request"], "sources": tuple(payload["request"]["sources"])})
+    request = OverviewRequest.from_json(payload["request"])
     overview = notebook.make_audio_overview(request, overview_id=payload["overview_id"], progress=progress)
     return {"overview": overview.id}
 

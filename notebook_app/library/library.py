@@ -9,10 +9,12 @@ from notebook_app.library.notebooks import Notebooks
 from notebook_app.library.notes import Notes
 from notebook_app.library.overviews import Overviews
 from notebook_app.library.passages import Passages
+from notebook_app.library.scripts import Scripts
+from notebook_app.library.shows import Shows
 from notebook_app.library.sources import Sources
 
 
-class Library(Notebooks, Sources, Passages, Chats, Messages, Notes, Overviews, Jobs):
+class Library(Notebooks, Sources, Passages, Chats, Messages, Notes, Overviews, Scripts, Shows, Jobs):
     """Everything of one home folder, in SQLite or PostgreSQL; safe to share between threads and processes.
 
     Every method is one transaction. What a method returns is a frozen record, never a row.

@@ -7,10 +7,11 @@ import pytest
 
 from ingest.models import no_progress
 from notebook_app.audio.material import ScriptInput
-from notebook_app.audio.model_script import ModelScriptWriter, spoken_text
+from notebook_app.audio.model_script import ModelScriptWriter
 from notebook_app.audio.outline import Pace, budget_for
 from notebook_app.audio.script import load_script_writer
 from notebook_app.audio.writing import Draft
+from notebook_app.audio.written import spoken_text
 from notebook_app.errors import UnusableReply
 from notebook_app.records import OverviewRequest
 from tests.audio.fakes import ScriptedModel
