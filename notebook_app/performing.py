@@ -35,7 +35,7 @@ def _add_source(notebook: Notebook, payload: Payload, progress: Progress) -> Map
 def _audio_overview(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
     request = OverviewRequest.from_json(payload["request"])
     overview = notebook.make_audio_overview(request, overview_id=payload["overview_id"], progress=progress)
-    return {"overview": overview.id}
+    return {"overview": overview.id, "review": overview.status == "review"}
 
 
 def _guide(notebook: Notebook, _payload: Payload, progress: Progress) -> Mapping[str, Any]:

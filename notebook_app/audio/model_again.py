@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from notebook_app import prompts
 from notebook_app.audio.digest import shown
 from notebook_app.audio.formats import speakers
-from notebook_app.audio.material import ScriptInput
+from notebook_app.audio.material import passages_of
 from notebook_app.audio.writing import Judge, Rewriting
 from notebook_app.audio.written import Sieve, WrittenChapter
 from notebook_app.errors import UnusableReply
 from notebook_app.llm import ChatMessage, LanguageModel
-from notebook_app.records import Citation, OverviewRequest, Speaker, StoredPassage, Turn
+from notebook_app.records import OverviewRequest, Speaker, StoredPassage, Turn
 
 _SEEN = 3
 """Turns before and after that the model sees."""
@@ -42,18 +42,6 @@ def write_again(llm: LanguageModel, order: Rewriting, judge: Judge) -> tuple[Tur
     if not turns or (cited and not any(turn.citations for turn in turns)):
         raise UnusableReply(url=llm.name, detail="nothing that the cited passages bear out was written")
     return tuple(turns)
-
-
-def passages_of(material: ScriptInput, citations: Sequence[Citation]) -> list[StoredPassage]:
-    """Return the passages that citations stand in, each once."""
-    found: dict[str, StoredPassage] = {}
-    for citation in citations:
-        for source in material.sources:
-            for passage in source.passages if source.source == citation.source else ():
-                here = passage.page == citation.page and passage.start <= citation.start < passage.end
-                if here:
-                    found.setdefault(passage.id, passage)
-    return list(found.values())
 
 
 def cast(form: str, who: Sequence[Speaker]) -> str:

@@ -52,7 +52,7 @@ class Conversation:
         for number, topic in enumerate(topics):
             lead = ""
             if several and topic.source.source != source:
-                lead = self._draw("source", title=title_without_suffix(topic.source.title)) + " "
+                lead = self._draw("source", title=self._title(topic.source.title)) + " "
             source = topic.source.source
             named = topic.source.title if several else speakable_section(topic, self._language) or title
             if turns and named != title:
@@ -97,7 +97,7 @@ class Conversation:
                 yield Turn(reader, self.reading(group, topic.source), cited)
 
     def _opening(self, topics: Sequence[Topic]) -> Iterator[Turn]:
-        titles = list(dict.fromkeys(title_without_suffix(topic.source.title) for topic in topics))
+        titles = list(dict.fromkeys(self._title(topic.source.title) for topic in topics))
         named = self._list(titles[:4])
         if len(titles) > 4:
             named = self._say("titles_more", titles=named, count=len(titles) - 4)
@@ -126,6 +126,12 @@ class Conversation:
         if not _has_pages(topic.source):
             return self._say("ask_foreign_no_page")
         return self._say("ask_foreign", page=_page(sentence))
+
+    def _title(self, title: str) -> str:
+        """Return a title as a host says it: an English voice cannot say a Chinese one."""
+        if self._language == "en" and is_chinese(title):
+            return self._say("title_in_chinese")
+        return title_without_suffix(title)
 
     def _say(self, key: str, **params: object) -> str:
         return translate(f"audio.{key}", self._language, **params)

@@ -20,7 +20,7 @@ from notebook_app.records import Citation, StoredPassage, Turn, Verdict
 _SMALL_TALK = {"en": 90, "zh": 30}
 """Characters above which an uncited turn is taken to state something."""
 _SHINGLE = 3
-_REPEATED = 0.6
+_REPEATED = 0.8
 """Share of a turn's runs of three tokens that another turn has, from which it says the same again."""
 _LEAST_SHINGLES = 6
 _WORST: Sequence[Verdict] = ("supported", "weak", "unsupported")
