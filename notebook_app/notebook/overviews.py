@@ -69,6 +69,13 @@ class Overviews(Scripts, Shows):
         found = self.overview(overview)
         return join_in(self.workspace, self.id, found, second, question, self._of(found))
 
+    def exchange_audio(self, overview: str, name: str) -> Path:
+        """Return the file of an answer of the hosts by its name; see :attr:`Exchange.audio`."""
+        path = exchanges_folder(self.settings.home, self.overview(overview).id) / f"{Path(name).name}.mp3"
+        if not path.exists():
+            raise NoSuchItem(kind="overview", name=name)
+        return path
+
     def keep_exchange(self, exchange: Exchange) -> Note:
         """Keep a question to the hosts and their answer as a note, its citations alive."""
         return self.save_note(note_of(exchange), title=exchange.question, citations=exchange.citations)

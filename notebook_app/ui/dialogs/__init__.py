@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from notebook_app.notebook import Notebook
 from notebook_app.ui import state
-from notebook_app.ui.dialogs import add, chats, confirm, receipt, rename, settings
+from notebook_app.ui.dialogs import add, chats, confirm, receipt, rename, script, settings
 
 _OF_NOTEBOOK: Mapping[state.Dialog, Callable[[Notebook, str], None]] = {
     "add": add.draw,
@@ -15,6 +15,7 @@ _OF_NOTEBOOK: Mapping[state.Dialog, Callable[[Notebook, str], None]] = {
     "delete_source": confirm.delete_source,
     "delete_overview": confirm.delete_overview,
     "chats": chats.draw,
+    "script": script.draw,
 }
 _ANYWHERE: Mapping[state.Dialog, Callable[[str], None]] = {
     "settings": settings.draw,
