@@ -73,7 +73,7 @@ def revise(
 ) -> Overview:
     """Keep a changed script, judged, to be read before it is spoken."""
     material = gather_material(workspace.library, notebook_id, sources, script.language)
-    kept = judged(script, material, workspace.judge)
+    kept = judged(script, material, workspace.judge, overview.script)
     return workspace.library.keep_script(overview.id, kept, status="review", change=change)
 
 

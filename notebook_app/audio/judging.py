@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 
 from notebook_app.audio.material import ScriptInput, passages_of
@@ -14,19 +15,22 @@ _LONGEST_LEAD = 160
 """Characters around a quotation that announce it, and can hardly state anything."""
 
 
-def judged(script: Script, material: ScriptInput, judge: Judge) -> Script:
+def judged(script: Script, material: ScriptInput, judge: Judge, before: Script | None = None) -> Script:
     """Return the script with a verdict on each turn that states something and has none yet.
 
-    A turn that only reads its quotation is supported. One that states something and cites nothing is unsupported: a
-    reader may write it all the same, and sees it marked.
+    A turn that only reads its quotation is supported. One that a reader wrote (it is not in the script ``before``) and that
+    has a number but cites nothing is unsupported: they may have it spoken all the same, and see it marked.
     """
-    return replace(script, turns=tuple(_judged(turn, material, judge) for turn in script.turns))
+    ours = {turn.text for turn in (before or script).turns}
+    return replace(script, turns=tuple(_judged(turn, material, judge, ours) for turn in script.turns))
 
 
-def _judged(turn: Turn, material: ScriptInput, judge: Judge) -> Turn:
+def _judged(turn: Turn, material: ScriptInput, judge: Judge, ours: Collection[str]) -> Turn:
     if turn.verdict:
         return turn
     if not turn.citations:
+        if turn.text in ours:
+            return turn
         stated = re.search(r"\d", turn.text) and states_something(turn.text, "en")
         return replace(turn, verdict="unsupported") if stated else turn
     if _only_reads(turn):

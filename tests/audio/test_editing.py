@@ -123,5 +123,5 @@ def test_quotations_are_supported_and_inventions_marked(english: ScriptInput) ->
     text = script.turns[place].text + " That is 97 percent of all."
     edited = judged(editing.rewrite_turn(script, place, text), english, never)  # type: ignore[arg-type]
     assert edited.turns[place].verdict == "unsupported"
-    free = judged(editing.rewrite_turn(script, 0, "Exactly 12 of them said so."), english, never)  # type: ignore[arg-type]
+    free = judged(editing.rewrite_turn(script, 0, "Exactly 12 of them said so."), english, never, script)  # type: ignore[arg-type]
     assert free.turns[0].verdict == "unsupported"

@@ -142,6 +142,7 @@ function answer(root, data, audio) {
   root.dataset.exchange = number;
   root.querySelector(".question").value = "";
   audio.pause();
+  root.querySelector(".chapters").open = false;
   reply.src = exchange.src;
   start(reply);
 }

@@ -72,7 +72,7 @@ def _line(notebook: Notebook, overview: Overview, script: Script, number: int) -
         st.menu_button(
             say_show("line_menu", number=number + 1),
             _ACTIONS,
-            key=f"line_menu_{number}",
+            key=f"menu_line_{number}",
             icon=":material/more_vert:",
             type="tertiary",
             format_func=lambda action: say_show(f"line_{action}"),
@@ -110,7 +110,7 @@ def _versions(notebook: Notebook, overview: Overview) -> None:
 
 def _act(notebook: Notebook, overview: str, number: int) -> None:
     """Do what was chosen in the menu of a line."""
-    action = st.session_state[f"line_menu_{number}"]
+    action = st.session_state[f"menu_line_{number}"]
     if action == "edit":
         state.screen().line = number
         return
