@@ -205,6 +205,32 @@ def bar(name: str, value: float, held: bool, target: str, unit: str = "") -> Non
     print(f"{name:<34} {value:9.2f} {unit:<6} {target:<16} {'met' if held else 'NOT MET'}")
 
 
+def bars(
+    figures: dict[str, float],
+    script: Script,
+    clips: list[Clip],
+    timeline: tuple[TimelineEntry, ...],
+    audio: Path,
+    minutes: float,
+    assembly: float,
+) -> None:
+    length, cited = 100 * (figures["seconds"] / (60 * minutes) - 1), [t for t in script.turns if "“" in t.text]
+    run = [turn.speaker for turn in script.turns]
+    thrice = sum(len(set(run[n : n + 3])) == 1 for n in range(len(run) - 2))
+    error, speedup = sync_error(audio, clips, timeline), parallel_speedup()
+    bar("loudness", figures["loudness"], abs(figures["loudness"] + 16) <= 0.5, "-16 ± 0.5", "LUFS")
+    bar("true peak", figures["true_peak"], figures["true_peak"] <= -1, "≤ -1", "dBTP")
+    bar("clipped samples", figures["clipped_samples"], figures["clipped_samples"] == 0, "0")
+    bar("sync error", 1000 * error, error <= 0.05, "≤ 50", "ms")
+    bar("longest silence", figures["longest_silence"], figures["longest_silence"] <= 1.2, "≤ 1.2", "s")
+    bar("length against the target", length, abs(length) <= 15, "± 15", "%")
+    share = 100 * sum(bool(turn.citations) for turn in cited) / max(len(cited), 1)
+    bar("quotations with citations", share, share == 100, "100", "%")
+    bar("a host three times in a row", thrice, thrice == 0, "0")
+    bar("assembly (mix and check)", assembly, assembly >= 30, "≥ 30", "x")
+    bar(f"{_WORKERS} workers, slow server", speedup, speedup >= 3, "≥ 3", "x")
+
+
 def measured(path: Path) -> str:
     import soundfile
 
@@ -256,21 +282,7 @@ def main() -> None:
         print(f"longest silence {figures['longest_silence']:.2f} s, {len(script.turns)} turns")
         print(f"ours         {measured(ours)}\nplain pydub  {measured(plain)}")
         print(f"loudnorm     {measured(normed)}  ({seconds / normal:.0f} x)\n")
-        length, cited = 100 * (seconds / (60 * options.minutes) - 1), [t for t in script.turns if "“" in t.text]
-        run = [turn.speaker for turn in script.turns]
-        thrice = sum(len(set(run[n : n + 3])) == 1 for n in range(len(run) - 2))
-        error, speedup = sync_error(ours, clips, timeline), parallel_speedup()
-        bar("loudness", figures["loudness"], abs(figures["loudness"] + 16) <= 0.5, "-16 ± 0.5", "LUFS")
-        bar("true peak", figures["true_peak"], figures["true_peak"] <= -1, "≤ -1", "dBTP")
-        bar("clipped samples", figures["clipped_samples"], figures["clipped_samples"] == 0, "0")
-        bar("sync error", 1000 * error, error <= 0.05, "≤ 50", "ms")
-        bar("longest silence", figures["longest_silence"], figures["longest_silence"] <= 1.2, "≤ 1.2", "s")
-        bar("length against the target", length, abs(length) <= 15, "± 15", "%")
-        share = 100 * sum(bool(turn.citations) for turn in cited) / max(len(cited), 1)
-        bar("quotations with citations", share, share == 100, "100", "%")
-        bar("a host three times in a row", thrice, thrice == 0, "0")
-        bar("assembly (mix and check)", seconds / (mixed + checked), seconds / (mixed + checked) >= 30, "≥ 30", "x")
-        bar(f"{_WORKERS} workers, slow server", speedup, speedup >= 3, "≥ 3", "x")
+        bars(figures, script, clips, timeline, ours, options.minutes, seconds / (mixed + checked))
         if options.long:
             ten, long = (peak_memory(clips, script, minutes) for minutes in (10, options.long))
             print(f"peak memory {ten:.0f} MiB at 10 minutes, {long:.0f} at {options.long:g}")
