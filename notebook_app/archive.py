@@ -39,7 +39,9 @@ def write(notebook: Notebook, path: Path) -> Path:
                 file.write(original, f"originals/{original.name}")
             for overview in notebook.overviews():
                 if overview.audio:
-                    file.write(overview.audio, f"audio/{overview.id}.mp3", zipfile.ZIP_STORED)
+                    file.write(overview.audio, f"audio/{Path(overview.audio).name}", zipfile.ZIP_STORED)
+            file.writestr("feed.xml", notebook.podcast_feed())
+            file.writestr("cover.jpg", notebook.cover())
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
@@ -217,15 +219,16 @@ def _read_overview(notebook: Notebook, data: Mapping[str, Any], file: zipfile.Zi
     if data["script"] is None:
         return
     library, script = notebook.workspace.library, Script.from_json(data["script"])
-    request = OverviewRequest(**{**data["request"], "sources": tuple(data["request"]["sources"])})
+    request = OverviewRequest.from_json(data["request"])
     begun = library.begin_overview(notebook.id, request, created=datetime.fromisoformat(data["created"]))
     library.keep_script(begun.id, script)
     if not data["has_audio"]:
         library.fail_overview(begun.id, "cancelled")
         return
-    audio = notebook.settings.home / "audio" / f"{begun.id}.mp3"
+    suffix = request.audio_format
+    audio = notebook.settings.home / "audio" / f"{begun.id}.{suffix}"
     audio.parent.mkdir(parents=True, exist_ok=True)
-    with file.open(f"audio/{data['id']}.mp3") as packed, audio.open("wb") as unpacked:
+    with file.open(f"audio/{data['id']}.{suffix}") as packed, audio.open("wb") as unpacked:
         shutil.copyfileobj(packed, unpacked)
     timeline = tuple(TimelineEntry(**entry) for entry in data["timeline"])
     library.finish_overview(begun.id, _Finished(script, timeline, audio, data["engine"], data["measurements"]))

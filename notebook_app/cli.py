@@ -6,17 +6,17 @@ Importing this costs next to nothing: each command loads what it needs.
 from __future__ import annotations
 
 import logging
-import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ingest.disk import full_disk_told
 from ingest.errors import UserError
-from notebook_app import edge, printing
+from notebook_app import cli_audio, edge, printing
+from notebook_app.cli_audio import DEFAULT_NOTEBOOK, AsJson, NotebookName, OnlySources
 from notebook_app.printing import complain, print_json, progress_line, say
 
 if TYPE_CHECKING:
@@ -28,14 +28,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="A notebook that stays with its sources.",
 )
-DEFAULT_NOTEBOOK = "My notebook"
-_FORMATS = "deep_dive or brief; with a language model also critique or debate."
-
-NotebookName = Annotated[str, typer.Option("--notebook", "-n", help="The notebook's name; `add` makes it.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
-OnlySources = Annotated[
-    list[str] | None, typer.Option("--source", "-s", help="Only this source (name, title or id); repeatable.")
-]
 
 
 @app.command()
@@ -135,36 +127,6 @@ def ask(
 
 
 @app.command()
-def podcast(
-    notebook: NotebookName = DEFAULT_NOTEBOOK,
-    format: Annotated[str, typer.Option(help=_FORMATS)] = "deep_dive",  # noqa: A002 — the option's name
-    minutes: Annotated[float, typer.Option(min=0.5, max=120, help="Length to aim at.")] = 5.0,
-    language: Annotated[Literal["en", "zh"] | None, typer.Option(help="By default that of the sources.")] = None,
-    instructions: Annotated[str, typer.Option(help="What to dwell on.")] = "",
-    source: OnlySources = None,
-    out: Annotated[Path | None, typer.Option(help="Copy the mp3 here; its transcript goes beside it.")] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Make an audio overview: two hosts discuss the sources."""
-    from notebook_app.records import OverviewRequest
-
-    opened = _open(notebook)
-    request = OverviewRequest(format, minutes, language or opened.main_language(), instructions, tuple(source or ()))
-    with progress_line(opened.name) as progress:
-        overview = opened.make_audio_overview(request, progress=progress)
-    audio = overview.audio or ""
-    if out:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with full_disk_told(out.parent):
-            audio = str(shutil.copyfile(audio, out))
-            out.with_suffix(".vtt").write_text(opened.transcript(overview.id, "vtt"), "utf-8")
-    if as_json:
-        print_json(printing.overview_json(overview, audio))
-    else:
-        typer.echo(say("podcast_ready", title=overview.title, path=audio, seconds=overview.measurements["seconds"]))
-
-
-@app.command()
 def notes(
     notebook: NotebookName = DEFAULT_NOTEBOOK,
     add_text: Annotated[str | None, typer.Option("--add", help="Keep this text as a note.")] = None,
@@ -201,6 +163,9 @@ def evaluate(
         print_json(printing.evaluation_json(found))
     else:
         typer.echo(printing.evaluation_lines(found, before))
+
+
+app.add_typer(cli_audio.app)
 
 
 @app.command("export")

@@ -106,6 +106,16 @@ class OverviewFailed(NotebookError):
     retryable = True
 
 
+class FormatNeedsModel(NotebookError):
+    """The format says more than quotations can say honestly."""
+
+    code = "format_needs_model"
+    template = (
+        "The format “{format}” needs a language model: it weighs and argues, which sentences read from the sources do "
+        "not. Set one in the settings, or choose {known}."
+    )
+
+
 class LibraryUnavailable(NotebookError):
     """The database cannot be opened, read or locked."""
 

@@ -50,9 +50,9 @@ def _add_sources(notebook: Notebook, payload: Payload, progress: Progress) -> Ma
 
 
 def _audio_overview(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
-    request = OverviewRequest(**{**payload["request"], "sources": tuple(payload["request"]["sources"])})
+    request = OverviewRequest.from_json(payload["request"])
     overview = notebook.make_audio_overview(request, overview_id=payload["overview_id"], progress=progress)
-    return {"overview": overview.id}
+    return {"overview": overview.id, "review": overview.status == "review"}
 
 
 def _guide(notebook: Notebook, _payload: Payload, progress: Progress) -> Mapping[str, Any]:

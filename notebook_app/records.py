@@ -16,7 +16,9 @@ Verdict = Literal["supported", "weak", "unsupported"]
 MessageStatus = Literal["writing", "done", "stopped", "failed"]
 NoteKind = Literal["written", "answer", "guide"]
 JobStatus = Literal["queued", "running", "done", "failed", "cancelled"]
-OverviewStatus = Literal["writing", "speaking", "ready", "failed", "cancelled"]
+OverviewStatus = Literal["writing", "review", "speaking", "ready", "failed", "cancelled"]
+"""In "review", the script waits for its reader: nothing is spoken before they say so."""
+AudioFormat = Literal["mp3", "m4a", "opus"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,38 +231,72 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One turn of a script: who speaks (an index into the script's hosts), what, and what it rests on."""
+    """One turn of a script: who speaks (an index into the script's hosts), what, and what it rests on.
+
+    ``verdict`` says whether the cited passages bear it out; it is empty where nothing is cited, or not yet judged.
+    """
 
     speaker: int
     text: str
     citations: tuple[Citation, ...] = ()
+    verdict: Verdict | Literal[""] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptChapter:
+    """A chapter of a script: it begins with turn ``first`` and lasts until the next one."""
+
+    title: str
+    first: int
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """The script of an audio overview. ``writer`` is "quotes" or the language model's name."""
+    """The script of an audio overview. ``writer`` is "quotes" or the language model's name.
+
+    ``voices`` names each host's voice, empty for the engine's own choice; without ``chapters`` they are read off the
+    citations.
+    """
 
     title: str
     language: str
     hosts: tuple[str, ...]
     turns: tuple[Turn, ...]
     writer: str
+    chapters: tuple[ScriptChapter, ...] = ()
+    voices: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return values that :mod:`json` can write."""
-        turns = [
-            {"speaker": t.speaker, "text": t.text, "citations": [c.to_json() for c in t.citations]} for t in self.turns
-        ]
+        turns = [{**_shown(t), "citations": [c.to_json() for c in t.citations]} for t in self.turns]
         head = {"title": self.title, "language": self.language, "hosts": list(self.hosts), "writer": self.writer}
-        return {**head, "turns": turns}
+        chapters = [asdict(chapter) for chapter in self.chapters]
+        return {**head, "turns": turns, "chapters": chapters, "voices": list(self.voices)}
 
     @staticmethod
     def from_json(data: Mapping[str, Any]) -> Script:
         """Read what :meth:`to_json` wrote."""
         turns = tuple(
-            Turn(t["speaker"], t["text"], tuple(Citation.from_json(c) for c in t["citations"])) for t in data["turns"]
+            Turn(t["speaker"], t["text"], tuple(Citation.from_json(c) for c in t["citations"]), t.get("verdict", ""))
+            for t in data["turns"]
         )
-        return Script(data["title"], data["language"], tuple(data["hosts"]), turns, data["writer"])
+        chapters = tuple(ScriptChapter(**chapter) for chapter in data.get("chapters", ()))
+        hosts, voices = tuple(data["hosts"]), tuple(data.get("voices", ()))
+        return Script(data["title"], data["language"], hosts, turns, data["writer"], chapters, voices)
+
+
+def _shown(turn: Turn) -> dict[str, Any]:
+    return {"speaker": turn.speaker, "text": turn.text, "verdict": turn.verdict}
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptVersion:
+    """A script as it once was: ``number`` counts from 1, ``change`` is what made it ("written", "edited", …)."""
+
+    number: int
+    change: str
+    created: datetime
+    script: Script
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,21 +309,55 @@ class TimelineEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who speaks: a name, a role in a few words, and an engine's voice; each may be left to the format."""
+
+    name: str = ""
+    role: str = ""
+    voice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OverviewRequest:
-    """What an audio overview should be. ``minutes`` is the length aimed at; no ``sources`` means every selected one."""
+    """What an audio overview should be.
+
+    ``minutes`` is the length aimed at; no ``sources`` means every selected one; no ``speakers`` means those of the
+    format. With ``review``, the script waits for its reader before it is spoken.
+    """
 
     format: str = "deep_dive"
     minutes: float = 5.0
     language: str = "en"
     instructions: str = ""
     sources: tuple[str, ...] = ()
+    audience: str = ""
+    focus: str = ""
+    speakers: tuple[Speaker, ...] = ()
+    audio_format: AudioFormat = "mp3"
+    jingle: bool = True
+    review: bool = False
+
+    @staticmethod
+    def from_json(data: Mapping[str, Any]) -> OverviewRequest:
+        """Read what :func:`dataclasses.asdict` made of a request."""
+        speakers = tuple(Speaker(**speaker) for speaker in data.get("speakers", ()))
+        return OverviewRequest(**{**data, "sources": tuple(data["sources"]), "speakers": speakers})
+
+
+@dataclass(frozen=True, slots=True)
+class ShowProfile:
+    """A show as it was saved: a name, and all that a request says but the sources."""
+
+    id: str
+    name: str
+    request: OverviewRequest
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """An audio overview: its request, script and, when ready, the mp3 with its timeline and measurements.
+    """An audio overview: its request, script and, when ready, the file with its timeline and measurements.
 
-    ``audio`` is the absolute path of the mp3, None before it is ready; ``measurements`` holds seconds, loudness (LUFS),
+    ``audio`` is the absolute path of the file, None before it is ready; ``measurements`` holds seconds, loudness (LUFS),
     true peak (dBTP) and longest silence (s) as measured on the decoded file.
     """
 
@@ -302,6 +372,36 @@ class Overview:
     engine: str = ""
     measurements: Mapping[str, float] = field(default_factory=dict)
     error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question put to the hosts in the middle of an episode, and what they answered.
+
+    ``second`` is when they were interrupted, and ``resume`` the start of the turn with which the episode goes on.
+    ``script`` holds the answer's turns, heard in ``audio`` when ``timeline`` says. ``abstained`` says that the sources
+    do not answer.
+    """
+
+    overview: str
+    question: str
+    second: float
+    resume: float
+    script: Script
+    timeline: tuple[TimelineEntry, ...]
+    audio: str
+    abstained: bool = False
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """What the hosts say."""
+        return self.script.turns
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """What the answer rests on, in the order of its numbers."""
+        cited = {citation.n: citation for turn in self.turns for citation in turn.citations}
+        return tuple(cited[n] for n in sorted(cited))
 
 
 @dataclass(frozen=True, slots=True)

@@ -291,6 +291,27 @@ class OverviewRow(_Numbered, Base):
     script: Mapped[Json | None] = mapped_column(JSON(none_as_null=True))
 
 
+class ScriptVersionRow(Base):
+    """A script as it once was; ``number`` counts the versions of its overview from 1."""
+
+    __tablename__ = "script_versions"
+
+    overview_id: Mapped[str] = mapped_column(ForeignKey("overviews.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    change: Mapped[str]
+    created: Mapped[datetime]
+    script: Mapped[Json]
+
+
+class ShowProfileRow(_Numbered, Base):
+    """A show that was saved for further overviews, of any notebook."""
+
+    __tablename__ = "show_profiles"
+
+    name: Mapped[str] = mapped_column(unique=True)
+    request: Mapped[Json]
+
+
 class JobRow(_Numbered, Base):
     """Long work, as the worker reports it."""
 

@@ -12,10 +12,12 @@ from ingest.embed import Embedder, load_embedder
 from ingest.errors import IndexUnavailable
 from ingest.index import ChunkIndex, IndexEntry, Reconciliation
 from ingest.models import FloatArray
+from notebook_app.chat.language import language_of
 from notebook_app.chat.retrieve import Retriever, ScoredPassage
+from notebook_app.chat.verify import judge
 from notebook_app.library import Library
 from notebook_app.llm import LanguageModel, load_language_model
-from notebook_app.records import Source
+from notebook_app.records import Source, StoredPassage, Verdict
 from notebook_app.settings import Settings
 
 _opened: dict[Path, Workspace] = {}
@@ -125,6 +127,12 @@ class Workspace:
         self.ready_index(notebook_id)
         embedder = WordsOnly() if self.outdated(notebook_id) else self.embedder
         return Retriever(self.library, self.index, embedder).retrieve(notebook_id, query, top=top, sources=sources)
+
+    def judge(self, text: str, passages: Sequence[StoredPassage]) -> Verdict:
+        """Return whether passages bear a text out, by meaning where the embedder knows its language."""
+        language, known = language_of(text), self.embedder.languages
+        vector = self.embedder.encode([text])[0] if known is None or language in known else None
+        return judge(text, passages, vector)
 
     def language_model(self) -> LanguageModel | None:
         """Return the language model that the settings name, or None: then answers are quotations."""

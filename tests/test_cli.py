@@ -309,6 +309,29 @@ def test_a_podcast_is_made_with_its_transcript(run: Command, tmp_path: Path) -> 
     assert "opera" in unknown.error
 
 
+def test_a_script_is_read_changed_and_fed(run: Command, tmp_path: Path) -> None:
+    pytest.importorskip("espeakng_loader")
+    who = ("--speaker", "Ada:asks", "--speaker", "Ben")
+    options = ("--format", "interview", "--minutes", "0.5", "--language", "en", *who, "--no-jingle")
+    made = run("podcast", "-n", "Herons", *options, "--review", "--save-profile", "Talk", "--json").json
+    assert made["status"] == "review"
+    assert made["script"]["hosts"] == ["Ada", "Ben"]
+    listed = run("script", "-n", "Herons", "--rewrite", "1", "--text", "Good evening.").out
+    assert "  1. Ada: Good evening.\n" in listed
+    deleted = run("script", made["id"], "-n", "Herons", "--delete", "2", "--json").json
+    assert len(deleted["script"]["turns"]) == len(made["script"]["turns"]) - 1
+    assert deleted["versions"] == [3, 2, 1]
+    assert "no turn 99" in run("script", "-n", "Herons", "--delete", "99").error
+    assert [show["name"] for show in run("shows", "-n", "Herons", "--json").json] == ["Talk"]
+    assert run("shows", "-n", "Herons", "--delete", "Talk", "--json").json == []
+    site = tmp_path / "site"
+    fed = run("feed", "-n", "Herons", "--base-url", "https://example.org/h", "--out", site, "--json").json
+    assert fed["path"] == str(site / "feed.xml")
+    assert (site / "feed.xml").read_text("utf-8") == fed["feed"]
+    assert (site / "cover.jpg").read_bytes()[:2] == b"\xff\xd8"
+    assert "needs a language model" in run("podcast", "-n", "Herons", "--format", "debate").error
+
+
 def test_an_export_is_imported_again(run: Command, tmp_path: Path) -> None:
     file = tmp_path / "herons.zip"
     assert run("export", "-n", "Herons", "--out", file, "--json").json == {"path": str(file)}

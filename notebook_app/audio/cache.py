@@ -11,8 +11,10 @@ import tempfile
 from pathlib import Path
 
 from ingest.errors import DiskFull
+from notebook_app.audio.engines.decode import check_speech
 from notebook_app.audio.engines.port import Speech, SpeechEngine, SpeechRequest
 from notebook_app.audio.normalise import NORMALISER_VERSION
+from notebook_app.errors import SpeechError
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +50,7 @@ class SpeechCache:
             If there is no room for the file.
         """
         path = self.path(engine, request)
-        if not readable(path):
+        if not readable(path, request):
             self._write(path, engine.synthesise(request))
         return path
 
@@ -72,14 +74,18 @@ class SpeechCache:
             raise DiskFull(folder=str(self.folder)) from exc
 
 
-def readable(path: Path) -> bool:
-    """Whether the file holds speech; a damaged one is reported, and spoken anew."""
+def readable(path: Path, request: SpeechRequest) -> bool:
+    """Whether the file holds speech of the request, to its end; a damaged one is reported, and spoken anew."""
     import soundfile
 
     if not path.exists():
         return False
     try:
-        return bool(soundfile.info(path).frames > 0)
-    except soundfile.LibsndfileError:
-        logger.warning("cached speech %s cannot be read and is made again", path)
-        return False
+        samples, rate = soundfile.read(path, dtype="float32")
+        if len(samples) == soundfile.info(path).frames:
+            check_speech(Speech(samples, int(rate)), request, "")
+            return True
+    except (soundfile.LibsndfileError, SpeechError) as exc:
+        logger.warning("cached speech %s: %s", path, exc)
+    logger.warning("cached speech %s cannot be used and is made again", path)
+    return False

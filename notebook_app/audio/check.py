@@ -1,8 +1,8 @@
-"""The gate every episode passes before it is called ready: the finished mp3 is decoded and measured."""
+"""The gate every episode passes before it is called ready: the finished file is decoded and measured."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +17,8 @@ HIGHEST_PEAK = -1.0
 LONGEST_SILENCE = 1.2
 SYNC = 0.05
 """Seconds by which the file may end before its last turn does."""
+LONGEST_TAIL = 4.0
+"""Seconds that may follow the last turn: the closing notes take 2.5."""
 _SILENT = amplitude(-50.0)
 _HOP = 240
 _BLOCK = 240_000
@@ -34,18 +36,19 @@ def check_episode(audio: Path, timeline: Sequence[TimelineEntry]) -> dict[str, f
     Raises
     ------
     notebook_app.errors.OverviewFailed
-        If the file cannot be decoded, ends before its last turn, has a silent turn, or misses a bar.
+        If the file cannot be decoded, ends before its last turn or long after it, has a silent turn, or misses a bar.
     """
+    import av
     import soundfile
 
     turns = len(timeline)
     try:
-        rate = int(soundfile.info(audio).samplerate)
-        seconds = sum(len(block) for block in _decoded(audio)) / rate
-        loudness = programme_loudness(_decoded(audio), rate)
-        peaks = true_peaks(_decoded(audio), _HOP)
-        clipped = sum(int((np.abs(block) >= 1.0).sum()) for block in _decoded(audio))
-    except (soundfile.LibsndfileError, RuntimeError, OSError) as exc:
+        rate, decoded = _decoder(audio)
+        seconds = sum(len(block) for block in decoded(audio)) / rate
+        loudness = programme_loudness(decoded(audio), rate)
+        peaks = true_peaks(decoded(audio), _HOP)
+        clipped = sum(int((np.abs(block) >= 1.0).sum()) for block in decoded(audio))
+    except (soundfile.LibsndfileError, av.FFmpegError, RuntimeError, OSError, ValueError) as exc:
         raise OverviewFailed(turn=turns, turns=turns, detail=f"the finished file cannot be read ({exc}).") from exc
     measured = {
         "seconds": round(seconds, 3),
@@ -58,6 +61,30 @@ def check_episode(audio: Path, timeline: Sequence[TimelineEntry]) -> dict[str, f
     _require_turns(peaks, seconds, timeline, rate)
     _require_bars(measured, turns)
     return measured
+
+
+def _decoder(audio: Path) -> tuple[int, Callable[[Path], Iterator[FloatArray]]]:
+    """Return the file's rate and how to decode it: libsndfile where it knows the format, FFmpeg for AAC."""
+    import av
+    import soundfile
+
+    if not _is_mp4(audio):
+        return int(soundfile.info(audio).samplerate), _decoded
+    with av.open(str(audio)) as container:
+        return int(container.streams.audio[0].rate), _decoded_by_ffmpeg
+
+
+def _is_mp4(audio: Path) -> bool:
+    with audio.open("rb") as file:
+        return file.read(8)[4:] == b"ftyp"
+
+
+def _decoded_by_ffmpeg(audio: Path) -> Iterator[FloatArray]:
+    import av
+
+    with av.open(str(audio)) as container:
+        for frame in container.decode(audio=0):
+            yield frame.to_ndarray().mean(axis=0, dtype=np.float32)
 
 
 def _decoded(audio: Path) -> Iterator[FloatArray]:
@@ -75,6 +102,9 @@ def _longest_silence(peaks: FloatArray) -> int:
 
 
 def _require_turns(peaks: FloatArray, seconds: float, timeline: Sequence[TimelineEntry], rate: int) -> None:
+    if timeline and seconds > timeline[-1].end + LONGEST_TAIL:
+        detail = f"the finished file lasts {seconds:.1f} s, its script only {timeline[-1].end:.1f} s."
+        raise OverviewFailed(turn=len(timeline), turns=len(timeline), detail=detail)
     for entry in timeline:
         where = {"turn": entry.turn + 1, "turns": len(timeline)}
         if entry.end > seconds + SYNC:

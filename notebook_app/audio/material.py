@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from notebook_app.errors import NothingToRead
-from notebook_app.records import StoredPassage
+from notebook_app.records import Citation, StoredPassage
 
 if TYPE_CHECKING:
     from notebook_app.library import Library
@@ -58,3 +58,15 @@ def gather_material(library: Library, notebook_id: str, sources: Collection[str]
     notebook = library.find_notebook(notebook_id)
     in_language_first = sorted(material, key=lambda each: each.language != language)
     return ScriptInput(notebook.name if notebook else "", tuple(in_language_first))
+
+
+def passages_of(material: ScriptInput, citations: Sequence[Citation]) -> list[StoredPassage]:
+    """Return the passages that citations stand in, each once."""
+    found: dict[str, StoredPassage] = {}
+    for citation in citations:
+        for source in material.sources:
+            for passage in source.passages if source.source == citation.source else ():
+                here = passage.page == citation.page and passage.start <= citation.start < passage.end
+                if here:
+                    found.setdefault(passage.id, passage)
+    return list(found.values())

@@ -15,16 +15,16 @@ import numpy as np
 from ingest.models import FloatArray, Progress
 from notebook_app.audio.chapters import chapters
 from notebook_app.audio.clip import MIX_RATE, Clip, load_clip
-from notebook_app.audio.encode import ENCODER_LOSS, Tags, encode_mp3
+from notebook_app.audio.cover import SIZE
+from notebook_app.audio.encode import CODECS, Codec, Tags, encode
 from notebook_app.audio.jingle import with_closing, with_opening
 from notebook_app.audio.limiter import HOP, gain_curve, limited
 from notebook_app.audio.loudness import amplitude, block_loudness, decibels, gated, programme_loudness, true_peaks
-from notebook_app.records import Script, TimelineEntry
+from notebook_app.errors import OverviewFailed
+from notebook_app.records import AudioFormat, Script, TimelineEntry
 
 TARGET_LOUDNESS = -16.0
 """LUFS of a mono podcast, of Apple's and the AES's recommendations for speech."""
-_CEILING = -2.2
-"""dBTP before encoding: what mp3 adds between samples stays under -1."""
 _HOST_LEVEL = -20.0
 """LUFS of each host inside the mix, low enough that 16-bit work on the first and last turn does not clip."""
 _STEPS = 4
@@ -39,11 +39,14 @@ class Programme:
     clips: tuple[Clip, ...]
     gains: tuple[float, ...]
     timeline: tuple[TimelineEntry, ...]
+    jingle: bool = True
 
     def chunks(self) -> Iterator[FloatArray]:
         """Yield turns and pauses, the same ones at each call."""
         for number, clip in enumerate(self.clips):
-            samples, _ = self.dressed(number, load_clip(clip) * np.float32(self.gains[clip.speaker]))
+            samples, _ = self.dressed(
+                number, loaded(clip, number, len(self.clips)) * np.float32(self.gains[clip.speaker])
+            )
             yield samples
             if number + 1 < len(self.clips):
                 yield np.zeros(round(clip.pause * MIX_RATE), np.float32)
@@ -51,6 +54,8 @@ class Programme:
     def dressed(self, number: int, samples: FloatArray) -> tuple[FloatArray, int]:
         """Return a turn with the jingle where it is the first or last, and where in it the turn begins."""
         start = 0
+        if not self.jingle:
+            return samples, start
         if number + 1 == len(self.clips):
             samples = with_closing(samples, MIX_RATE)
         if number == 0:
@@ -58,57 +63,96 @@ class Programme:
         return samples, start
 
 
-def mix(script: Script, clips: Sequence[Clip], target: Path, progress: Progress) -> tuple[TimelineEntry, ...]:
+@dataclass(frozen=True, slots=True)
+class Packaging:
+    """How an episode is handed out: its format, with or without the notes around it, and the notebook's name and cover."""
+
+    audio_format: AudioFormat = "mp3"
+    jingle: bool = True
+    album: str = ""
+    cover: bytes = b""
+
+
+PLAIN = Packaging(jingle=False)
+
+
+def mix(
+    script: Script, clips: Sequence[Clip], target: Path, progress: Progress, packaging: Packaging | None = None
+) -> tuple[TimelineEntry, ...]:
     """Write the episode of the clips (one for each turn) to ``target`` and return when each turn is heard.
 
     Raises
     ------
+    notebook_app.errors.OverviewFailed
+        If the speech of a turn cannot be read.
     ingest.errors.DiskFull
         If there is no room for the file.
     """
+    wanted = packaging or Packaging()
+    codec = CODECS[wanted.audio_format]
     progress("mix", 0, _STEPS)
-    programme = balance(clips)
+    programme = balance(clips, jingle=wanted.jingle)
     progress("mix", 1, _STEPS)
     peaks = true_peaks(programme.chunks(), HOP)
     progress("mix", 2, _STEPS)
-    curve = _level(programme, peaks)
+    curve = _level(programme, peaks, codec)
     progress("mix", 3, _STEPS)
-    tags = Tags(script.title, ", ".join(script.hosts), script.language, chapters(script, programme.timeline))
-    encode_mp3(limited(programme.chunks(), curve), target, tags)
+    marks = chapters(script, programme.timeline)
+    tags = Tags(
+        script.title, ", ".join(script.hosts), script.language, marks, wanted.album, wanted.cover, cover_size=SIZE
+    )
+    encode(limited(programme.chunks(), curve), target, tags, wanted.audio_format)
     progress("mix", _STEPS, _STEPS)
     return programme.timeline
 
 
-def balance(clips: Sequence[Clip]) -> Programme:
+def loaded(clip: Clip, number: int, turns: int) -> FloatArray:
+    """Return the samples of a turn's clip.
+
+    Raises
+    ------
+    notebook_app.errors.OverviewFailed
+        If the file is damaged or gone: named by its turn, so that it is spoken anew with the next try.
+    """
+    import soundfile
+
+    try:
+        return load_clip(clip)
+    except (soundfile.LibsndfileError, OSError) as exc:
+        clip.path.unlink(missing_ok=True)
+        raise OverviewFailed(turn=number + 1, turns=turns, detail=f"its speech cannot be read ({exc}).") from exc
+
+
+def balance(clips: Sequence[Clip], *, jingle: bool = True) -> Programme:
     """Measure every turn once: the gain that makes each host equally loud, and the timeline in whole samples."""
     blocks: dict[int, list[float]] = {}
     lengths: list[int] = []
-    for clip in clips:
-        samples = load_clip(clip)
+    for number, clip in enumerate(clips):
+        samples = loaded(clip, number, len(clips))
         blocks.setdefault(clip.speaker, []).extend(block_loudness(samples, MIX_RATE))
         lengths.append(len(samples))
     gains = tuple(amplitude(_HOST_LEVEL - gated(blocks[host])) if host in blocks else 1.0 for host in _hosts(clips))
-    return Programme(tuple(clips), gains, tuple(_timeline(clips, lengths)))
+    lead = with_opening(np.zeros(1, np.float32), MIX_RATE)[1] if jingle else 0
+    return Programme(tuple(clips), gains, tuple(_timeline(clips, lengths, lead)), jingle)
 
 
 def _hosts(clips: Sequence[Clip]) -> range:
     return range(max(clip.speaker for clip in clips) + 1)
 
 
-def _timeline(clips: Sequence[Clip], lengths: Sequence[int]) -> Iterator[TimelineEntry]:
-    _, position = with_opening(np.zeros(1, np.float32), MIX_RATE)
+def _timeline(clips: Sequence[Clip], lengths: Sequence[int], position: int) -> Iterator[TimelineEntry]:
     for turn, (clip, length) in enumerate(zip(clips, lengths, strict=True)):
         yield TimelineEntry(turn, position / MIX_RATE, (position + length) / MIX_RATE)
         position += length + round(clip.pause * MIX_RATE)
 
 
-def _level(programme: Programme, peaks: FloatArray) -> FloatArray:
+def _level(programme: Programme, peaks: FloatArray, codec: Codec) -> FloatArray:
     """Return the limiter's curve with the gain at which the limited episode has the target loudness."""
-    wanted = TARGET_LOUDNESS + ENCODER_LOSS
+    wanted = TARGET_LOUDNESS + codec.loss
     gain = amplitude(wanted - _HOST_LEVEL)
     before: tuple[float, float] | None = None
     for _ in range(_CORRECTIONS):
-        curve = gain_curve(peaks, gain, amplitude(_CEILING))
+        curve = gain_curve(peaks, gain, amplitude(codec.ceiling))
         # The limiter takes some loudness away, the more the louder it is fed.
         short = wanted - programme_loudness(limited(programme.chunks(), curve), MIX_RATE)
         if abs(short) < _CLOSE:
@@ -118,4 +162,4 @@ def _level(programme: Programme, peaks: FloatArray) -> FloatArray:
         slope = (before[1] - short) / (level - before[0]) if before else 0.7
         before = (level, short)
         gain *= amplitude(short / min(max(slope, 0.2), 1.0))
-    return gain_curve(peaks, gain, amplitude(_CEILING))
+    return gain_curve(peaks, gain, amplitude(codec.ceiling))

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pydantic import BaseModel
 
-from ingest.models import Anchor, Progress
+from ingest.models import Progress
 from notebook_app import prompts
 from notebook_app.audio.digest import Notes, shown, take_notes
+from notebook_app.audio.formats import FORMATS, speakers
 from notebook_app.audio.material import ScriptInput
-from notebook_app.audio.outline import FORMATS, Budget
-from notebook_app.audio.writing import Draft, check_request, host_names, tidy
+from notebook_app.audio.model_again import cast, listener, write_again
+from notebook_app.audio.outline import Budget
+from notebook_app.audio.trimming import trimmed
+from notebook_app.audio.writing import Draft, Judge, Part, Rewriting, check_request, compose, unjudged
+from notebook_app.audio.written import Sieve, WrittenChapter
 from notebook_app.errors import UnusableReply
 from notebook_app.llm import ChatMessage, LanguageModel
-from notebook_app.records import Citation, OverviewRequest, Script, StoredPassage, Turn
+from notebook_app.records import OverviewRequest, Script, Speaker, Turn
 
 _SECONDS_OF_A_CHAPTER = 75
 _SHORT, _LONG = 0.7, 1.35
 """A chapter outside these shares of its time is asked for once more."""
-_SMALL_TALK = {"en": 90, "zh": 30}
-"""Characters above which an uncited turn is taken to state something."""
+_MOST_EXTRA = 8
+"""Chapters added at most where those planned turn out too short."""
+_POINTS_OF_A_CHAPTER = 6
 
 
 class PlannedChapter(BaseModel):
@@ -41,41 +44,39 @@ class Plan(BaseModel):
     chapters: list[PlannedChapter]
 
 
-class WrittenTurn(BaseModel):
-    """A turn as the model gives it."""
-
-    speaker: int
-    text: str
-    passages: list[int] = []
-
-
-class WrittenChapter(BaseModel):
-    """A chapter as the model gives it."""
-
-    turns: list[WrittenTurn]
-
-
 @dataclass(slots=True)
 class _Work:
-    """What one script needs at every step, and what is counted on the way."""
+    """What one script needs at every step, and what is made on the way."""
 
     request: OverviewRequest
+    who: tuple[Speaker, ...]
     budget: Budget
     notes: Notes
     titles: Sequence[str]
-    plan: Plan = field(default_factory=lambda: Plan(title="", chapters=[]))
-    turns: list[Turn] = field(default_factory=list)
-    dropped_turns: int = 0
-    dropped_citations: int = 0
+    sieve: Sieve
+    title: str = ""
+    parts: list[Part] = field(default_factory=list)
+    used: set[int] = field(default_factory=set)
+
+    @property
+    def turns(self) -> list[Turn]:
+        """All turns so far."""
+        return [turn for _, turns in self.parts for turn in turns]
+
+    @property
+    def left(self) -> float:
+        """The seconds that are not yet filled."""
+        return self.budget.seconds - self.budget.spent([turn.text for turn in self.turns])
 
 
 class ModelScriptWriter:
-    """Writes with a language model; each statement is tied to passages by number, and one that is not is left out."""
+    """Writes with a language model; a statement that its passages do not bear out is written once more or left out."""
 
-    formats = FORMATS
+    formats = tuple(FORMATS)
 
-    def __init__(self, llm: LanguageModel) -> None:
+    def __init__(self, llm: LanguageModel, judge: Judge = unjudged) -> None:
         self._llm = llm
+        self._judge = judge
         self.name = llm.name
 
     def write(self, request: OverviewRequest, material: ScriptInput, budget: Budget, progress: Progress) -> Draft:
@@ -84,20 +85,45 @@ class ModelScriptWriter:
         notes = take_notes(self._llm, material, request.language, progress)
         if not notes.points:
             raise UnusableReply(url=self.name, detail="no point of the sources came with the passage it rests on")
-        work = _Work(request, budget, notes, [source.title for source in material.sources])
-        work.dropped_citations = notes.dropped
-        work.plan = self._plan(work)
-        for number in range(len(work.plan.chapters)):
-            progress("script", number, len(work.plan.chapters))
-            self._write_chapter(work, number)
-        turns = tidy(work.turns)
+        who = speakers(request)
+        sieve = Sieve(notes.passages, request.language, len(who), self._judge, dropped_citations=notes.dropped)
+        work = _Work(request, who, budget, notes, [source.title for source in material.sources], sieve)
+        self._write_chapters(work, progress)
+        parts, trimmed_turns = trimmed(work.parts, budget)
+        turns, chapters = compose(parts, len(who))
         if not any(turn.citations for turn in turns):
             raise UnusableReply(url=self.name, detail="no turn of the script names a passage it rests on")
-        progress("script", len(work.plan.chapters), len(work.plan.chapters))
-        script = Script(work.plan.title, request.language, host_names(request.language), turns, self.name)
-        return Draft(script, work.dropped_turns, work.dropped_citations, notes.left_out)
+        hosts, voices = tuple(s.name for s in who), tuple(s.voice for s in who)
+        return Draft(
+            Script(work.title, request.language, hosts, turns, self.name, chapters, voices),
+            sieve.dropped_turns,
+            sieve.dropped_citations,
+            notes.left_out,
+            sieve.unsupported_turns,
+            sieve.repeated_turns,
+            trimmed_turns,
+        )
 
-    def _plan(self, work: _Work) -> Plan:
+    def again(self, order: Rewriting) -> tuple[Turn, ...]:
+        """Write turns of a script anew from the passages they cite."""
+        return write_again(self._llm, order, self._judge)
+
+    def _write_chapters(self, work: _Work, progress: Progress) -> None:
+        """Write the chapters of the plan; before the last, more from points not yet used while there is much time left."""
+        pending = self._plan(work)
+        extra = 0
+        while pending:
+            if len(pending) == 1 and extra < _MOST_EXTRA and work.parts and work.left > 2 * _SECONDS_OF_A_CHAPTER:
+                more = _further(work, pending[0])
+                pending = more + pending
+                extra += len(more)
+            done, total = len(work.parts), len(work.parts) + len(pending)
+            progress("script", done, total)
+            self._write_chapter(work, pending)
+            pending = pending[1:]
+        progress("script", len(work.parts), len(work.parts))
+
+    def _plan(self, work: _Work) -> list[PlannedChapter]:
         request = work.request
         count = max(1, round(work.budget.seconds / _SECONDS_OF_A_CHAPTER))
         system = prompts.PLAN_SYSTEM.format(
@@ -105,24 +131,26 @@ class ModelScriptWriter:
         )
         user = prompts.PLAN_USER.format(
             titles="; ".join(work.titles),
-            instructions=_instructions(request),
+            instructions=listener(request),
             points="\n".join(f"{n}. {point.text}" for n, point in enumerate(work.notes.points, 1)),
             count=count,
         )
         plan = self._llm.structured([ChatMessage("system", system), ChatMessage("user", user)], Plan)
         known = range(1, len(work.notes.points) + 1)
         for chapter in plan.chapters:
-            chapter.points = [n for n in chapter.points if n in known]
+            chapter.points = [n for n in dict.fromkeys(chapter.points) if n in known and n not in work.used]
+            work.used |= set(chapter.points)
         chapters = [chapter for chapter in plan.chapters if chapter.points]
         if not chapters:
             raise UnusableReply(url=self.name, detail="the plan has no chapter with a point of the sources")
-        return Plan(title=plan.title.strip() or work.titles[0], chapters=chapters)
+        work.title = plan.title.strip() or work.titles[0]
+        return chapters
 
-    def _write_chapter(self, work: _Work, number: int) -> None:
-        messages = self._order(work, number)
-        share = _share(work.plan.chapters[number:])
-        seconds = max(share * (work.budget.seconds - work.budget.spent([turn.text for turn in work.turns])), 8.0)
-        allowed = _allowed(work, number)
+    def _write_chapter(self, work: _Work, pending: Sequence[PlannedChapter]) -> None:
+        share = _share(pending)
+        seconds = max(share * work.left, 8.0)
+        messages = self._order(work, pending, seconds)
+        allowed = _allowed(work, pending[0])
         chapter = self._llm.structured(messages, WrittenChapter)
         problems = _problems(chapter, allowed, work, seconds)
         if problems:
@@ -131,83 +159,40 @@ class ModelScriptWriter:
             second = self._llm.structured([*messages, reply, ChatMessage("user", again)], WrittenChapter)
             if len(_problems(second, allowed, work, seconds)) <= len(problems):
                 chapter = second
-        self._take(work, chapter, allowed)
+        work.parts.append((pending[0].title.strip(), work.sieve.take(chapter, allowed)))
 
-    def _order(self, work: _Work, number: int) -> list[ChatMessage]:
-        request, chapter = work.request, work.plan.chapters[number]
-        hosts = host_names(request.language)
+    def _order(self, work: _Work, pending: Sequence[PlannedChapter], seconds: float) -> list[ChatMessage]:
+        request, chapter = work.request, pending[0]
         system = prompts.CHAPTER_SYSTEM.format(
-            host_1=hosts[0],
-            host_2=hosts[1],
+            hosts=cast(request.format, work.who),
             language=prompts.LANGUAGE_NAMES[request.language],
             format=prompts.SCRIPT_FORMATS[request.format],
         )
-        first, last = number == 0, number + 1 == len(work.plan.chapters)
-        left = work.budget.spent([turn.text for turn in work.turns])
-        words = work.budget.words() * (1 - left / work.budget.seconds) * _share(work.plan.chapters[number:])
+        places = ((prompts.CHAPTER_OPENING, not work.parts), (prompts.CHAPTER_CLOSING, len(pending) == 1))
         user = prompts.CHAPTER_USER.format(
             title=chapter.title,
-            whole=work.plan.title,
-            place=" ".join(
-                part for part, here in ((prompts.CHAPTER_OPENING, first), (prompts.CHAPTER_CLOSING, last)) if here
-            ),
-            instructions=_instructions(request),
+            whole=work.title,
+            place=" ".join(part for part, here in places if here),
+            instructions=listener(request),
             points="\n".join(f"- {work.notes.points[n - 1].text}" for n in chapter.points),
-            passages=shown(_allowed(work, number), work.notes.passages),
-            before="\n".join(f"{hosts[turn.speaker]}: {turn.text}" for turn in work.turns[-3:]) or "-",
-            words=max(round(words), 20),
+            passages=shown(_allowed(work, chapter), work.notes.passages),
+            before="\n".join(f"{work.who[turn.speaker].name}: {turn.text}" for turn in work.turns[-3:]) or "-",
+            words=max(round(work.budget.words() * seconds / work.budget.seconds), 20),
             unit=prompts.SCRIPT_UNITS[request.language],
         )
         return [ChatMessage("system", system), ChatMessage("user", user)]
 
-    def _take(self, work: _Work, chapter: WrittenChapter, allowed: Sequence[int]) -> None:
-        for turn in chapter.turns:
-            text = spoken_text(turn.text)
-            numbers = [n for n in dict.fromkeys(turn.passages) if n in allowed]
-            work.dropped_citations += len(set(turn.passages)) - len(numbers)
-            if not text:
-                continue
-            if not numbers and states_something(text, work.request.language):
-                work.dropped_turns += 1
-                continue
-            cited = tuple(cite(text, work.notes.passages[n]) for n in numbers)
-            work.turns.append(Turn(turn.speaker % 2, text, cited))
 
-
-def spoken_text(text: str) -> str:
-    """Return a turn without what is not spoken: markers, stage directions, a name before it, Markdown."""
-    text = re.sub(r"\[[^\]]{0,40}\]|【[^】]{0,40}】|\*\([^)]*\)\*", "", text)
-    text = re.sub(r"^\s*(?:\*\*)?[A-Z\u4e00-\u9fff]\w{0,14}(?:\*\*)?[:：](?=\s|[\u4e00-\u9fff])", "", text)
-    return re.sub(r"\s+", " ", text.replace("**", "")).strip()
-
-
-def states_something(text: str, language: str) -> bool:
-    """Whether a turn says more than talk does: it is long or has a number, and does not ask."""
-    asks = text.rstrip().endswith(("?", "？"))
-    return not asks and (len(text) > _SMALL_TALK[language] or bool(re.search(r"\d", text)))
-
-
-def cite(text: str, passage: StoredPassage) -> Citation:
-    """Return a citation of the sentence of a passage that shares most words with a turn."""
-    words = _words(text)
-    spans = passage.sentences or ()
-
-    def shared(start: int, end: int) -> float:
-        there = _words(passage.text[start - passage.start : end - passage.start])
-        return len(words & there) / math.sqrt(max(len(there), 1))
-
-    places = [(span.start, span.end) for span in spans] or [(passage.start, passage.end)]
-    start, end = max(places, key=lambda place: shared(*place))
-    quote = passage.text[start - passage.start : end - passage.start]
-    return Citation(0, Anchor(passage.source, passage.page, start, end, quote), passage.title, passage.label)
-
-
-def _words(text: str) -> set[str]:
-    return set(re.findall(r"[a-z]{3,}|\d+|[\u4e00-\u9fff]{2}", text.lower()))
-
-
-def _instructions(request: OverviewRequest) -> str:
-    return prompts.LISTENER_ASKS.format(instructions=request.instructions) if request.instructions.strip() else ""
+def _further(work: _Work, last: PlannedChapter) -> list[PlannedChapter]:
+    """Return a chapter of points that no chapter has, named after their source; none where all are used."""
+    free = [n for n in range(1, len(work.notes.points) + 1) if n not in work.used][:_POINTS_OF_A_CHAPTER]
+    if not free:
+        return []
+    work.used |= set(free)
+    title = work.notes.passages[work.notes.points[free[0] - 1].passages[0]].title
+    share = min(work.left - _SECONDS_OF_A_CHAPTER, 1.5 * _SECONDS_OF_A_CHAPTER) / work.left
+    last.share = 1 - share
+    return [PlannedChapter(title=title, points=free, share=share)]
 
 
 def _share(chapters: Sequence[PlannedChapter]) -> float:
@@ -216,19 +201,13 @@ def _share(chapters: Sequence[PlannedChapter]) -> float:
     return shares[0] / sum(shares)
 
 
-def _allowed(work: _Work, number: int) -> list[int]:
-    points = [work.notes.points[n - 1] for n in work.plan.chapters[number].points]
+def _allowed(work: _Work, chapter: PlannedChapter) -> list[int]:
+    points = [work.notes.points[n - 1] for n in chapter.points]
     return sorted({n for point in points for n in point.passages})
 
 
 def _problems(chapter: WrittenChapter, allowed: Sequence[int], work: _Work, seconds: float) -> list[str]:
-    found = []
-    for place, turn in enumerate(chapter.turns, 1):
-        unknown = [n for n in turn.passages if n not in allowed]
-        if unknown:
-            found.append(f"Turn {place} names passages that are not given: {unknown}.")
-        elif not turn.passages and states_something(turn.text, work.request.language):
-            found.append(f"Turn {place} states something and names no passage.")
+    found = work.sieve.problems(chapter, allowed)
     length = work.budget.spent([turn.text for turn in chapter.turns])
     if not _SHORT * seconds <= length <= _LONG * seconds:
         found.append(f"It takes {length:.0f} seconds to say; it should take about {seconds:.0f}.")

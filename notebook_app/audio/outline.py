@@ -1,34 +1,37 @@
-"""How long an overview may be: its format, and minutes turned into words at the engine's own pace."""
+"""How long an overview may be: minutes turned into words at the pace of the engine's own voices."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from notebook_app.audio.cache import SpeechCache
+from notebook_app.audio.clip import MIX_RATE, Clip, load_clip
 from notebook_app.audio.engines.port import SpeechEngine, SpeechRequest
 from notebook_app.audio.normalise import language_of, normalise
-from notebook_app.i18n import translate
+from notebook_app.audio.voices import voice_of
+from notebook_app.i18n import LANGUAGES, translate
 
-FORMATS = ("deep_dive", "brief", "critique", "debate")
-"""Every format; the catalogue names each as ``audio.format_<format>``."""
-
-PAUSE = {"turn": 0.35, "question": 0.45, "same_speaker": 0.25}
-"""Seconds of silence after a turn; 0.2 to 0.5 s lie between speakers in conversation."""
+PAUSE = {"turn": 0.35, "question": 0.45, "same_speaker": 0.25, "unfinished": 0.2, "chapter": 0.75}
+"""Seconds of silence after a turn: 0.2 to 0.5 s lie between speakers in conversation, more before a new chapter."""
 _HEAD_AND_TAIL = 5.0
 """Seconds the jingles add."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How fast an engine speaks a language: :func:`units` per second, without pauses between turns."""
+    """How fast an engine speaks: :func:`units` per second, without pauses between turns.
+
+    ``others`` holds the paces of further languages, for sources in another one than the overview.
+    """
 
     units_per_second: float
+    others: Mapping[str, float] = field(default_factory=dict)
 
     def seconds(self, text: str, language: str) -> float:
         """Return how long a turn of the text is heard, its pause included."""
-        return units(normalise(text, language), language) / self.units_per_second + PAUSE["turn"]
+        rate = self.others.get(language, self.units_per_second)
+        return units(normalise(text, language), language) / rate + PAUSE["turn"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +65,39 @@ def units(text: str, language: str) -> float:
     return chinese + letters / 3 + (0.8 if language == "zh" else 1.2) * marks
 
 
-def measure_pace(engine: SpeechEngine, language: str, cache: SpeechCache) -> Pace:
-    """Let both hosts speak a sample once (it is kept), and return the pace it was spoken at.
+def measure_pace(
+    engine: SpeechEngine, language: str, cache: SpeechCache, others: Collection[str] = (), hosts: Sequence[str] = ()
+) -> Pace:
+    """Let the hosts speak a sample once in each language (it is kept), and return the pace it was spoken at.
+
+    Parameters
+    ----------
+    language : str
+        The overview's.
+    others : collection of str
+        Further languages that its sources are written in, and will be quoted in.
+    hosts : sequence of str
+        The voice of each host, empty where it is the engine's own; two of the engine's by default.
 
     Raises
     ------
     notebook_app.errors.SpeechError
         If the engine does not speak: better known before a script is written than after.
     """
-    import soundfile
+    named = hosts or ("", "")
+    further = [other for other in others if other != language and other in LANGUAGES]
+    return Pace(_pace(engine, language, cache, named), {other: _pace(engine, other, cache, named) for other in further})
 
+
+def _pace(engine: SpeechEngine, language: str, cache: SpeechCache, hosts: Sequence[str]) -> float:
     text = normalise(translate("audio.pace_sample", language), language)
-    total = 0.0
-    voices = engine.voices(language)[:2]
-    for voice in voices:
-        path: Path = cache.speak(engine, SpeechRequest(text, voice.id, language))
-        total += float(soundfile.info(path).duration)
-    return Pace(units(text, language) * len(voices) / total)
+    voices = [voice_of(engine, language, host, named) for host, named in enumerate(hosts)]
+    requests = [SpeechRequest(text, voice, language) for voice in dict.fromkeys(voices)]
+    # As it is heard: without the silence that engines put around each text.
+    seconds = sum(len(load_clip(Clip(cache.speak(engine, request), 0, 0.0))) / MIX_RATE for request in requests)
+    return units(text, language) * len(requests) / seconds
 
 
-def budget_for(minutes: float, pace: Pace, language: str) -> Budget:
+def budget_for(minutes: float, pace: Pace, language: str, *, jingle: bool = True) -> Budget:
     """Return the budget of an overview of so many minutes."""
-    return Budget(max(minutes * 60 - _HEAD_AND_TAIL, 10.0), pace, language)
+    return Budget(max(minutes * 60 - (_HEAD_AND_TAIL if jingle else 0.0), 10.0), pace, language)

@@ -3,35 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.models import Progress
 from notebook_app.audio.cache import SpeechCache
 from notebook_app.audio.check import check_episode
 from notebook_app.audio.engines.port import SpeechEngine
+from notebook_app.audio.formats import speakers
 from notebook_app.audio.material import ScriptInput
-from notebook_app.audio.mix import mix
-from notebook_app.audio.outline import Budget, budget_for, measure_pace
+from notebook_app.audio.mix import Packaging, mix
+from notebook_app.audio.outline import budget_for, measure_pace
 from notebook_app.audio.speech import speak_script
-from notebook_app.audio.writing import Draft, ScriptWriter, check_request, tidy
+from notebook_app.audio.writing import Draft, ScriptWriter, check_request, tidied
 from notebook_app.errors import NothingToRead
 from notebook_app.records import OverviewRequest, Script, TimelineEntry
 
 
 @dataclass(frozen=True, slots=True)
 class OverviewResult:
-    """A finished episode: its script, when each turn is heard, the mp3, the engine, and what was measured on it.
+    """A finished episode: its script, when each turn is heard, the file, the engine, and what was measured on it.
 
-    ``measurements`` holds what :func:`notebook_app.audio.check.check_episode` returns, and what
-    :meth:`notebook_app.audio.writing.Draft.counts` counts.
+    ``measurements`` holds what :func:`notebook_app.audio.check.check_episode` returns, and, where the script was just
+    written, what :meth:`notebook_app.audio.writing.Draft.counts` counts.
     """
 
     script: Script
     timeline: tuple[TimelineEntry, ...]
     audio: Path
     engine: str
-    measurements: Mapping[str, float]
+    measurements: Mapping[str, float] = field(default_factory=dict)
 
 
 def make_overview(
@@ -45,8 +46,9 @@ def make_overview(
     progress: Progress,
     on_script: Callable[[Script], None],
     script: Script | None = None,
+    packaging: Packaging | None = None,
 ) -> OverviewResult:
-    """Make the episode ``folder/<overview_id>.mp3``.
+    """Make the episode ``folder/<overview_id>.<format>``.
 
     Parameters
     ----------
@@ -58,6 +60,8 @@ def make_overview(
         Given the script as soon as there is one, so that it can be kept before it is spoken.
     script : Script, optional
         A script to speak as it is (saved or edited); the writer is then not asked.
+    packaging : Packaging, optional
+        By default what the request says, without a cover.
 
     Raises
     ------
@@ -68,37 +72,59 @@ def make_overview(
     notebook_app.errors.SpeechError
         If the engine does not speak at all.
     """
-    cache = SpeechCache(folder.parent / "cache" / "speech")
+    cache = speech_cache(folder)
+    counts: Mapping[str, float] = {}
     if script is None:
-        check_request(request, writer)
-        draft = writer.write(request, material, _budget(request, engine, cache, progress), progress)
-    else:
-        draft = _given(script)
-    on_script(draft.script)
-    clips = speak_script(draft.script, engine, cache, progress)
-    audio = folder / f"{overview_id}.mp3"
+        draft = write_script(request, material, writer=writer, engine=engine, cache=cache, progress=progress)
+        script, counts = draft.script, draft.counts()
+    script = tidied(script)
+    if not script.turns:
+        raise NothingToRead
+    on_script(script)
+    wanted = packaging or Packaging(request.audio_format, request.jingle)
+    spoken = speak_and_mix(script, engine, cache, folder / f"{overview_id}.{wanted.audio_format}", progress, wanted)
+    return OverviewResult(script, spoken.timeline, spoken.audio, engine.name, {**spoken.measurements, **counts})
+
+
+def write_script(
+    request: OverviewRequest,
+    material: ScriptInput,
+    *,
+    writer: ScriptWriter,
+    engine: SpeechEngine,
+    cache: SpeechCache,
+    progress: Progress,
+) -> Draft:
+    """Write the script of a request, as long as the engine's own pace in the languages of the sources allows."""
+    check_request(request, writer)
+    progress("outline", 0, 1)
+    others = {source.language for source in material.sources}
+    voices = [speaker.voice for speaker in speakers(request)]
+    pace = measure_pace(engine, request.language, cache, sorted(others), voices)
+    progress("outline", 1, 1)
+    return writer.write(
+        request, material, budget_for(request.minutes, pace, request.language, jingle=request.jingle), progress
+    )
+
+
+def speak_and_mix(
+    script: Script, engine: SpeechEngine, cache: SpeechCache, audio: Path, progress: Progress, packaging: Packaging
+) -> OverviewResult:
+    """Speak a script, mix it to ``audio`` and let it through the gate; the file is there whole or not at all."""
+    clips = speak_script(script, engine, cache, progress)
     audio.parent.mkdir(parents=True, exist_ok=True)
     partial = audio.with_suffix(".partial")
     try:
-        timeline = mix(draft.script, clips, partial, progress)
+        timeline = mix(script, clips, partial, progress, packaging)
         progress("check", 0, 1)
         measurements = check_episode(partial, timeline)
         partial.replace(audio)
     finally:
         partial.unlink(missing_ok=True)
     progress("check", 1, 1)
-    return OverviewResult(draft.script, timeline, audio, engine.name, {**measurements, **draft.counts()})
+    return OverviewResult(script, timeline, audio, engine.name, measurements)
 
 
-def _budget(request: OverviewRequest, engine: SpeechEngine, cache: SpeechCache, progress: Progress) -> Budget:
-    progress("outline", 0, 1)
-    budget = budget_for(request.minutes, measure_pace(engine, request.language, cache), request.language)
-    progress("outline", 1, 1)
-    return budget
-
-
-def _given(script: Script) -> Draft:
-    turns = tidy(script.turns)
-    if not turns:
-        raise NothingToRead
-    return Draft(Script(script.title, script.language, script.hosts, turns, script.writer))
+def speech_cache(folder: Path) -> SpeechCache:
+    """Return the cache that belongs to a folder of episodes."""
+    return SpeechCache(folder.parent / "cache" / "speech")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from notebook_app.audio.model_script import ModelScriptWriter
 from notebook_app.audio.quote_script import QuoteScriptWriter
-from notebook_app.audio.writing import Draft, ScriptWriter
+from notebook_app.audio.writing import Draft, Judge, ScriptWriter, unjudged
 from notebook_app.llm import LanguageModel
 
 __all__ = ["Draft", "ModelScriptWriter", "QuoteScriptWriter", "ScriptWriter", "load_script_writer"]
 
 
-def load_script_writer(language_model: LanguageModel | None) -> ScriptWriter:
-    """Return the writer that a language model, or having none, leads to."""
-    return ModelScriptWriter(language_model) if language_model else QuoteScriptWriter()
+def load_script_writer(language_model: LanguageModel | None, judge: Judge = unjudged) -> ScriptWriter:
+    """Return the writer that a language model, or having none, leads to; ``judge`` verifies what a model writes."""
+    return ModelScriptWriter(language_model, judge) if language_model else QuoteScriptWriter()

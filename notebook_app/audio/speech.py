@@ -13,6 +13,7 @@ from notebook_app.audio.clip import Clip
 from notebook_app.audio.engines.port import SpeechEngine, SpeechRequest
 from notebook_app.audio.normalise import language_of, normalise
 from notebook_app.audio.outline import PAUSE
+from notebook_app.audio.voices import voice_of
 from notebook_app.errors import OverviewFailed, SpeechError, SpeechRefused
 from notebook_app.i18n import explain
 from notebook_app.records import Script, Turn
@@ -79,7 +80,8 @@ def speak_script(script: Script, engine: SpeechEngine, cache: SpeechCache, progr
     notebook_app.errors.OverviewFailed
         If a turn fails; those that were spoken stay in the cache.
     """
-    requests = [request_for(turn, engine) for turn in script.turns]
+    requests = [request_for(turn, engine, script.voices) for turn in script.turns]
+    begins = {chapter.first for chapter in script.chapters}
     paths: dict[int, Path] = {}
     progress("speech", 0, len(requests))
     with ThreadPoolExecutor(engine.parallel, "speech") as pool:
@@ -92,22 +94,28 @@ def speak_script(script: Script, engine: SpeechEngine, cache: SpeechCache, progr
             pool.shutdown(wait=True, cancel_futures=True)
             raise
     return [
-        Clip(paths[turn], spoken.speaker, pause_after(script.turns, turn)) for turn, spoken in enumerate(script.turns)
+        Clip(paths[turn], spoken.speaker, pause_after(script.turns, turn, ends_chapter=turn + 1 in begins))
+        for turn, spoken in enumerate(script.turns)
     ]
 
 
-def request_for(turn: Turn, engine: SpeechEngine) -> SpeechRequest:
+def request_for(turn: Turn, engine: SpeechEngine, voices: Sequence[str] = ()) -> SpeechRequest:
     """Return the request of a turn: in the language it is written in, by the voice of its host."""
     language = language_of(turn.text)
-    voices = engine.voices(language)
-    return SpeechRequest(normalise(turn.text, language), voices[turn.speaker % len(voices)].id, language)
+    named = voices[turn.speaker] if turn.speaker < len(voices) else ""
+    return SpeechRequest(normalise(turn.text, language), voice_of(engine, language, turn.speaker, named), language)
 
 
-def pause_after(turns: Sequence[Turn], number: int) -> float:
-    """Return the seconds of silence after a turn: longest after a question, shortest where a host goes on."""
+def pause_after(turns: Sequence[Turn], number: int, *, ends_chapter: bool = False) -> float:
+    """Return the seconds of silence after a turn: by chapter, by its last mark, and by who goes on."""
+    if ends_chapter:
+        return PAUSE["chapter"]
     turn = turns[number]
-    if turn.text.rstrip().endswith(("?", "？")):
+    last = turn.text.rstrip().rstrip("\"'”’」")[-1:]
+    if last in "?？":
         return PAUSE["question"]
+    if last in ",;:，；：、—…-":
+        return PAUSE["unfinished"]
     same = number + 1 < len(turns) and turns[number + 1].speaker == turn.speaker
     return PAUSE["same_speaker" if same else "turn"]
 

@@ -6,19 +6,21 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 
+from notebook_app.audio.chapters import chapters
+from notebook_app.audio.cues import cues
 from notebook_app.i18n import translate
 from notebook_app.records import Script, TimelineEntry, Turn
 
 
 def to_vtt(script: Script, timeline: Sequence[TimelineEntry]) -> str:
-    """Return WebVTT with one cue for each turn, spoken by its host."""
+    """Return WebVTT with cues of two lines at most, each spoken by its host."""
     lines = ["WEBVTT", f"Language: {script.language}", ""]
-    for entry in timeline:
-        turn = script.turns[entry.turn]
+    for number, cue in enumerate(cues(script, timeline), 1):
+        host = script.hosts[script.turns[cue.turn].speaker]
         lines += [
-            str(entry.turn + 1),
-            f"{_clock(entry.start)} --> {_clock(entry.end)}",
-            f"<v {_escaped(script.hosts[turn.speaker])}>{_escaped(turn.text)}",
+            str(number),
+            f"{_clock(cue.start)} --> {_clock(cue.end)}",
+            f"<v {_escaped(host)}>{_escaped(cue.text)}",
             "",
         ]
     return "\n".join(lines)
@@ -33,7 +35,10 @@ def to_markdown(script: Script, timeline: Sequence[TimelineEntry] = ()) -> str:
         "audio.written_by_quotes" if by_quotes else "audio.written_by_model", language, model=script.writer
     )
     lines = [f"# {script.title}", "", f"*{note}*", ""]
+    titles = {chapter.first: chapter.title for chapter in script.chapters if chapter.title}
     for number, turn in enumerate(script.turns):
+        if number in titles:
+            lines += [f"## {titles[number]}", ""]
         time = f" ({_clock(starts[number])[:8]})" if number in starts else ""
         lines += [f"**{script.hosts[turn.speaker]}**{time}: {turn.text}{_markers(turn)}", ""]
     cited = {c.n: c for turn in script.turns for c in turn.citations}
@@ -46,8 +51,13 @@ def to_markdown(script: Script, timeline: Sequence[TimelineEntry] = ()) -> str:
 
 
 def to_json(script: Script, timeline: Sequence[TimelineEntry] = ()) -> str:
-    """Return the script and its timeline as one JSON object: ``script`` and ``timeline``."""
-    whole = {"script": script.to_json(), "timeline": [asdict(entry) for entry in timeline]}
+    """Return the script, its timeline, chapters and cues as one JSON object."""
+    whole = {
+        "script": script.to_json(),
+        "timeline": [asdict(entry) for entry in timeline],
+        "chapters": [asdict(chapter) for chapter in chapters(script, timeline)] if timeline else [],
+        "cues": [asdict(cue) for cue in cues(script, timeline)],
+    }
     return json.dumps(whole, ensure_ascii=False, indent=1)
 
 

@@ -133,7 +133,7 @@ def overview_from_row(row: OverviewRow, home: Path) -> Overview:
     return Overview(
         id=row.id,
         title=row.title,
-        request=OverviewRequest(**{**row.request, "sources": tuple(row.request["sources"])}),
+        request=OverviewRequest.from_json(row.request),
         status=cast("Any", row.status),
         created=row.created,
         script=None if row.script is None else Script.from_json(row.script),

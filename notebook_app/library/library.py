@@ -13,6 +13,8 @@ from notebook_app.library.notes import Notes
 from notebook_app.library.overviews import Overviews
 from notebook_app.library.passages import Passages
 from notebook_app.library.references import References
+from notebook_app.library.scripts import Scripts
+from notebook_app.library.shows import Shows
 from notebook_app.library.sources import Sources
 
 
@@ -28,6 +30,8 @@ class Library(
     Overviews,
     Evaluations,
     References,
+    Scripts,
+    Shows,
     Jobs,
 ):
     """Everything of one home folder, in SQLite or PostgreSQL; safe to share between threads and processes.

@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session
 from ingest.errors import Cancelled, UserError
 from notebook_app.library.convert import overview_from_row
 from notebook_app.library.part import Part, new_id, now, required, touch
+from notebook_app.library.scripts import add_version
 from notebook_app.records import Overview, OverviewRequest, OverviewStatus, Script, TimelineEntry
 from notebook_app.tables import OverviewRow
 
 
 class FinishedOverview(Protocol):
-    """What making an overview gives: ``audio`` is the mp3, inside the home folder."""
+    """What making an overview gives: ``audio`` is the finished file, inside the home folder."""
 
     @property
     def script(self) -> Script:
@@ -32,7 +33,7 @@ class FinishedOverview(Protocol):
 
     @property
     def audio(self) -> Path:
-        """The mp3."""
+        """The finished file."""
 
     @property
     def engine(self) -> str:
@@ -73,12 +74,22 @@ class Overviews(Part):
             session.flush()
             return overview_from_row(row, self.settings.home)
 
-    def keep_script(self, overview_id: str, script: Script) -> Overview:
-        """Keep an overview's script, ready to be spoken."""
+    def keep_script(
+        self, overview_id: str, script: Script, *, status: OverviewStatus = "speaking", change: str = "written"
+    ) -> Overview:
+        """Keep an overview's script, to be spoken or ("review") to be read first, and its version."""
         with self._database.writing() as session:
             row = _get(session, overview_id)
-            row.script, row.title, row.status = script.to_json(), script.title, "speaking"
+            row.script, row.title, row.status, row.error = script.to_json(), script.title, status, ""
+            session.flush()
+            add_version(session, overview_id, script, change)
             return overview_from_row(row, self.settings.home)
+
+    def keep_counts(self, overview_id: str, counts: Mapping[str, float]) -> None:
+        """Keep what writing a script counted, beside what was measured of an earlier file."""
+        with self._database.writing() as session:
+            row = _get(session, overview_id)
+            row.measurements = {**row.measurements, **counts}
 
     def finish_overview(self, overview_id: str, result: FinishedOverview) -> Overview:
         """Keep the finished file with its timeline and measurements."""
@@ -87,8 +98,11 @@ class Overviews(Part):
             row = _get(session, overview_id)
             row.script, row.title = result.script.to_json(), result.script.title
             row.timeline = [asdict(entry) for entry in result.timeline]
-            row.audio = result.audio.absolute().relative_to(home.absolute()).as_posix()
-            row.engine, row.measurements = result.engine, dict(result.measurements)
+            audio = result.audio.absolute().relative_to(home.absolute()).as_posix()
+            if row.audio not in {None, audio}:  # it was made in another format before
+                (home / str(row.audio)).unlink(missing_ok=True)
+            row.audio = audio
+            row.engine, row.measurements = result.engine, {**row.measurements, **result.measurements}
             row.status, row.error = "ready", ""
             return overview_from_row(row, home)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import uuid
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from notebook_app.adding import is_url, keep_upload
@@ -34,6 +34,10 @@ class Background(Part):
         """Let the worker make an audio overview; return the job's id. Give an id to go on with one that failed."""
         payload = {"request": asdict(request), "overview_id": overview_id or uuid.uuid4().hex}
         return self._queue.enqueue(self.id, "audio_overview", request.format, payload)
+
+    def enqueue_speech(self, overview_id: str) -> str:
+        """Let the worker speak an overview's script as it now is; return the job's id."""
+        return self.enqueue_overview(replace(self._library.overview(overview_id).request, review=False), overview_id)
 
     def enqueue_reembedding(self) -> str | None:
         """Let the worker embed anew what another embedder had embedded; None where there is nothing to do."""

@@ -78,7 +78,7 @@ def _active_row(notebook: Notebook, job: Job) -> None:
 def label(job: Job) -> str:
     """Return what a job is about: the file's name, the form of the overview, or what is done to the whole notebook."""
     if job.kind in AUDIO:
-        return say_or(f"ui.format_{job.label}", job.label)
+        return say_or(f"audio.format_{job.label}", job.label)
     return markup.escaped(say_or(f"ui.job_{job.kind}", job.label))
 
 

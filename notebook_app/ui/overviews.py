@@ -1,23 +1,22 @@
-"""Audio overviews: the card that asks for one, the list of those made, and the player docked under the studio."""
+"""Audio overviews: the card, the list of those made, and the player docked under the studio."""
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from notebook_app.i18n import LANGUAGES
+from notebook_app.audio.chapters import chapters
+from notebook_app.audio.writing import COUNTS
 from notebook_app.notebook import Notebook
-from notebook_app.records import Overview, OverviewRequest
-from notebook_app.ui import components, jobs, markup, routes, state
+from notebook_app.records import Overview
+from notebook_app.ui import components, jobs, markup, routes, show_form, state
 from notebook_app.ui.messages import QUOTES, Drawn
 from notebook_app.ui.shelf import Shelf
-from notebook_app.ui.words import language, plural, say
+from notebook_app.ui.words import say, say_or, say_show
 
-_FORMATS = ("deep_dive", "brief", "critique", "debate")
-_QUOTED_FORMATS = ("deep_dive", "brief")
-"""Formats that can be made of quotations alone: a critique or debate would have to be invented."""
-_MINUTES = (2, 5, 10, 15, 20, 30)
 _UNFINISHED = frozenset({"writing", "speaking"})
 
 
@@ -31,48 +30,7 @@ def card(notebook: Notebook, shelf: Shelf, made: list[Overview]) -> None:
             _list(notebook, made, at_work=at_work)
         if not at_work:
             with st.expander(say("new_overview"), expanded=not made, icon=":material/tune:", key=f"new_{bool(made)}"):
-                _form(notebook, shelf)
-
-
-def _form(notebook: Notebook, shelf: Shelf) -> None:
-    formats = _QUOTED_FORMATS if notebook.answerer_name == QUOTES else _FORMATS
-    st.selectbox(say("format"), formats, key="audio_format", format_func=lambda name: say(f"format_{name}"))
-    with st.container(horizontal=True):
-        st.selectbox(
-            say("minutes"), _MINUTES, key="audio_minutes", format_func=lambda count: say("minutes_count", count=count)
-        )
-        languages = list(LANGUAGES)
-        st.selectbox(
-            say("language"),
-            languages,
-            index=languages.index(_main_language(shelf)),
-            key="audio_language",
-            format_func=LANGUAGES.__getitem__,
-        )
-    if formats == _FORMATS:
-        st.text_area(
-            say("instructions"),
-            key="audio_instructions",
-            height=80,
-            max_chars=2000,
-            placeholder=say("instructions_hint"),
-        )
-    st.caption(plural("made_from", len(shelf.selected)))
-    st.button(
-        say("generate"),
-        key="generate",
-        icon=":material/graphic_eq:",
-        type="primary",
-        width="stretch",
-        disabled=not shelf.selected,
-        on_click=_generate,
-        args=(notebook,),
-    )
-
-
-def _main_language(shelf: Shelf) -> str:
-    spoken = [source.language for source in shelf.selected] or [language()]
-    return max(LANGUAGES, key=spoken.count)
+                show_form.draw(notebook, shelf)
 
 
 def _list(notebook: Notebook, made: list[Overview], *, at_work: bool) -> None:
@@ -80,6 +38,9 @@ def _list(notebook: Notebook, made: list[Overview], *, at_work: bool) -> None:
     for overview in made:
         if overview.status == "ready":
             _ready(overview)
+        elif overview.status == "review":
+            if not at_work:
+                _waiting(notebook, overview)
         elif not (at_work and overview.status in _UNFINISHED) and not (told and overview.status == "failed"):
             _failed(notebook, overview)
 
@@ -100,19 +61,56 @@ def _ready(overview: Overview) -> None:
         st.caption(f"{int(seconds) // 60}:{int(seconds) % 60:02d}", width="content")
         st.menu_button(
             say("overview_menu", title=overview.title),
-            ["listen", "delete"],
+            ["listen", "edit_script", "delete"],
             key=f"overview_menu_{overview.id}",
             icon=":material/more_vert:",
             type="tertiary",
-            format_func=say,
+            format_func=lambda action: say_show(action) if action == "edit_script" else say(action),
             on_click=_choose,
             args=(overview.id,),
         )
 
 
+def _waiting(notebook: Notebook, overview: Overview) -> None:
+    """Draw an overview whose script waits for its reader."""
+    with st.container(key=f"overview_{overview.id}", gap="xsmall"):
+        st.markdown(f":material/edit_note: {markup.escaped(overview.title)}")
+        st.caption(" ".join([say_show("waits"), *_left_out(overview)]))
+        with st.container(horizontal=True):
+            st.button(
+                say_show("edit_script"),
+                key=f"script_{overview.id}",
+                icon=":material/edit:",
+                on_click=state.open_dialog,
+                args=("script", overview.id),
+            )
+            st.button(
+                say_show("speak"),
+                key=f"speak_{overview.id}",
+                icon=":material/graphic_eq:",
+                type="primary",
+                on_click=_speak,
+                args=(notebook, overview.id),
+            )
+            st.button(
+                say("delete"),
+                key=f"discard_{overview.id}",
+                icon=":material/delete:",
+                type="tertiary",
+                on_click=_delete,
+                args=(notebook, overview.id),
+            )
+
+
+def _left_out(overview: Overview) -> list[str]:
+    """Return what writing the script left out, each count in words."""
+    counted = ((name, int(overview.measurements.get(name, 0))) for name in COUNTS)
+    return [say_show(f"count_{name}", count=count) for name, count in counted if count]
+
+
 def _failed(notebook: Notebook, overview: Overview) -> None:
     with st.container(key=f"overview_{overview.id}", gap="xsmall"):
-        title = markup.escaped(overview.title) or say(f"format_{overview.request.format}")
+        title = markup.escaped(overview.title) or say_or(f"audio.format_{overview.request.format}", "")
         st.markdown(f":material/error: {title}: {say('overview_' + _how_it_ended(overview))}")
         if overview.error:
             st.caption(markup.escaped(overview.error))
@@ -152,13 +150,15 @@ def dock(notebook: Notebook, shelf: Shelf, made: list[Overview], drawn: Drawn) -
     with st.container(key="dock"):
         st.markdown(f"**{markup.escaped(playing.title)}**", wrap=False)
         st.caption(_made_by(playing), wrap=False)
-        components.player(_player_data(notebook, shelf, playing, drawn))
+        components.player(_player_data(notebook, shelf, playing, drawn), partial(_join_in, notebook, playing.id))
+        _answered(notebook, playing)
 
 
 def _made_by(overview: Overview) -> str:
     writer = overview.script.writer if overview.script else QUOTES
     kind = say("script_of_quotes") if writer == QUOTES else say("script_by_model", model=markup.escaped(writer))
-    return f"{kind} · {markup.escaped(overview.engine)}" if overview.engine else kind
+    engine = [markup.escaped(overview.engine)] if overview.engine else []
+    return " · ".join([kind, *engine, *_left_out(overview)])
 
 
 def _player_data(notebook: Notebook, shelf: Shelf, overview: Overview, drawn: Drawn) -> dict[str, Any]:
@@ -175,13 +175,21 @@ def _player_data(notebook: Notebook, shelf: Shelf, overview: Overview, drawn: Dr
             chips.append({"id": chip, "n": citation.n, "label": label})
         host = {"host": turn.speaker, "name": script.hosts[turn.speaker]}
         lines.append({"start": entry.start, "end": entry.end, "text": turn.text, "chips": chips, **host})
-    downloads = [{"href": routes.audio_address(notebook.id, overview.id, download=True), "text": say("download_mp3")}]
+    suffix = overview.request.audio_format
+    audio = {"href": routes.audio_address(notebook.id, overview.id, download=True), "text": suffix.upper()}
+    downloads = [audio | {"text": say("download_mp3")} if suffix == "mp3" else audio]
     downloads += [
         {"href": routes.transcript_address(notebook.id, overview.id, form), "text": say(f"transcript_{form}")}
         for form in ("vtt", "md")
     ]
     words = {key: say(f"player_{key}") for key in ("play", "pause", "seek", "speed", "transcript", "trouble")}
+    words |= {key: say_show(f"player_{key}") for key in ("chapters", "ask", "ask_hint", "send", "busy", "go_on")}
+    marks = chapters(script, overview.timeline) if script and overview.timeline else ()
     return {
+        "id": overview.id,
+        "chapters": [{"title": mark.title, "start": mark.start} for mark in marks],
+        "exchange": _exchange_data(notebook, overview, drawn, shelf),
+        "asked": state.screen().asked,
         "src": routes.audio_address(notebook.id, overview.id),
         "lines": lines,
         "downloads": downloads,
@@ -189,16 +197,62 @@ def _player_data(notebook: Notebook, shelf: Shelf, overview: Overview, drawn: Dr
     }
 
 
-def _generate(notebook: Notebook) -> None:
-    chosen = st.session_state
-    request = OverviewRequest(
-        format=chosen["audio_format"],
-        minutes=float(chosen["audio_minutes"]),
-        language=chosen["audio_language"],
-        instructions=str(chosen.get("audio_instructions") or "").strip(),
-    )
+def _exchange_data(notebook: Notebook, overview: Overview, drawn: Drawn, shelf: Shelf) -> dict[str, Any] | None:
+    """Return the hosts' last answer for the player, if it belongs to what is playing."""
+    exchange = state.screen().exchange
+    if exchange is None or exchange.overview != overview.id:
+        return None
+    lines = []
+    for number, turn in enumerate(exchange.turns):
+        chips = []
+        for citation in turn.citations:
+            chip = f"{overview.id}.answer-{number}-{citation.n}"
+            drawn.cited[chip] = citation
+            label = say("citation", n=citation.n, place=shelf.place(citation))
+            chips.append({"id": chip, "n": citation.n, "label": label})
+        name = exchange.script.hosts[turn.speaker]
+        times = exchange.timeline[number]
+        line = {"start": times.start, "end": times.end, "text": turn.text, "host": turn.speaker, "name": name}
+        lines.append(line | {"chips": chips})
+    address = routes.exchange_address(notebook.id, overview.id, Path(exchange.audio).stem)
+    return {"src": address, "lines": lines, "resume": exchange.resume, "number": state.screen().asked}
+
+
+def _answered(notebook: Notebook, overview: Overview) -> None:
+    exchange = state.screen().exchange
+    if exchange and exchange.overview == overview.id and not exchange.abstained:
+        st.button(
+            say_show("keep_exchange"),
+            key="keep_exchange",
+            icon=":material/note_add:",
+            type="tertiary",
+            on_click=_keep_exchange,
+            args=(notebook,),
+        )
+
+
+def _join_in(notebook: Notebook, overview_id: str, asked: dict[str, Any]) -> None:
+    """Let the hosts answer what the listener asks at a second of the episode."""
+    view = state.screen()
+    view.asked += 1
     with state.told():
-        notebook.enqueue_overview(request)
+        view.exchange = notebook.join_in(overview_id, float(asked["second"]), str(asked["question"]))
+    state.refresh("studio")
+
+
+def _keep_exchange(notebook: Notebook) -> None:
+    view = state.screen()
+    if view.exchange:
+        with state.told():
+            notebook.keep_exchange(view.exchange)
+            view.notice = say_show("exchange_kept")
+    view.exchange = None
+    state.refresh("studio")
+
+
+def _speak(notebook: Notebook, overview_id: str) -> None:
+    with state.told():
+        notebook.enqueue_speech(overview_id)
     state.refresh("studio")
 
 
@@ -209,7 +263,7 @@ def _resume(notebook: Notebook, overview: Overview) -> None:
 
 
 def _listen(overview_id: str) -> None:
-    state.screen().playing = overview_id
+    state.screen().playing, state.screen().exchange = overview_id, None
     state.refresh("studio")
 
 
@@ -217,6 +271,8 @@ def _choose(overview_id: str) -> None:
     match st.session_state[f"overview_menu_{overview_id}"]:
         case "listen":
             _listen(overview_id)
+        case "edit_script":
+            state.open_dialog("script", overview_id)
         case "delete":
             state.open_dialog("delete_overview", overview_id)
 

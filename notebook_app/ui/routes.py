@@ -12,6 +12,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from ingest.errors import UserError
+from notebook_app.audio.encode import CODECS
 from notebook_app.notebook import Notebook
 from notebook_app.ui import addresses, state, stylesheet
 
@@ -55,8 +56,14 @@ def _audio(request: Request) -> Response:
     overview = _notebook(request).overview(request.path_params["overview"])
     if overview.audio is None:
         return PlainTextResponse("The audio is not ready.", 404)
-    headers = _KEEP | _attachment(overview.title, "mp3") if "download" in request.query_params else _KEEP
-    return FileResponse(overview.audio, media_type="audio/mpeg", headers=headers)
+    form = overview.request.audio_format
+    headers = _KEEP | _attachment(overview.title, form) if "download" in request.query_params else _KEEP
+    return FileResponse(overview.audio, media_type=CODECS[form].media_type, headers=headers)
+
+
+def _exchange(request: Request) -> Response:
+    path = _notebook(request).exchange_audio(request.path_params["overview"], request.path_params["name"])
+    return FileResponse(path, media_type="audio/mpeg", headers=_KEEP)
 
 
 def _transcript(request: Request) -> Response:
@@ -92,6 +99,11 @@ def audio_address(notebook: str, overview: str, *, download: bool = False) -> st
     return address + "&download=1" if download else address
 
 
+def exchange_address(notebook: str, overview: str, name: str) -> str:
+    """Return the address of what the hosts answered in the middle of an overview."""
+    return addresses.signed("notebooks", notebook, "overviews", overview, "exchanges", name)
+
+
 def transcript_address(notebook: str, overview: str, form: str) -> str:
     """Return the address of an overview's transcript as "vtt", "md" or "json"."""
     return addresses.signed("notebooks", notebook, "overviews", overview, "transcript", form)
@@ -102,5 +114,6 @@ ROUTES = [
     Route("/api/notebooks/{notebook}/sources/{source}/pages/{number:int}", _signed(_page)),
     Route("/api/notebooks/{notebook}/sources/{source}/original", _signed(_original)),
     Route("/api/notebooks/{notebook}/overviews/{overview}/audio", _signed(_audio)),
+    Route("/api/notebooks/{notebook}/overviews/{overview}/exchanges/{name}", _signed(_exchange)),
     Route("/api/notebooks/{notebook}/overviews/{overview}/transcript/{form}", _signed(_transcript)),
 ]

@@ -19,6 +19,7 @@ import streamlit as st
 from ingest.errors import UserError
 from ingest.models import Anchor
 from notebook_app.notebook import Notebook
+from notebook_app.records import Exchange
 from notebook_app.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -34,6 +35,7 @@ Dialog = Literal[
     "chat_settings",
     "given",
     "settings",
+    "script",
 ]
 MESSAGES_SHOWN = 30
 """Messages drawn at once: with 300 a rerun takes six times as long."""
@@ -45,7 +47,9 @@ class Screen:
 
     ``viewer`` is the passage shown in the sources pane (an empty quote shows the page only) and ``visit`` counts the
     times one was opened, so that opening the same one again scrolls to it again; ``guide`` says that the source's guide is
-    unfolded above it. ``chat`` is the chat shown, None for the last used; ``rewording`` the question being written anew. ``trouble`` stays until it is dismissed, ``notice`` is shown once.
+    unfolded above it. ``chat`` is the chat shown, None for the last used; ``rewording`` the question being written anew.
+    ``exchange`` is the hosts' last answer and ``asked`` counts the questions put to them; ``line`` is the line of a script
+    that is being edited. ``trouble`` stays until it is dismissed, ``notice`` is shown once.
     """
 
     dialog: Dialog | None = None
@@ -58,6 +62,9 @@ class Screen:
     note: str | None = None
     editing: bool = False
     playing: str | None = None
+    exchange: Exchange | None = None
+    asked: int = 0
+    line: int | None = None
     shown: int = MESSAGES_SHOWN
     trouble: UserError | None = None
     notice: str = ""

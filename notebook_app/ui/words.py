@@ -46,6 +46,11 @@ def tell_plural(key: str, count: int, /, **params: Any) -> str:
     return tell(f"{key}_one" if count == 1 else f"{key}_many", count=count, **params)
 
 
+def say_show(key: str, /, **params: Any) -> str:
+    """Return a text about overviews (catalogue area ``shows``) in the reader's language."""
+    return translate(f"shows.{key}", language(), **params)
+
+
 def say_or(key: str, fallback: str) -> str:
     """Return the text of a full catalogue key, or ``fallback`` where the catalogue has none (a step of a newer worker)."""
     return catalogue(language()).get(key, fallback)

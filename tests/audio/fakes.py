@@ -73,8 +73,9 @@ class ScriptedModel:
         raise AssertionError("a script is written in structured replies")
 
     def structured(self, messages: Sequence[ChatMessage], schema: type[BaseModel]) -> Any:
-        self.asked.append((schema.__name__, messages[-1].content))
-        return schema.model_validate(self._reply(schema.__name__, messages[-1].content))
+        told = "\n".join(message.content for message in messages if message.role == "user")
+        self.asked.append((schema.__name__, told))
+        return schema.model_validate(self._reply(schema.__name__, told))
 
 
 def source(text: str, *, title: str, language: str, sha256: str = "a" * 64, pages: bool = True) -> SourceMaterial:

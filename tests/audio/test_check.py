@@ -7,7 +7,7 @@ import pytest
 
 from notebook_app.audio.check import check_episode
 from notebook_app.audio.clip import MIX_RATE
-from notebook_app.audio.encode import Tags, encode_mp3
+from notebook_app.audio.encode import Tags, encode
 from notebook_app.audio.overview import OverviewResult
 from notebook_app.errors import OverviewFailed
 from notebook_app.records import TimelineEntry
@@ -36,7 +36,7 @@ def test_a_file_of_something_else_is_refused(episode: OverviewResult, tmp_path: 
 
 
 def encoded(path: Path, samples: np.ndarray) -> Path:
-    encode_mp3([samples.astype(np.float32)], path, Tags("T", "A", "en"))
+    encode([samples.astype(np.float32)], path, Tags("T", "A", "en"))
     return path
 
 

@@ -19,7 +19,7 @@ def test_an_overview_is_made_and_plays_with_its_transcript(paper: str, visit: Vi
     page.locator(".st-key-player .play").click()
     lit = page.locator(".st-key-player .line.on")
     expect(lit).to_have_count(1)
-    audio = page.locator(".st-key-player audio")
+    audio = page.locator(".st-key-player audio:not(.reply)")
     page.wait_for_timeout(1500)
     before = audio.evaluate("audio => audio.currentTime")
     page.wait_for_timeout(1500)
@@ -27,9 +27,21 @@ def test_an_overview_is_made_and_plays_with_its_transcript(paper: str, visit: Vi
     page.locator(".st-key-player .words").nth(2).click()
     expect(page.locator(".st-key-player .line").nth(2)).to_have_class("line on")
     assert audio.evaluate("audio => audio.currentTime") > before
+    page.locator(".st-key-player .transcript").focus()
+    at = audio.evaluate("audio => audio.currentTime")
+    page.keyboard.press("j")
+    assert audio.evaluate("audio => audio.currentTime") < at
     page.locator(".st-key-player .chips a").first.click()
     page.locator(".st-key-viewer mark").first.wait_for()
     assert not audio.evaluate("audio => audio.paused"), "reading a passage does not interrupt the hosts"
+    page.locator(".st-key-player .words").nth(1).click()
+    page.locator(".st-key-player .question").fill("What does the source say?")
+    assert audio.evaluate("audio => audio.paused"), "one cannot think of a question while they talk on"
+    page.locator(".st-key-player .send").click()
+    page.locator(".st-key-player .answer:not([hidden]) .line").first.wait_for(timeout=60_000)
+    page.locator(".st-key-player .go-on").click()
+    expect(page.locator(".st-key-player .line.on").first).to_be_visible()
+    assert not audio.evaluate("audio => audio.paused"), "the episode goes on"
     with page.expect_download() as downloading:
         page.locator(".st-key-player .downloads a").first.click()
     assert downloading.value.path().read_bytes()[:3] == b"ID3"

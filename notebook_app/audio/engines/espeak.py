@@ -22,11 +22,11 @@ _WORKER = Path(__file__).with_name("espeak_worker.py")
 _RATES = {"en": 165, "zh": 150}
 """espeak's words per minute at speed 1."""
 _VOICES = {
-    "en": (Voice("en-us+f3", "f3", "en"), Voice("en-us+m3", "m3", "en")),
-    "zh": (Voice("cmn+f3", "f3", "zh"), Voice("cmn+m3", "m3", "zh")),
+    language: tuple(Voice(f"{base}+{variant}", variant, language) for variant in ("f3", "m3", "f2", "m7"))
+    for language, base in (("en", "en-us"), ("zh", "cmn"))
 }
-_PITCHES = {"f3": 55, "m3": 45}
-"""Of 100: with these the hosts speak near 220 and 100 Hz in English, 185 and 90 Hz in Chinese."""
+_PITCHES = {"f3": 55, "m3": 45, "f2": 72, "m7": 25}
+"""Of 100: with these the first two hosts speak near 220 and 100 Hz in English, 185 and 90 Hz in Chinese."""
 
 
 class EspeakEngine:
@@ -55,7 +55,7 @@ class EspeakEngine:
         self._timeout, self._attempts, self._worker = timeout, attempts, worker
 
     def voices(self, language: str) -> Sequence[Voice]:
-        """Return a female and a male voice of the language, English where it has none."""
+        """Return female and male voices of the language in turn, English ones where it has none."""
         return _VOICES.get(language, _VOICES["en"])
 
     def synthesise(self, request: SpeechRequest) -> Speech:

@@ -80,6 +80,15 @@ def text_viewer(segments: Sequence[Mapping[str, Any]], language: str) -> None:
     _component("text")(key="viewer_text", data=data)
 
 
-def player(data: Mapping[str, Any]) -> None:
-    """Show the player of an audio overview; see ``player.js`` for what its data holds."""
-    _component("player")(key="player", data=dict(data))
+def player(data: Mapping[str, Any], on_ask: Callable[[dict[str, Any]], None]) -> None:
+    """Show the player of an audio overview; see ``player.js`` for what its data holds.
+
+    ``on_ask`` is called with the listener's ``question`` and the ``second`` at which they asked it.
+    """
+    _component("player")(key="player", data=dict(data), on_ask_change=partial(_ask, on_ask))
+
+
+def _ask(on_ask: Callable[[dict[str, Any]], None]) -> None:
+    asked = st.session_state["player"].ask
+    if asked:
+        on_ask(dict(asked))

@@ -1,6 +1,8 @@
 // The player of an audio overview: the spoken line lights up, a click on a line goes there.
 // data: src, words {play, pause, seek, speed, transcript, trouble}, downloads [{href, text}],
-//       lines [{start, end, host, name, text, chips: [{id, n, label}]}]
+//       lines [{start, end, host, name, text, chips: [{id, n, label}]}], chapters [{title, start}], id (of the overview),
+//       asked (how many questions were put), exchange {src, lines, resume, number} or null: the hosts' last answer.
+// The trigger "ask" carries {question, second}.
 const PLAY = "M8 5v14l11-7z";
 const PAUSE = "M6 5h4v14H6zm8 0h4v14h-4z";
 
@@ -46,6 +48,105 @@ function lineOf(line, audio) {
   return row;
 }
 
+const kept = (name) => { try { return localStorage.getItem(name); } catch { return null; } };
+const keep = (name, value) => { try { localStorage.setItem(name, value); } catch { /* a browser that keeps nothing */ } };
+
+// The place in each overview, and the speed of all, are remembered in this browser.
+const placeOf = (id) => `notebook-place-${id}`;
+const SPEED = "notebook-speed";
+
+function restore(audio, id, speed) {
+  const rate = kept(SPEED);
+  if ([...speed.options].some((option) => option.value === rate)) speed.value = rate;
+  audio.onloadedmetadata = () => {
+    const at = Number(kept(placeOf(id)));
+    if (at > 3 && at < audio.duration - 5) audio.currentTime = at;
+    audio.playbackRate = Number(speed.value);
+  };
+}
+
+function chaptersOf(root, { chapters, words }, audio) {
+  const box = root.querySelector(".chapters");
+  box.hidden = chapters.length < 2;
+  box.querySelector("summary").textContent = words.chapters;
+  root.querySelector(".marks").replaceChildren(...chapters.map(({ title, start: second }) => {
+    const mark = element("button", "", "");
+    mark.type = "button";
+    mark.append(element("time", "", clock(second)), element("span", "", title));
+    mark.onclick = () => { audio.currentTime = second + 0.01; start(audio); };
+    return mark;
+  }));
+}
+
+// Space or k plays and pauses, the arrows and j, l go back and on, [ and ] go from line to line.
+function keys(root, data, audio) {
+  root.onkeydown = (event) => {
+    const typed = event.composedPath()[0];
+    if (event.ctrlKey || event.metaKey || event.altKey || typed.matches?.("input, select, textarea")) return;
+    if (event.key === " " && typed.matches?.("button, a, summary")) return;
+    const line = data.lines.findLastIndex((each) => each.start <= audio.currentTime + 0.02);
+    const go = (second) => (audio.currentTime = Math.max(second, 0));
+    const actions = {
+      " ": () => (audio.paused ? start(audio) : audio.pause()),
+      k: () => (audio.paused ? start(audio) : audio.pause()),
+      ArrowLeft: () => go(audio.currentTime - 5),
+      ArrowRight: () => go(audio.currentTime + 5),
+      j: () => go(audio.currentTime - 10),
+      l: () => go(audio.currentTime + 10),
+      "[": () => go(data.lines[Math.max(line - 1, 0)]?.start ?? 0),
+      "]": () => go(data.lines[line + 1]?.start ?? audio.currentTime),
+    };
+    if (!actions[event.key]) return;
+    event.preventDefault();
+    actions[event.key]();
+  };
+}
+
+// Asking stops the episode; the answer is heard, and the episode goes on where its turn began.
+function join(root, data, audio, ask) {
+  const form = root.querySelector(".join");
+  const question = root.querySelector(".question");
+  const send = root.querySelector(".send");
+  const busy = root.querySelector(".busy");
+  question.placeholder = data.words.ask_hint;
+  question.setAttribute("aria-label", data.words.ask);
+  send.textContent = data.words.send;
+  busy.textContent = data.words.busy;
+  busy.hidden = true;
+  send.disabled = false;
+  question.onfocus = () => audio.pause();
+  form.onsubmit = (event) => {
+    event.preventDefault();
+    const words = question.value.trim();
+    if (!words) return;
+    audio.pause();
+    send.disabled = true;
+    busy.hidden = false;
+    ask({ question: words, second: audio.currentTime });
+  };
+}
+
+function answer(root, data, audio) {
+  const box = root.querySelector(".answer");
+  const reply = root.querySelector(".reply");
+  const exchange = data.exchange;
+  box.hidden = !exchange;
+  if (!exchange) return reply.pause();
+  const number = String(exchange.number);
+  root.querySelector(".said").replaceChildren(...exchange.lines.map((line) => lineOf(line, reply)));
+  const goOn = root.querySelector(".go-on");
+  goOn.textContent = data.words.go_on;
+  goOn.onclick = () => { reply.pause(); box.hidden = true; audio.currentTime = exchange.resume; start(audio); };
+  reply.onended = goOn.onclick;
+  if (root.dataset.exchange === number) return;
+  root.dataset.exchange = number;
+  root.querySelector(".question").value = "";
+  audio.pause();
+  root.querySelector(".chapters").open = false;
+  reply.src = exchange.src;
+  start(reply);
+}
+
 function label(root, { words }) {
   root.querySelector(".seek").setAttribute("aria-label", words.seek);
   root.querySelector(".speed").setAttribute("aria-label", words.speed);
@@ -56,7 +157,9 @@ function label(root, { words }) {
 function load(root, data) {
   const audio = root.querySelector("audio");
   const transcript = root.querySelector(".transcript");
+  restore(audio, data.id, root.querySelector(".speed"));
   audio.src = data.src;
+  root.querySelector(".answer").hidden = true;
   root.querySelector(".trouble").hidden = true;
   transcript.replaceChildren(...data.lines.map((line) => lineOf(line, audio)));
   root.querySelector(".downloads").replaceChildren(...data.downloads.map(({ href, text }) => {
@@ -72,8 +175,13 @@ function follow(root, data) {
   const seek = root.querySelector(".seek");
   const transcript = root.querySelector(".transcript");
   const play = root.querySelector(".play");
+  const marks = root.querySelector(".marks").children;
   let lit = -1;
+  let saved = audio.currentTime;
   const draw = () => {
+    if (Math.abs(audio.currentTime - saved) > 2) keep(placeOf(data.id), (saved = audio.currentTime));
+    const chapter = data.chapters.findLastIndex((each) => each.start <= audio.currentTime + 0.02);
+    [...marks].forEach((mark, n) => mark.classList.toggle("on", n === chapter));
     seek.value = audio.currentTime;
     seek.setAttribute("aria-valuetext", clock(audio.currentTime));
     root.querySelector(".now").textContent = clock(audio.currentTime);
@@ -95,17 +203,22 @@ function follow(root, data) {
     root.querySelector(".all").textContent = clock(seek.max);
   };
   audio.ontimeupdate = draw;
-  audio.onplay = audio.onpause = button;
-  audio.onloadedmetadata = audio.ondurationchange = measure;
+  audio.onplay = button;
+  audio.onpause = () => { button(); keep(placeOf(data.id), audio.currentTime); };
+  audio.onended = () => keep(placeOf(data.id), 0);
+  audio.ondurationchange = measure;
   audio.onerror = () => (root.querySelector(".trouble").hidden = false);
   play.onclick = () => (audio.paused ? start(audio) : audio.pause());
   seek.oninput = () => (audio.currentTime = seek.value);
-  root.querySelector(".speed").onchange = (event) => (audio.playbackRate = Number(event.target.value));
+  root.querySelector(".speed").onchange = (event) => {
+    audio.playbackRate = Number(event.target.value);
+    keep(SPEED, event.target.value);
+  };
   button();
   measure();
 }
 
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".player");
   const drawn = JSON.stringify(data);
   if (root.dataset.drawn === drawn) return;
@@ -117,5 +230,10 @@ export default function ({ data, parentElement }) {
   root.dataset.drawn = drawn;
   root.dataset.source = source;
   root.dataset.lines = lines;
+  const audio = root.querySelector("audio");
+  chaptersOf(root, data, audio);
   follow(root, data);
+  keys(root, data, audio);
+  join(root, data, audio, (asked) => setTriggerValue("ask", asked));
+  answer(root, data, audio);
 }

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from notebook_app.notebook import Notebook
 from notebook_app.ui import state
-from notebook_app.ui.dialogs import add, chat_settings, chats, confirm, given, receipt, rename, settings
+from notebook_app.ui.dialogs import add, chat_settings, chats, confirm, given, receipt, rename, script, settings
 
 _OF_NOTEBOOK: Mapping[state.Dialog, Callable[[Notebook, str], None]] = {
     "add": add.draw,
@@ -17,6 +17,7 @@ _OF_NOTEBOOK: Mapping[state.Dialog, Callable[[Notebook, str], None]] = {
     "chats": chats.draw,
     "chat_settings": chat_settings.draw,
     "given": given.draw,
+    "script": script.draw,
 }
 _ANYWHERE: Mapping[state.Dialog, Callable[[str], None]] = {
     "settings": settings.draw,

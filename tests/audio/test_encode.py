@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from ingest.models import FloatArray, no_progress
+from notebook_app.audio.cache import SpeechCache
+from notebook_app.audio.check import check_episode
+from notebook_app.audio.clip import MIX_RATE, load_clip
+from notebook_app.audio.cover import SIZE, draw_cover
+from notebook_app.audio.encode import CODECS, Tags, encode
+from notebook_app.audio.material import ScriptInput
+from notebook_app.audio.mix import Packaging, mix
+from notebook_app.audio.overview import OverviewResult
+from notebook_app.audio.speech import speak_script
+from notebook_app.errors import OverviewFailed
+from notebook_app.records import AudioFormat, TimelineEntry
+from tests.audio.fakes import HummingEngine
+from tests.audio.test_quote_script import write
+
+FORMATS: list[AudioFormat] = list(CODECS)
+
+
+def decoded(path: Path) -> tuple[FloatArray, int]:
+    with av.open(str(path)) as container:
+        rate = container.streams.audio[0].rate
+        frames = [frame.to_ndarray() for frame in container.decode(audio=0)]
+    flat = [frame.mean(axis=0) if frame.dtype == np.float32 else frame.mean(axis=0) / 32768 for frame in frames]
+    return np.concatenate(flat).astype(np.float32), int(rate)
+
+
+@pytest.mark.parametrize(("audio_format", "language"), [("mp3", "en"), ("m4a", "zh"), ("opus", "en")])
+def test_every_format_keeps_the_bars_and_says_what_it_is(
+    english: ScriptInput, chinese: ScriptInput, tmp_path: Path, audio_format: AudioFormat, language: str
+) -> None:
+    script = write(english if language == "en" else chinese, 0.5, language)
+    clips = speak_script(script, HummingEngine(), SpeechCache(tmp_path / "speech"), no_progress)
+    packaging = Packaging(audio_format, jingle=audio_format != "m4a", album="Study", cover=draw_cover("Study", "📓"))
+    target = tmp_path / f"one.{audio_format}"
+    timeline = mix(script, clips, target, no_progress, packaging)
+    measured = check_episode(target, timeline)
+    assert measured["loudness"] == pytest.approx(-16, abs=0.5)
+    with av.open(str(target)) as container:
+        metadata = {**container.metadata, **container.streams.audio[0].metadata}
+        chapters = container.chapters()
+        pictures = [stream for stream in container.streams if stream.type == "video"]
+        assert pictures
+        assert pictures[0].codec_context.width == SIZE
+    known = {name.lower(): value for name, value in metadata.items()}
+    assert known["title"] == script.title
+    assert known["album"] == "Study"
+    assert next(chapter["metadata"]["title"] for chapter in chapters) == script.chapters[0].title
+    again = tmp_path / f"two.{audio_format}"
+    mix(script, clips, again, no_progress, packaging)
+    assert again.read_bytes() == target.read_bytes()
+
+
+@pytest.mark.parametrize("audio_format", FORMATS)
+def test_the_timeline_is_exact_in_every_format(english: ScriptInput, tmp_path: Path, audio_format: AudioFormat) -> None:
+    script = write(english, 0.5)
+    clips = speak_script(script, HummingEngine(), SpeechCache(tmp_path / "speech"), no_progress)
+    target = tmp_path / "one"
+    timeline = mix(script, clips, target, no_progress, Packaging(audio_format))
+    samples, rate = decoded(target)
+    loud = np.abs(samples) > 0.02
+    for entry, clip in list(zip(timeline, clips, strict=True))[1:-1]:
+        begin, own = round(entry.start * rate), np.abs(load_clip(clip))
+        own_begin = int(np.argmax(own > 0.05 * own.max())) / MIX_RATE
+        heard = int(np.argmax(loud[begin - rate // 10 : begin + rate])) / rate - 0.1
+        assert heard == pytest.approx(own_begin, abs=0.05)
+
+
+def test_a_file_longer_than_its_script_is_refused(tmp_path: Path) -> None:
+    time = np.arange(12 * MIX_RATE) / MIX_RATE
+    target = tmp_path / "long.mp3"
+    encode([(0.2 * np.sin(2 * np.pi * 500 * time)).astype(np.float32)], target, Tags("T", "A", "en"))
+    with pytest.raises(OverviewFailed, match=r"lasts 12\.0 s"):
+        check_episode(target, (TimelineEntry(0, 0.0, 4.0),))
+
+
+@pytest.mark.parametrize("damage", ["cut", "gone", "text"])
+def test_a_clip_damaged_before_the_mix_names_its_turn(episode: OverviewResult, tmp_path: Path, damage: str) -> None:
+    script = replace(episode.script, turns=episode.script.turns[:4], chapters=())
+    clips = speak_script(script, HummingEngine(), SpeechCache(tmp_path / "speech"), no_progress)
+    path = clips[2].path
+    whole = path.read_bytes()
+    path.unlink()
+    if damage != "gone":
+        path.write_bytes(whole[:40] if damage == "cut" else b"not speech at all")
+    with pytest.raises(OverviewFailed, match="turn 3 of 4"):
+        mix(script, clips, tmp_path / "x.mp3", no_progress)
+    engine = HummingEngine()
+    again = speak_script(script, engine, SpeechCache(tmp_path / "speech"), no_progress)
+    assert len(engine.spoken) == 1
+    assert again[2].path.read_bytes() == whole
+
+
+def test_speech_cut_short_in_the_cache_is_spoken_again(english: ScriptInput, tmp_path: Path) -> None:
+    import soundfile
+
+    script = write(english, 0.5)
+    clips = speak_script(script, HummingEngine(), SpeechCache(tmp_path), no_progress)
+    samples, rate = soundfile.read(clips[1].path)
+    soundfile.write(clips[1].path, samples[: rate // 2], rate, format="FLAC")
+    soundfile.write(clips[3].path, 0 * soundfile.read(clips[3].path)[0], rate, format="FLAC")
+    engine = HummingEngine()
+    speak_script(script, engine, SpeechCache(tmp_path), no_progress)
+    assert len(engine.spoken) == 2
+
+
+@pytest.mark.parametrize(
+    ("title", "mark"), [("How people learn", ""), ("间隔效应与提取练习：一篇短综述", "📓"), ("", "")]
+)
+def test_a_cover_is_a_square_picture_that_is_the_same_again(title: str, mark: str) -> None:
+    from io import BytesIO
+
+    from PIL import Image
+
+    drawn = draw_cover(title, mark)
+    with Image.open(BytesIO(drawn)) as image:
+        assert image.size == (SIZE, SIZE)
+        assert image.format == "JPEG"
+    assert drawn == draw_cover(title, mark)
+    assert drawn != draw_cover(title + "!", mark)
