@@ -26,6 +26,7 @@ REMARKS: Final[Mapping[str, str]] = {
     "rows_left_out": "{count} rows at the end were left out: the file has too many cells.",
     "outputs_cut": "{count} long outputs were cut.",
     "missing_parts": "{count} parts that the file refers to are not in it.",
+    "read_as_text": "Its markup could not be followed, so it was read as plain text.",
     "macros": "Its macros were left out; nothing of them was run.",
     "references_read": "{count} references were read: {matched} belong to sources of this notebook, {unmatched} do not yet.",
     "references_unreadable": "{count} entries could not be read as references.",

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import cache
 from typing import Any
 
 from ingest.models import Document, Progress, no_progress
 from ingest.parsers.damage import damage_told
 from ingest.parsers.encoding import decode
 from ingest.parsers.flow import About, Block, flow_document, table_block
+from ingest.parsers.latex_nodes import TangledError, last_argument, parse_nodes, plain_words, source_of, words_of
 from ingest.parsers.port import RawSource
 from ingest.remarks import remark
 
@@ -28,19 +28,6 @@ _TABLES = frozenset(("tabular", "tabular*", "tabularx", "longtable", "tabulary",
 _LISTS = {"itemize": "• ", "enumerate": "", "description": ""}
 _VERBATIM = frozenset(("verbatim", "lstlisting", "minted", "Verbatim", "alltt"))
 _NAMED = {"abstract": "Abstract", "thebibliography": "References"}
-_CITES = (
-    "cite",
-    "citep",
-    "citet",
-    "citealp",
-    "citeauthor",
-    "citeyear",
-    "parencite",
-    "textcite",
-    "autocite",
-    "footcite",
-)
-_REFERENCES = ("ref", "eqref", "autoref", "cref", "Cref", "pageref")
 _SILENT = {
     **dict.fromkeys(("title", "author", "date", "maketitle"), ""),
     **dict.fromkeys(("input", "include"), "missing_parts"),
@@ -62,6 +49,8 @@ _VERB = re.compile(r"\\begin\{([^}]*)\}(?:\[[^]]*\])?(?:\{[^}]*\})?\n?(.*)\\end\
 def parse_latex(source: RawSource, progress: Progress = no_progress) -> Document:
     """Read a LaTeX file as one page. Its own commands without arguments are written out; others are left as words.
 
+    One whose brackets lead the parser astray is read as plain text, and the receipt says so.
+
     Raises
     ------
     DamagedFile
@@ -69,16 +58,19 @@ def parse_latex(source: RawSource, progress: Progress = no_progress) -> Document
     NoText
         If there is nothing to read.
     """
-    from pylatexenc.latexwalker import LatexWalker, LatexWalkerError
+    from pylatexenc.latexwalker import LatexWalkerError
 
     decoded = decode(source.data)
+    reader = _Reader()
     with damage_told(source.name, LatexWalkerError):
-        walker = LatexWalker(_written_out(decoded.text), latex_context=_walker_context(), tolerant_parsing=True)
-        nodes = walker.get_latex_nodes()[0]
-        reader = _Reader()
-        bodies = [node for node in nodes if _environment(node) == "document"]
-        reader.read_head(nodes)
-        blocks = list(reader.blocks(bodies[0].nodelist if bodies else nodes))
+        try:
+            nodes = parse_nodes(_written_out(decoded.text))
+            bodies = [node for node in nodes if _environment(node) == "document"]
+            reader.read_head(nodes)
+            blocks = list(reader.blocks(bodies[0].nodelist if bodies else nodes))
+        except TangledError:
+            warnings = (*decoded.warnings, remark("read_as_text"))
+            return flow_document([Block(decoded.text)], source, About("latex", "text", warnings=warnings))
     progress("parse", 1, 1)
     counts = (remark(code, count=count) for code, count in reader.left_out.items() if code and count)
     title = [Block(reader.title, 1)] if reader.title else []
@@ -110,10 +102,10 @@ class _Reader:
         for node in nodes:
             name = getattr(node, "macroname", "")
             if name == "title" and not self.title:
-                self.title = _words(_argument(node))
+                self.title = words_of(last_argument(node))
             elif name == "author" and not self.authors:
-                names = re.split(r"\s*(?:\\and\b|\\\\|,| and )\s*", _source(_argument(node)))
-                self.authors = tuple(filter(None, (_words_of(name) for name in names)))[:50]
+                names = re.split(r"\s*(?:\\and\b|\\\\|,| and )\s*", source_of(last_argument(node)))
+                self.authors = tuple(filter(None, (plain_words(name) for name in names)))[:50]
             elif _environment(node) == "document":
                 self.read_head(node.nodelist)
 
@@ -125,18 +117,18 @@ class _Reader:
             if own is None:
                 run.append(node)
                 continue
-            yield Block(_words(run))
+            yield Block(words_of(run))
             run = [node] if getattr(node, "macroname", "") == "bibitem" else []
             yield from own
-        yield Block(_words(run))
+        yield Block(words_of(run))
 
     def _own_blocks(self, node: Any) -> Iterable[Block] | None:
         """Return what a node that is no part of a paragraph gives; None for one that is."""
         name = getattr(node, "macroname", "")
         if name in _LEVELS:
-            return [Block(_words(_argument(node)), _LEVELS[name])]
+            return [Block(words_of(last_argument(node)), _LEVELS[name])]
         if name == "caption":
-            return [Block(_words(_argument(node)))]
+            return [Block(words_of(last_argument(node)))]
         if name in _SILENT or getattr(node, "specials_chars", "") == "\n\n":
             self.left_out[_SILENT.get(name, "")] += 1
             return []
@@ -163,7 +155,7 @@ class _Reader:
         items: list[tuple[str, list[Any]]] = []
         for child in node.nodelist:
             if getattr(child, "macroname", "") == "item":
-                label = _words(_argument(child)) if _argument(child) else ""
+                label = words_of(last_argument(child)) if last_argument(child) else ""
                 mark = f"{label} " if label else _LISTS[name] or f"{len(items) + 1}. "
                 items.append((mark, []))
             elif items:
@@ -178,74 +170,8 @@ class _Reader:
 def _rows(node: Any) -> Iterator[list[str]]:
     source = _RULE.sub("", "".join(child.latex_verbatim() for child in node.nodelist))
     for row in _ROW.split(source):
-        yield [_words_of(cell) for cell in _CELL.split(row)]
+        yield [plain_words(cell) for cell in _CELL.split(row)]
 
 
 def _environment(node: Any) -> str:
     return str(getattr(node, "environmentname", None) or "")
-
-
-def _argument(node: Any) -> list[Any]:
-    """Return the nodes of a macro's last argument."""
-    given = [argument for argument in (node.nodeargd.argnlist if node.nodeargd else ()) if argument is not None]
-    if not given:
-        return []
-    return list(given[-1].nodelist) if hasattr(given[-1], "nodelist") else [given[-1]]
-
-
-def _source(nodes: Iterable[Any]) -> str:
-    return "".join(node.latex_verbatim() for node in nodes)
-
-
-def _words(nodes: list[Any]) -> str:
-    text: str = _to_text().nodelist_to_text(nodes)
-    return re.sub(r"[ \t]*\n[ \t]*", "\n", text.replace("\xa0", " ")).strip()
-
-
-def _words_of(source: str) -> str:
-    from pylatexenc.latexwalker import LatexWalker
-
-    walker = LatexWalker(source, latex_context=_walker_context(), tolerant_parsing=True)
-    return " ".join(_words(walker.get_latex_nodes()[0]).split())
-
-
-@cache
-def _walker_context() -> Any:
-    """Return what the parser knows of macros, the citing commands of natbib and biblatex among them."""
-    from pylatexenc.latexwalker import get_default_latex_context_db
-    from pylatexenc.macrospec import std_environment, std_macro
-
-    context = get_default_latex_context_db()
-    macros = [
-        *(std_macro(name, "*[[{") for name in _CITES),
-        *(std_macro(name, "*{") for name in _REFERENCES),
-        std_macro("bibitem", "[{"),
-        std_macro("caption", "*[{"),
-        std_macro("multicolumn", "{{{"),
-        std_macro("multirow", "{{{"),
-        std_macro("thanks", "{"),
-    ]
-    environments = [std_environment("thebibliography", "{")]
-    context.add_context_category("sources", prepend=True, macros=macros, environments=environments)
-    return context
-
-
-@cache
-def _to_text() -> Any:
-    """Return what writes nodes as text: mathematics verbatim, keys of citations and references in brackets."""
-    from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
-
-    def keys(node: Any) -> str:
-        return f"[{_source(_argument(node))}]"
-
-    context = get_default_latex_context_db()
-    dropped = ("label", "vspace", "hspace", "bibliographystyle", "bibliography", "thanks", "centering", "newcommand")
-    macros = [
-        *(MacroTextSpec(name, keys) for name in (*_CITES, *_REFERENCES)),
-        *(MacroTextSpec(name, "") for name in dropped),
-        MacroTextSpec("bibitem", keys),
-        MacroTextSpec("multicolumn", "%(3)s"),
-        MacroTextSpec("multirow", "%(3)s"),
-    ]
-    context.add_context_category("sources", prepend=True, macros=macros)
-    return LatexNodes2Text(latex_context=context, math_mode="verbatim", strict_latex_spaces=False)

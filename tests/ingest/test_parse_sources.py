@@ -96,6 +96,13 @@ def test_latex() -> None:
     assert [str(warning) for warning in document.warnings] == ["1 pictures were left out."]
 
 
+def test_latex_whose_brackets_never_close_is_read_as_text() -> None:
+    text = "Words. " + "\\section[\\caption[\\item[" * 20
+    document = parse_latex(RawSource(text.encode(), "a.tex"))
+    assert [warning.code for warning in document.warnings] == ["read_as_text"]
+    assert document.pages[0].text == text
+
+
 def test_what_a_latex_file_takes_in_is_written_in_its_place(tmp_path: Path) -> None:
     (tmp_path / "parts").mkdir()
     texts = {
