@@ -126,7 +126,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         home = options.home or Path(temporary)
-        for more in (0, options.notebooks):
+        for more in dict.fromkeys((0, options.notebooks)):
             for n in range(more):
                 other = Notebook.open(f"other {n}", home)
                 if not other.sources():

@@ -56,7 +56,8 @@ def with_chips(text: str, owner: str, numbers: Sequence[int]) -> str:
         number = int(found[1])
         return f"\u2060[{number}](#cite-{owner}-{number})" if number in known else ""
 
-    return _outside_code(text, lambda part: _MARKER.sub(chip, part))
+    # A colon right before a chip would be read as the beginning of a directive.
+    return _outside_code(text, lambda part: _MARKER.sub(chip, part).replace(":\u2060[", "\\:\u2060["))
 
 
 def half_written(text: str) -> str:

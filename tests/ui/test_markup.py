@@ -131,3 +131,7 @@ def test_escaped_text_shows_as_it_stands() -> None:
 def test_the_opening_of_a_guide_is_its_summary() -> None:
     assert markup.opening("- It lasts. [1]\n- It fades.\n\n**Topics**\n\nSpacing") == "- It lasts. [1]\n- It fades."
     assert markup.opening("**Topics** only") == "**Topics** only"
+
+
+def test_a_chip_after_a_colon_stays_a_chip() -> None:
+    assert markup.with_chips("It says: [1]", "m", [1]) == "It says\\:\u2060[1](#cite-m-1)"

@@ -43,7 +43,7 @@ def pane(notebook: Notebook) -> None:
         if shown:
             st.warning(say("source_gone"), icon=":material/link_off:")
             if shown.quote:
-                st.info(markup.escaped(shown.quote), icon=":material/format_quote:")
+                st.info(markup.escaped(markup.shortened(shown.quote, 600)), icon=":material/format_quote:")
         _rows(notebook, sources)
 
 
