@@ -11,6 +11,7 @@ from notebook_app.audio.formats import speakers
 from notebook_app.audio.material import ScriptInput
 from notebook_app.audio.outline import Budget
 from notebook_app.errors import FormatNeedsModel, NotebookError
+from notebook_app.i18n import LANGUAGES
 from notebook_app.records import Citation, OverviewRequest, Script, ScriptChapter, StoredPassage, Turn, Verdict
 
 _LONGEST_RUN = 2
@@ -115,12 +116,14 @@ def check_request(request: OverviewRequest, writer: ScriptWriter) -> None:
     Raises
     ------
     notebook_app.errors.NotebookError
-        If there is no such format, the writer does not know it, it is not for so many speakers, or the minutes are not
-        between 0.5 and 120.
+        If there is no such format, the writer does not know it, it is not for so many speakers, the language is none of
+        ours, or the minutes are not between 0.5 and 120.
     """
     speakers(request)
     if request.format not in writer.formats:
         raise FormatNeedsModel(format=request.format, known=", ".join(writer.formats))
+    if request.language not in LANGUAGES:
+        raise NotebookError(detail=f"an overview is in {' or '.join(LANGUAGES)}, not “{request.language}”.")
     if not 0.5 <= request.minutes <= 120:
         raise NotebookError(detail=f"an overview has 0.5 to 120 minutes, not {request.minutes:g}.")
 

@@ -82,6 +82,15 @@ def test_a_refusal_is_final(speech_server: SpeechServer, reply: str) -> None:
     assert len(speech_server.requests) == 1
 
 
+def test_a_connection_dropped_in_the_middle_is_asked_again(speech_server: SpeechServer) -> None:
+    speech_server.replies = ["dropped", "good"]
+    assert speak(speech_server) > 1
+    speech_server.replies = ["dropped"]
+    with pytest.raises(SpeechError) as caught:
+        speak(speech_server)
+    assert caught.value.retryable
+
+
 def test_a_server_that_hangs_is_left(speech_server: SpeechServer) -> None:
     speech_server.replies = ["hang"]
     begun = time.monotonic()

@@ -118,7 +118,10 @@ def test_nothing_to_read() -> None:
         write(empty)
 
 
-@pytest.mark.parametrize("request_", [OverviewRequest("debate"), OverviewRequest(minutes=0.0), OverviewRequest("x")])
+@pytest.mark.parametrize(
+    "request_",
+    [OverviewRequest("debate"), OverviewRequest(minutes=0.0), OverviewRequest("x"), OverviewRequest(language="de")],
+)
 def test_says_what_it_cannot_do(english: ScriptInput, request_: OverviewRequest) -> None:
     with pytest.raises(NotebookError):
         QuoteScriptWriter().write(request_, english, Budget(60, PACE, "en"), no_progress)
