@@ -8,7 +8,7 @@ from notebook_app.notebook import Notebook
 from notebook_app.records import Citation
 from notebook_app.ui.state import MESSAGES_SHOWN, Screen
 from tests.library.material import Material
-from tests.ui.conftest import checked, texts
+from tests.ui.conftest import checked, texts, ticked
 
 
 def test_the_list_opens_a_notebook(home_screen: AppTest, notebook: Notebook) -> None:
@@ -55,11 +55,25 @@ def test_the_language_is_the_browsers_at_first(screen: AppTest, locale: str, hea
 
 def test_a_tick_is_kept_in_the_library(screen: AppTest, notebook: Notebook, paper: Material) -> None:
     checked(screen.run())
-    assert screen.checkbox(key="all_sources").value
-    checked(screen.checkbox(key=f"tick_{paper.sha256}").uncheck().run())
+    assert ticked(screen, "all_sources").value
+    checked(ticked(screen, f"tick_{paper.sha256}").uncheck().run())
     assert not notebook.sources()[0].selected
     assert screen.chat_input(key="question").disabled
-    checked(screen.checkbox(key="all_sources").check().run())
+    assert not ticked(screen, "all_sources").value
+    checked(ticked(screen, "all_sources").check().run())
+    assert notebook.sources()[0].selected
+
+
+def test_a_tick_that_others_changed_is_another_widget(screen: AppTest, notebook: Notebook, paper: Material) -> None:
+    """So that the browser's word for the old one, sent before it has heard, is no click."""
+    name = f"tick_{paper.sha256}"
+    key = ticked(checked(screen.run()), name).key
+    checked(ticked(screen, name).uncheck().run())
+    assert ticked(screen, name).key == key, "the reader's own click leaves the widget, and the focus, where they are"
+    notebook.select_sources([paper.sha256], True)
+    assert ticked(checked(screen.run()), name).key != key
+    assert ticked(screen, name).value
+    checked(screen.run())
     assert notebook.sources()[0].selected
 
 

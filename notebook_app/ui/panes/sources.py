@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from notebook_app.notebook import Notebook
 from notebook_app.records import Source
 from notebook_app.ui import jobs, markup, state, viewer
+from notebook_app.ui.ticks import tick
 from notebook_app.ui.words import say
 
 ICONS = {
@@ -70,12 +73,11 @@ def _controls(notebook: Notebook, sources: list[Source]) -> None:
         placeholder=say("filter"),
         label_visibility="collapsed",
     )
-    st.session_state["all_sources"] = all(source.selected for source in sources)
-    st.checkbox(
+    tick(
         say("select_all"),
-        key="all_sources",
-        on_change=_select_all,
-        args=(notebook, [source.id for source in sources]),
+        "all_sources",
+        all(source.selected for source in sources),
+        partial(_select, notebook, [source.id for source in sources]),
     )
 
 
@@ -94,15 +96,13 @@ def _rows(notebook: Notebook, sources: list[Source]) -> None:
 
 
 def _row(notebook: Notebook, source: Source) -> None:
-    tick = f"tick_{source.id}"
-    st.session_state[tick] = source.selected
     with st.container(key=f"row_{source.id}", horizontal=True, vertical_alignment="center", gap="xsmall"):
-        st.checkbox(
+        tick(
             say("select_source", title=source.title),
-            key=tick,
+            f"tick_{source.id}",
+            source.selected,
+            partial(_select, notebook, [source.id]),
             label_visibility="collapsed",
-            on_change=_select,
-            args=(notebook, source.id),
         )
         st.button(
             markup.escaped(source.title),
@@ -158,13 +158,7 @@ def _choose(source_id: str) -> None:
             state.open_dialog("delete_source", source_id)
 
 
-def _select(notebook: Notebook, source_id: str) -> None:
+def _select(notebook: Notebook, source_ids: list[str], selected: bool) -> None:
     with state.told():
-        notebook.select_sources([source_id], bool(st.session_state[f"tick_{source_id}"]))
-    state.refresh("sources", "chat", "studio")
-
-
-def _select_all(notebook: Notebook, source_ids: list[str]) -> None:
-    with state.told():
-        notebook.select_sources(source_ids, bool(st.session_state["all_sources"]))
+        notebook.select_sources(source_ids, selected)
     state.refresh("sources", "chat", "studio")
