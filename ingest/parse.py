@@ -12,6 +12,7 @@ from ingest.document_file import dump_document, load_document
 from ingest.errors import EmptySource, IngestError, LockedDocument, UnknownFormat
 from ingest.models import Document, Progress, no_progress
 from ingest.parsers.port import Parser, RawSource
+from ingest.pictures import is_heif
 from ingest.sandbox import DEFAULT_LIMITS, Limits, ReaderStopped, run_sandboxed
 
 log = logging.getLogger(__name__)
@@ -23,6 +24,7 @@ PARSERS: Mapping[str, str] = {
     "html": "ingest.parsers.web:parse_html",
     "markdown": "ingest.parsers.markdown:parse_markdown",
     "text": "ingest.parsers.text:parse_text",
+    "image": "ingest.parsers.image:parse_image",
 }
 """The parser of each kind, imported only when it is needed."""
 
@@ -35,6 +37,8 @@ KINDS: Mapping[str, str] = {
     **dict.fromkeys((".html", ".htm", ".xhtml"), "html"),
     **dict.fromkeys((".md", ".markdown"), "markdown"),
     **dict.fromkeys((".txt", ".text", ".log", ".rst", ".tex", ".csv", ".tsv"), "text"),
+    **dict.fromkeys((".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".gif", ".bmp", ".avif"), "image"),
+    **dict.fromkeys((".heic", ".heif"), "image"),
 }
 """The kind that each suffix promises; the file's own first bytes have the last word."""
 
@@ -44,6 +48,7 @@ _HEAD = 4096
 _TAIL = 1 << 16
 _ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 _UNICODE_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF87a", b"GIF89a")
 
 
 def parse_file(
@@ -73,7 +78,7 @@ def parse_file(
     ------
     IngestError
         ``EmptySource``, ``UnknownFormat``, ``PasswordNeeded``, ``WrongPassword``, ``LockedDocument``, ``NoText``,
-        ``DamagedFile`` or ``ParserLimit``, each with one sentence that says what to do.
+        ``DamagedFile``, ``ParserLimit`` or ``PictureTooLarge``, each with one sentence that says what to do.
     """
     kind = sniff_kind(path, name)
     params: dict[str, Any] = {"parser": PARSERS[kind], "name": name, "password": password}
@@ -104,7 +109,7 @@ def parse_task(path: Path, params: Mapping[str, Any], progress: Progress) -> byt
 
 
 def sniff_kind(path: Path, name: str) -> str:
-    """Return a file's kind ("pdf", "docx", "html", "markdown", "text") from its bytes, and from its name where they leave it open.
+    """Return a file's kind (a key of :data:`PARSERS`) from its bytes, and from its name where they leave it open.
 
     Raises
     ------
@@ -140,8 +145,17 @@ def _kind_by_magic(head: bytes, tail: bytes, name: str) -> str:
         return "docx" if b"word/document" in tail + head or name.lower().endswith(".docx") else ""
     if head.startswith(b"\xd0\xcf\x11\xe0") and _ENCRYPTED_OFFICE in head + tail:
         raise LockedDocument(name=name)
+    if _is_picture(head):
+        return "image"
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:256].lower()
     return "html" if start.startswith((b"<!doctype html", b"<html")) else ""
+
+
+def _is_picture(head: bytes) -> bool:
+    if head.startswith(b"BM"):  # two letters that a text may begin with; a bitmap's size has zeros
+        return b"\0" in head[:14]
+    webp = head.startswith(b"RIFF") and head[8:12] == b"WEBP"
+    return head.startswith(_PICTURES) or webp or is_heif(head) or head[4:12] in {b"ftypavif", b"ftypavis"}
 
 
 def _looks_like_text(head: bytes) -> bool:

@@ -16,27 +16,17 @@ import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
 from ingest.errors import DamagedFile, ParserLimit, UserError
+from ingest.limits import Limits
 from ingest.models import Progress, no_progress
 
+__all__ = ["DEFAULT_LIMITS", "Limits", "ReaderStopped", "run_sandboxed"]
+
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a task may use: address space and answer in bytes, processor and wall time in seconds.
-
-    Where the platform cannot limit a process (Windows), only the wall time holds.
-    """
-
-    memory: int = 2 << 30
-    answer: int = 512 << 20
-    cpu: int = 240
-    wall: float = 300.0
 
 
 DEFAULT_LIMITS = Limits()

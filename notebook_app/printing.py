@@ -113,6 +113,9 @@ def receipt_lines(receipt: Receipt) -> str:
             passages=counted("passage", receipt.chunks),
         )
     ]
+    if receipt.confidence is not None:
+        pages = counted("page", len(receipt.pages_recognised))
+        lines.append(say("recognised", pages=pages, percent=round(100 * receipt.confidence)))
     if blank := receipt.pages_without_text:
         lines.append(say("blank_pages", pages=", ".join(map(str, blank))))
     if receipt.not_embedded:

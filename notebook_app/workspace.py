@@ -8,13 +8,14 @@ from pathlib import Path
 
 import numpy as np
 
+from ingest.captions import Describer
 from ingest.embed import Embedder, load_embedder
 from ingest.errors import IndexUnavailable
 from ingest.index import ChunkIndex, IndexEntry, Reconciliation
 from ingest.models import FloatArray
 from notebook_app.chat.retrieve import Retriever, ScoredPassage
 from notebook_app.library import Library
-from notebook_app.llm import LanguageModel, load_language_model
+from notebook_app.llm import LanguageModel, load_describer, load_language_model
 from notebook_app.records import Source
 from notebook_app.settings import Settings
 
@@ -129,6 +130,10 @@ class Workspace:
     def language_model(self) -> LanguageModel | None:
         """Return the language model that the settings name, or None: then answers are quotations."""
         return load_language_model(self.settings)
+
+    def describer(self) -> Describer | None:
+        """Return who describes pictures, or None where no model is set."""
+        return load_describer(self.settings)
 
     def close(self) -> None:
         """Release the index (and its server, if this process started it) and the database."""

@@ -16,6 +16,7 @@ from ingest.parsers.headings import OutlineEntry, heading_levels
 from ingest.parsers.pdf_words import page_words
 from ingest.parsers.port import RawSource
 from ingest.parsers.reading_order import reading_order
+from ingest.parsers.scanned import is_scanned
 from ingest.remarks import Remark, remark
 
 log = logging.getLogger(__name__)
@@ -40,6 +41,7 @@ class _RawPage:
     lines: PageLines
     width: float
     unreadable: int
+    scanned: bool = False
 
 
 def parse_pdf(source: RawSource, progress: Progress = no_progress) -> Document:
@@ -52,7 +54,7 @@ def parse_pdf(source: RawSource, progress: Progress = no_progress) -> Document:
     DamagedFile
         If neither reader can open it.
     NoText
-        If no page has any text.
+        If no page has anything to read, not even in a picture.
     """
     import pypdfium2
 
@@ -120,12 +122,13 @@ def _raw_page(pdf: Any, index: int) -> _RawPage:
     try:
         page = pdf[index]
         found = page_words(page)
+        scanned = is_scanned(page, found)
         page.close()
     except pypdfium2.PdfiumError as error:
         log.info("pdfium cannot read page %d: %s", index + 1, error)
         return _RawPage(PageLines(index + 1, label, 0.0, ()), 0.0, 0)
     lines = tuple(reading_order(found.words))
-    return _RawPage(PageLines(index + 1, label, found.height, lines), found.width, found.unreadable)
+    return _RawPage(PageLines(index + 1, label, found.height, lines), found.width, found.unreadable, scanned)
 
 
 def _without(page: PageLines, running: frozenset[int]) -> PageLines:
@@ -146,6 +149,7 @@ def _written(page: _RawPage, levels: Mapping[int, int], words: Mapping[str, int]
         width=page.width,
         height=lines.height,
         headings=composed.headings,
+        scanned=page.scanned,
     )
 
 
@@ -179,7 +183,7 @@ def _filled_in(content: _Content, source: RawSource) -> _Content:
     pages = []
     for page in content.pages:
         text = pdf_fallback.pypdf_text(reader, page.number - 1) if not page.text and page.number <= count else ""
-        pages.append(replace(page, text=text, engine="pypdf", origin="text") if text else page)
+        pages.append(replace(page, text=text, engine="pypdf", origin="text", scanned=False) if text else page)
     return replace(content, pages=tuple(pages))
 
 
@@ -194,10 +198,10 @@ def _warnings(left_out: int, pages: Sequence[_RawPage]) -> Iterator[Remark]:
 
 def _document(content: _Content, source: RawSource) -> Document:
     pages = content.pages
-    if not any(page.text.strip() for page in pages):
+    if not any(page.text.strip() or page.scanned for page in pages):
         raise NoText(name=source.name, pages=len(pages))
     metadata = {key: printable(value).strip() for key, value in content.metadata.items()}
-    first = next(page for page in pages if page.text.strip())
+    first = next((page for page in pages if page.text.strip()), pages[0])
     candidates = [
         metadata.get("Title", ""),
         *content.titles,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -107,7 +108,7 @@ class OpenAIModel:
             return self._text(self._create(messages))
 
     def _create(self, messages: Sequence[ChatMessage], **options: Any) -> Any:
-        sent: Any = [{"role": m.role, "content": m.content} for m in messages]
+        sent: Any = [{"role": m.role, "content": _content(m)} for m in messages]
         return self._client.chat.completions.create(model=self.name, messages=sent, **options)
 
     def _text(self, reply: Any) -> str:
@@ -146,6 +147,14 @@ class OpenAIModel:
         except (openai.OpenAIError, ValueError) as error:
             kind = next(ours for theirs, ours in kinds if isinstance(error, theirs))
             raise kind(url=self.url, detail=_short(error)) from error
+
+
+def _content(message: ChatMessage) -> str | list[dict[str, Any]]:
+    """Return a message's words, or its words and its picture as a data address."""
+    if not message.picture:
+        return message.content
+    address = f"data:image/jpeg;base64,{base64.b64encode(message.picture).decode()}"
+    return [{"type": "text", "text": message.content}, {"type": "image_url", "image_url": {"url": address}}]
 
 
 def _short(error: Exception) -> str:

@@ -17,6 +17,8 @@ class ChatMessage:
 
     role: Literal["system", "user", "assistant"]
     content: str
+    picture: bytes = b""
+    """A JPEG to look at, for models that can see."""
 
 
 class LanguageModel(Protocol):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from notebook_app.records import Citation, Source
 from notebook_app.ui import words
 
-PAGED_KINDS = frozenset({"pdf"})
+PAGED_KINDS = frozenset({"pdf", "image"})
 """Kinds whose pages are pages of the original, and so worth naming; of any other the text is one page."""
 
 

@@ -36,6 +36,11 @@ def say(key: str, /, **params: Any) -> str:
     return translate(f"ui.{key}", language(), **params)
 
 
+def say_receipt(key: str, /, **params: Any) -> str:
+    """Return a text of the receipt and of text recognition (catalogue area ``receipt``) in the reader's language."""
+    return translate(f"receipt.{key}", language(), **params)
+
+
 def say_or(key: str, fallback: str) -> str:
     """Return the text of a full catalogue key, or ``fallback`` where the catalogue has none (a step of a newer worker)."""
     return catalogue(language()).get(key, fallback)
