@@ -40,7 +40,7 @@ class EmptySource(IngestError):
 
 class NoText(IngestError):
     code = "no_text"
-    template = "No text was found in “{name}” ({pages} pages), so there is nothing in it to ask about."
+    template = "No text was found in “{name}” ({pages} pages). There is nothing in it to ask about."
 
 
 class NeedsTesseract(NoText):
