@@ -92,7 +92,8 @@ class Settings(BaseSettings):
     def vision_model(self) -> str:
         """The model that describes pictures: as set, else the language model; empty where there is none to ask."""
         wanted = self.openai_vision_model or self.openai_model
-        return wanted if self.has_language_model and wanted.lower() != "none" else ""
+        reachable = self.openai_base_url or self.openai_api_key.get_secret_value()
+        return wanted if reachable and wanted.lower() != "none" else ""
 
     def save(self, **changes: Any) -> Settings:
         """Write changes to the home folder's ``settings.json`` (readable by its owner only) and return the new settings."""
