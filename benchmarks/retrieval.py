@@ -29,7 +29,7 @@ def rankings(notebook: MemoryNotebook, embedder: Embedder) -> dict[str, Ranking]
     retriever = Retriever(notebook, notebook, embedder)
 
     def dense(question: str) -> list[str]:
-        return list(notebook.dense("", embedder.encode([question])[0], CANDIDATES))
+        return list(notebook.dense("", embedder.encode_query([question])[0], CANDIDATES))
 
     def words(question: str) -> list[str]:
         return list(notebook.lexical("", question, CANDIDATES))

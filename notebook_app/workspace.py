@@ -13,6 +13,7 @@ from ingest.embed import Embedder, load_embedder
 from ingest.errors import IndexUnavailable
 from ingest.index import ChunkIndex, IndexEntry, Reconciliation
 from ingest.models import FloatArray
+from ingest.vector_cache import CachingEmbedder, VectorCache
 from notebook_app.chat.retrieve import Retriever, ScoredPassage
 from notebook_app.library import Library
 from notebook_app.llm import LanguageModel, load_describer, load_language_model
@@ -34,6 +35,8 @@ class WordsOnly:
         """Return vectors without numbers, shape (texts, 0)."""
         return np.zeros((len(texts), 0), np.float32)
 
+    encode_query = encode
+
 
 class Workspace:
     """The library, index, embedder and language model of one home folder; safe to share between threads."""
@@ -45,6 +48,7 @@ class Workspace:
         self._embedder: Embedder | None = None
         self._index: ChunkIndex | None = None
         self._reconciled: set[str] = set()
+        self._vectors = VectorCache(settings.home / "cache" / "vectors.sqlite3")
 
     @staticmethod
     def of(settings: Settings) -> Workspace:
@@ -72,6 +76,11 @@ class Workspace:
             if self._embedder is None:
                 self._embedder = load_embedder(self.settings.embedder, self.settings.home / "models")
             return self._embedder
+
+    @property
+    def passage_embedder(self) -> Embedder:
+        """The embedder for passages: what it has embedded before, in whatever source, is looked up."""
+        return CachingEmbedder(self.embedder, self._vectors)
 
     @property
     def index(self) -> ChunkIndex:
@@ -144,4 +153,5 @@ class Workspace:
                 self._index.close()
                 self._index = None
             self._reconciled.clear()
+            self._vectors.close()
             self.library.close()

@@ -139,7 +139,7 @@ class Sources(Notes):
             name=name,
             password=password,
             store=self._library.store(self.id, self.settings.embedder),
-            embedder=self.workspace.embedder,
+            embedder=self.workspace.passage_embedder,
             index=self.workspace.index,
             collection=self.id,
             ocr_languages=self.settings.ocr_languages,
