@@ -59,7 +59,7 @@ def _figures(receipt: Receipt) -> None:
     helps = {"passages": say_receipt("embedded", embedded=embedded, failed=receipt.not_embedded)}
     if receipt.confidence is not None:
         helps["recognised"] = say_receipt("confidence", percent=round(100 * receipt.confidence))
-    with st.container(horizontal=True, key="receipt_figures"):
+    with st.container(horizontal=True, gap="large", key="receipt_figures"):
         for name, count in figures.items():
             if count or name in _ALWAYS:
                 st.metric(say_receipt(name), f"{count:,}", help=helps.get(name), width="content")
