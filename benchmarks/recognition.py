@@ -55,6 +55,8 @@ def main() -> None:
             print(
                 f"{sum(own) / len(own):.3f}  sure {sure:.2f}  {spent / len(found.pages):.1f} CPU s a page  {file.name}"
             )
+            for warning in found.warnings:
+                print(f"       {warning}")
             scores += own
             seconds += spent
     print(f"{sum(scores) / len(scores):.3f}  mean of {len(scores)} pages, {seconds / len(scores):.1f} CPU s a page")

@@ -16,7 +16,7 @@ from ingest.sandbox import run_sandboxed
 if TYPE_CHECKING:
     from PIL import Image
 
-RENDER_LIMITS = Limits(cpu=30, wall=45.0, answer=64 << 20)
+RENDER_LIMITS = Limits(cpu=30, wall=120.0, answer=64 << 20)
 _MOST_PIXELS = 12_000_000  # a poster is drawn smaller rather than not at all
 
 

@@ -18,8 +18,8 @@ from threading import Event
 from ingest.errors import Cancelled, RecognitionFailed
 from ingest.limits import Limits, limited
 
-OCR_LIMITS = Limits(memory=2 << 30, answer=64 << 20, cpu=120, wall=180.0)
-"""Of one page: one at 300 dots to the inch takes 5 s and 140 MB."""
+OCR_LIMITS = Limits(memory=2 << 30, answer=64 << 20, cpu=120, wall=900.0)
+"""Of one page: one at 300 dots to the inch takes 5 s of CPU and 140 MB, and on a busy machine many times that in time."""
 DEFAULT_LANGUAGES = "eng+chi_sim"
 
 _SECONDS_BETWEEN_LOOKS = 0.2
@@ -132,7 +132,7 @@ def _package_name(manager: str, language: str) -> str:
 def _run(command: Sequence[str], data: bytes, stop: Event) -> tuple[str, str]:
     """Run tesseract within limits and return what it wrote; it is killed when its time is up or ``stop`` is set."""
     late = time.monotonic() + OCR_LIMITS.wall
-    # One thread: a second one makes a page a tenth faster and costs half as much again; pages are read side by side.
+    # One thread for each page: pages are read side by side.
     environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
     with tempfile.TemporaryDirectory(prefix="notebook-ocr-") as folder:
         said, errors = Path(folder) / "said", Path(folder) / "errors"
