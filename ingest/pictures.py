@@ -1,7 +1,8 @@
-"""Pictures as sources: opened one way everywhere, upright, never larger than can be held."""
+"""Pictures: opened one way everywhere, upright, never larger than can be held; and made fit for text recognition."""
 
 from __future__ import annotations
 
+import io
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 MOST_PIXELS = 100_000_000
 """Of one picture: 300 MB in memory. An A3 page scanned at 600 dots to the inch has 70 million."""
+
+_LONG_SIDE = 11.7  # inches of an A4 page, which a picture is taken for
+_SMALL = 1_500_000  # pixels: less is a screen's resolution, and is doubled before it is read
 
 FAULTS: tuple[type[Exception], ...] = (
     ArithmeticError,
@@ -104,3 +108,27 @@ def _register_heif(file: Path | IO[bytes]) -> None:
         command = "pip install pi-heif"
         raise MissingExtra(feature="Reading HEIC pictures", package="pi-heif", command=command) from error
     pi_heif.register_heif_opener()
+
+
+def enlarged(picture: bytes) -> tuple[bytes, int]:
+    """Return a picture, a small one at twice its size, and how many of its pixels an inch of paper would have."""
+    from PIL import Image
+
+    image: Image.Image = Image.open(io.BytesIO(picture))
+    if image.width * image.height < _SMALL:
+        image = image.resize((2 * image.width, 2 * image.height), Image.Resampling.LANCZOS)
+    return _png(image), min(max(round(max(image.size) / _LONG_SIDE), 150), 400)
+
+
+def turned(picture: bytes, degrees: int) -> bytes:
+    """Return a picture turned clockwise."""
+    from PIL import Image
+
+    ways = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
+    return _png(Image.open(io.BytesIO(picture)).transpose(ways[degrees]))
+
+
+def _png(image: Image.Image) -> bytes:
+    stream = io.BytesIO()
+    image.save(stream, "PNG", compress_level=1)
+    return stream.getvalue()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import logging
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,19 +9,16 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING
 
 from ingest.errors import IngestError, NeedsTesseract, NoText, RecognitionFailed
 from ingest.models import Document, Page, Progress, no_progress
 from ingest.ocr_text import OcrText, compose_ocr, mean_confidence
 from ingest.parsers.describe import choose_title, guess_language
+from ingest.pictures import enlarged, turned
 from ingest.remarks import Remark, remark
 from ingest.render import render_page
 from ingest.tesseract import DEFAULT_LANGUAGES, OcrWord, Tesseract, how_to_install
 from ingest.tokens import count_words
-
-if TYPE_CHECKING:
-    from PIL import Image
 
 log = logging.getLogger(__name__)
 
@@ -30,9 +26,7 @@ SURE = 0.75
 """Below this a page is remarked upon, and may lie on its side: clean print has 0.88 to 0.95, turned print 0.38 to 0.71."""
 
 _DPI = 200  # reads as well as 300
-_LONG_SIDE = 11.7  # inches of an A4 page, which a picture is taken for
 _EASTERN = ("chi_", "jpn", "kor")
-_SMALL = 1_500_000  # pixels: less is a screen's resolution, and is doubled before it is read
 _SECONDS_BETWEEN_LOOKS = 0.2
 _MOST_AT_ONCE = 4
 _LISTED_PAGES = 12
@@ -57,12 +51,12 @@ class _Reader:
             picture = render_page(self.path, number, password=self.password, scale=_DPI / 72, grey=True)
             dpi = _DPI
             if self.is_picture:
-                picture, dpi = _enlarged(picture)
+                picture, dpi = enlarged(picture)
             words = self._words(picture, dpi)
             if mean_confidence(words) < SURE and (turn := self.tesseract.turn(picture, self.stop)):
-                turned = self._words(_turned(picture, turn), dpi)
-                if mean_confidence(turned) > mean_confidence(words):
-                    return compose_ocr(turned, turn)
+                upright = self._words(turned(picture, turn), dpi)
+                if mean_confidence(upright) > mean_confidence(words):
+                    return compose_ocr(upright, turn)
             return compose_ocr(words)
         except IngestError as error:
             log.info("page %d of %s was not recognised: %s", number, self.path.name, error)
@@ -228,27 +222,3 @@ def _remarks(outcomes: Mapping[int, Outcome]) -> Iterator[Remark]:
 
 def _with(document: Document, remarks: Sequence[Remark]) -> Document:
     return replace(document, warnings=(*document.warnings, *remarks))
-
-
-def _enlarged(picture: bytes) -> tuple[bytes, int]:
-    """Return a picture, a small one at twice its size, and how many of its pixels an inch of paper would have."""
-    from PIL import Image
-
-    image: Image.Image = Image.open(io.BytesIO(picture))
-    if image.width * image.height < _SMALL:
-        image = image.resize((2 * image.width, 2 * image.height), Image.Resampling.LANCZOS)
-    return _png(image), min(max(round(max(image.size) / _LONG_SIDE), 150), 400)
-
-
-def _turned(picture: bytes, degrees: int) -> bytes:
-    """Return a picture turned clockwise."""
-    from PIL import Image
-
-    ways = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
-    return _png(Image.open(io.BytesIO(picture)).transpose(ways[degrees]))
-
-
-def _png(image: Image.Image) -> bytes:
-    stream = io.BytesIO()
-    image.save(stream, "PNG", compress_level=1)
-    return stream.getvalue()
