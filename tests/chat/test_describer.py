@@ -17,6 +17,7 @@ from notebook_app.llm import load_describer
 from notebook_app.llm.describer import ModelDescriber
 from notebook_app.llm.openai_model import OpenAIModel
 from notebook_app.notebook import Notebook
+from notebook_app.prompts import DESCRIBE_SYSTEM
 from notebook_app.settings import Settings
 from tests.chat.openai_server import OpenAIServer, Reply
 
@@ -44,6 +45,15 @@ def test_the_model_is_shown_the_picture_and_its_text(server: OpenAIServer, chart
     head, _, data = shown["image_url"]["url"].partition(",")
     assert head == "data:image/jpeg;base64"
     assert Image.open(io.BytesIO(base64.b64decode(data))).size == (1536, 614)
+
+
+def test_the_picture_stays_where_an_endpoint_takes_no_system_message(server: OpenAIServer, chart: Path) -> None:
+    server.will_reply(Reply("only user and assistant roles are supported", status=400), CAPTION)
+    assert describer(server).describe(chart.read_bytes(), "") == CAPTION
+    [message] = server.requests[-1]["messages"]
+    told, shown = message["content"]
+    assert (message["role"], shown["type"]) == ("user", "image_url")
+    assert told["text"].startswith(DESCRIBE_SYSTEM)
 
 
 def test_a_description_is_a_page_with_its_own_heading(server: OpenAIServer, chart: Path) -> None:

@@ -165,6 +165,13 @@ def test_a_page_on_which_something_is_drawn_is_left_to_text_recognition(tmp_path
     assert [page.scanned for page in document.pages] == [True, False, False]
 
 
+def test_a_page_that_stopped_its_reader_is_not_recognised_either(tmp_path: Path) -> None:
+    data = documents.pdf(tmp_path / "a.pdf", documents.blank, documents.blank).read_bytes()
+    document = parse_pdf(RawSource(data, "a.pdf", skipped=frozenset({1})))
+    assert [page.scanned for page in document.pages] == [False, True]
+    assert [warning.code for warning in document.warnings] == ["page_unreadable"]
+
+
 @pytest.mark.parametrize("parse", [parse_pdf, parse_pdf_slowly])
 def test_passwords(tmp_path: Path, parse: Callable[[RawSource], Document]) -> None:
     data = documents.pdf(tmp_path / "a.pdf", lines(["A secret."]), encrypt="sesame").read_bytes()
