@@ -4,16 +4,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test test-slow lint browser clean
+.PHONY: run test test-slow lint tools clean
 
 run: $(VENV)/.app
 	$(BIN)/notebook-app run --sample sample_sources
 
-test: $(VENV)/.dev browser
+test: $(VENV)/.dev tools
 	$(BIN)/python -m pytest -m "not slow" --numprocesses 2 --dist loadfile
 
 # The tests that take longer: they run before every landing too.
-test-slow: $(VENV)/.dev browser
+test-slow: $(VENV)/.dev tools
 	$(BIN)/python -m pytest -m slow --numprocesses 2 --dist loadfile
 
 lint: $(VENV)/.dev
@@ -22,9 +22,9 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Chromium for the browser tests: installed where that is possible; where it is not, those tests skip with a reason.
-browser:
-	@tests/e2e/install_chromium.sh
+# Chromium and tesseract for the tests: installed where that is possible; where it is not, those that need them skip.
+tools:
+	@tests/install_tools.sh
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'

@@ -47,8 +47,15 @@ class Corpus:
     questions: list[Question]
 
 
-def load(name: str, folder: Path, embedder: Embedder, limit: int | None = None, seed: int = 7) -> Corpus:
-    """Read a set and embed it; ``limit`` draws that many questions, all paragraphs stay."""
+def load(
+    name: str,
+    folder: Path,
+    embedder: Embedder,
+    limit: int | None = None,
+    seed: int = 7,
+    max_tokens: int | None = None,
+) -> Corpus:
+    """Read a set and embed it; ``limit`` draws that many questions, all paragraphs stay; ``max_tokens`` sizes passages."""
     file, language = FILES[name]
     passages: list[StoredPassage] = []
     questions: list[Question] = []
@@ -56,7 +63,7 @@ def load(name: str, folder: Path, embedder: Embedder, limit: int | None = None, 
         pages = tuple(Page(n, p["context"]) for n, p in enumerate(article["paragraphs"], 1))
         source = hashlib.sha256("\n".join(page.text for page in pages).encode()).hexdigest()
         document = Document(source, "text", article["title"].replace("_", " "), pages, language=language)
-        passages += stored_document(document, embedder)
+        passages += stored_document(document, embedder, max_tokens)
         questions += _questions(article, source)
     drawn = random.Random(seed).sample(questions, min(limit or len(questions), len(questions)))
     return Corpus(name, language, passages, drawn)

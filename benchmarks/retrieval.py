@@ -1,6 +1,6 @@
 """How well the passage that answers is found: dense only, words only, reciprocal ranks, and our fusion, in one run.
 
-    python -m benchmarks.retrieval FOLDER [--limit 500]
+    python -m benchmarks.retrieval FOLDER [--limit 500] [--sets SQuAD2 ...] [--against minilm-fp32]
 
 FOLDER holds squad2-dev.json, xquad.zh.json and cmrc2018_trial.json. One passage answers each question, the one that holds
 the answer's place. nDCG@10 is the mean of 1 / log2(1 + rank) with 0 beyond rank 10; R@k the share found among the first k.
@@ -29,7 +29,7 @@ def rankings(notebook: MemoryNotebook, embedder: Embedder) -> dict[str, Ranking]
     retriever = Retriever(notebook, notebook, embedder)
 
     def dense(question: str) -> list[str]:
-        return list(notebook.dense("", embedder.encode([question])[0], CANDIDATES))
+        return list(notebook.dense("", embedder.encode_query([question])[0], CANDIDATES))
 
     def words(question: str) -> list[str]:
         return list(notebook.lexical("", question, CANDIDATES))
@@ -71,20 +71,37 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=500)
     parser.add_argument("--models", type=Path, default=Path(tempfile.gettempdir()) / "models")
     parser.add_argument("--embedder", default="minilm")
+    parser.add_argument("--sets", nargs="+", choices=list(FILES), default=list(FILES))
+    parser.add_argument("--against", help="say what the embedder loses in nDCG@10 against this one")
     options = parser.parse_args()
     options.models.mkdir(exist_ok=True)
-    embedder = load_embedder(options.embedder, options.models)
-    for name in FILES:
+    gains = retrieve(options.embedder, options)
+    if options.against:
+        other = retrieve(options.against, options)
+        for (name, label), gain in gains.items():
+            if (name, label) in other:
+                change = gain - other[name, label]
+                print(f"{name} {label:6} nDCG@10 of {options.embedder} against {options.against}: {change:+.4f}")
+
+
+def retrieve(name_of_embedder: str, options: argparse.Namespace) -> dict[tuple[str, str], float]:
+    """Print the figures of every set and ranking with one embedder; return their nDCG@10."""
+    gains = {}
+    embedder = load_embedder(name_of_embedder, options.models)
+    print(f"\nEmbedder: {name_of_embedder}")
+    for name in options.sets:
         corpus = load(name, options.folder, embedder, options.limit)
         print(f"\n{name}: {len(corpus.passages)} passages, {len(corpus.questions)} questions")
         known = any(p.vector is not None for p in corpus.passages)
         for label, ranking in rankings(MemoryNotebook(corpus.passages), embedder).items():
             if known or label in {"BM25", "ours"}:
                 figures = measure(corpus, ranking)
+                gains[name, label] = figures["nDCG@10"]
                 print(
                     f"  {label:6}"
                     + "".join(f"  {k} {v:.3f}" if k != "ms" else f"  {v:.0f} ms" for k, v in figures.items())
                 )
+    return gains
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import accumulate
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -16,6 +16,8 @@ from ingest.models import Chunk, EmbeddedChunk, FloatArray, Progress, no_progres
 
 CHUNKS_PER_STEP = 32
 SMALLEST_NORM = 1e-12
+_PASSAGE_PROMPTS = ("document", "passage", "corpus")
+"""What models call the prompt of a passage; sentence-transformers gives every model an empty "document"."""
 
 
 class Embedder(Protocol):
@@ -34,11 +36,16 @@ class Embedder(Protocol):
         """ISO 639-1 codes of the languages it understands; None means any."""
 
     def encode(self, texts: Sequence[str]) -> FloatArray:
-        """Return unit vectors, float32 of shape (texts, dimension), in the order of the texts."""
+        """Return unit vectors of passages, float32 of shape (texts, dimension), in the order of the texts."""
+
+    def encode_query(self, texts: Sequence[str]) -> FloatArray:
+        """Return unit vectors of questions, to be compared with those of passages; most models do not tell them apart."""
 
 
 class SentenceTransformerEmbedder:
     """Any sentence-transformers model, by the folder that holds it or the name it is published under.
+
+    Where the model was trained with prompts ("query: ", "passage: "), each text goes under its own.
 
     Raises
     ------
@@ -57,20 +64,26 @@ class SentenceTransformerEmbedder:
             raise ModelNotFound(name=name, detail="there is no such folder")
         try:
             self._model = SentenceTransformer(str(folder) if folder.is_dir() else name)
-            self.dimension = self._encode(["width"]).shape[1]
+            self._passage = next((name for name in _PASSAGE_PROMPTS if self._model.prompts.get(name)), None)
+            self.dimension = self._unit(self._model.encode_document, ["width"], self._passage).shape[1]
         except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as exc:
             detail = str(exc).strip().partition("\n")[0] or type(exc).__name__
             raise ModelNotFound(name=name, detail=detail) from exc
         self.name = name
 
     def encode(self, texts: Sequence[str]) -> FloatArray:
-        """Return unit vectors, float32 of shape (texts, dimension)."""
-        return self._encode(texts) if texts else np.zeros((0, self.dimension), np.float32)
+        """Return unit vectors of passages, float32 of shape (texts, dimension)."""
+        return self._unit(self._model.encode_document, texts, self._passage)
 
-    def _encode(self, texts: Sequence[str]) -> FloatArray:
-        vectors = self._model.encode(
-            list(texts), normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
-        )
+    def encode_query(self, texts: Sequence[str]) -> FloatArray:
+        """Return unit vectors of questions, float32 of shape (texts, dimension)."""
+        return self._unit(self._model.encode_query, texts)
+
+    def _unit(self, encode: Callable[..., Any], texts: Sequence[str], prompt: str | None = None) -> FloatArray:
+        if not texts:
+            return np.zeros((0, self.dimension), np.float32)
+        options = {"prompt_name": prompt} if prompt else {}
+        vectors = encode(list(texts), normalize_embeddings=True, show_progress_bar=False, **options)
         return np.asarray(vectors, np.float32)
 
 

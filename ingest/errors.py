@@ -40,10 +40,29 @@ class EmptySource(IngestError):
 
 class NoText(IngestError):
     code = "no_text"
+    template = "No text was found in “{name}” ({pages} pages). There is nothing in it to ask about."
+
+
+class NeedsTesseract(NoText):
+    """Everything there is to read is in pictures, and nothing here can read them."""
+
+    code = "needs_tesseract"
     template = (
-        "No text was found in “{name}” ({pages} pages). It may be a scan: run it through text recognition (OCR) and "
-        "add the result."
+        "“{name}” ({pages} pages) holds pictures of text and no text. To have them read, install tesseract with: "
+        "{command} — then add it again."
     )
+    retryable = True
+
+
+class RecognitionFailed(IngestError):
+    code = "recognition_failed"
+    template = "Text recognition (tesseract) failed: {detail}"
+    retryable = True
+
+
+class PictureTooLarge(IngestError):
+    code = "picture_too_large"
+    template = "“{name}” has {megapixels} million pixels; at most {most} million can be read. Make it smaller and add it again."
 
 
 class PasswordNeeded(IngestError):

@@ -64,6 +64,10 @@ class MiniLM:
             vectors[places] = self._run([tokens[place] for place in places])
         return vectors
 
+    def encode_query(self, texts: Sequence[str]) -> FloatArray:
+        """Return unit vectors of questions: this model does not tell them from passages."""
+        return self.encode(texts)
+
     def _run(self, tokens: Sequence[Sequence[int]]) -> FloatArray:
         ids = np.zeros((len(tokens), max(map(len, tokens))), np.int64)
         mask = np.zeros_like(ids)

@@ -72,6 +72,8 @@ class Page:
         seconds from the start. Shape (0, 3) where there is no sound.
     confidence : float or None
         How sure the recogniser was of the page's text, 0 to 1; None where nothing was recognised or it does not tell.
+    scanned : bool
+        Whether what can be read on the page is in a picture: :mod:`ingest.recognise` is to read it.
     """
 
     number: int
@@ -86,6 +88,7 @@ class Page:
     tables: tuple[Span, ...] = ()
     times: FloatArray = field(default_factory=lambda: np.zeros((0, 3), np.float32))
     confidence: float | None = None
+    scanned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +192,12 @@ class Receipt:
         return tuple(page.number for page in self.pages if page.origin == "ocr")
 
     @property
+    def confidence(self) -> float | None:
+        """How sure the recognition was of its pages, 0 to 1, on average; None where nothing was recognised."""
+        sure = [page.confidence for page in self.pages if page.confidence is not None]
+        return sum(sure) / len(sure) if sure else None
+
+    @property
     def words(self) -> int:
         """Words on all pages; a CJK character counts as one."""
         return sum(page.words for page in self.pages)
@@ -202,4 +211,6 @@ class Receipt:
             "tables": sum(page.tables for page in self.pages),
             "pages_without_text": list(self.pages_without_text),
             "pages_recognised": list(self.pages_recognised),
+            "confidence": self.confidence,
+            "embedded": self.chunks - self.not_embedded,
         }

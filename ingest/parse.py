@@ -14,6 +14,7 @@ from ingest.models import Document, Progress, no_progress
 from ingest.package import ZIP_MARK, check_package, package_kind
 from ingest.page_isolation import read_around
 from ingest.parsers.port import Parser, RawSource
+from ingest.pictures import is_heif
 from ingest.sandbox import DEFAULT_LIMITS, Limits, ReaderStopped, run_sandboxed
 
 log = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ PARSERS: Mapping[str, str] = {
     "html": "ingest.parsers.web:parse_html",
     "markdown": "ingest.parsers.markdown:parse_markdown",
     "text": "ingest.parsers.text:parse_text",
+    "image": "ingest.parsers.image:parse_image",
 }
 """The parser of each kind, imported only when it is needed."""
 
@@ -91,6 +93,8 @@ KINDS: Mapping[str, str] = {
     **dict.fromkeys((".html", ".htm", ".xhtml"), "html"),
     **dict.fromkeys((".md", ".markdown"), "markdown"),
     **dict.fromkeys((".txt", ".text", ".log", ".rst"), "text"),
+    **dict.fromkeys((".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".gif", ".bmp", ".avif"), "image"),
+    **dict.fromkeys((".heic", ".heif"), "image"),
 }
 """The kind that each suffix promises; the file's own first bytes have the last word."""
 
@@ -110,6 +114,7 @@ _TAIL = 1 << 16
 _OLE_MARK = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 _UNICODE_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF87a", b"GIF89a")
 
 
 def parse_file(
@@ -139,7 +144,7 @@ def parse_file(
     ------
     IngestError
         ``EmptySource``, ``UnknownFormat``, ``PasswordNeeded``, ``WrongPassword``, ``LockedDocument``, ``NoText``,
-        ``DamagedFile`` or ``ParserLimit``, each with one sentence that says what to do.
+        ``DamagedFile``, ``ParserLimit`` or ``PictureTooLarge``, each with one sentence that says what to do.
     """
     kind = sniff_kind(path, name)
     params: dict[str, Any] = {"parser": PARSERS[kind], "name": name, "password": password}
@@ -218,8 +223,17 @@ def _kind_by_magic(path: Path, head: bytes, tail: bytes, name: str) -> str:
         raise OldFormat(name=name, wanted=OLD_FORMATS.get(PurePath(name).suffix.lower(), "DOCX / XLSX / PPTX"))
     if head.startswith(b"{\\rtf"):
         return "rtf"
+    if _is_picture(head):
+        return "image"
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:256].lower()
     return "html" if start.startswith((b"<!doctype html", b"<html")) else ""
+
+
+def _is_picture(head: bytes) -> bool:
+    if head.startswith(b"BM"):  # two letters that a text may begin with; a bitmap's size has zeros
+        return b"\0" in head[:14]
+    webp = head.startswith(b"RIFF") and head[8:12] == b"WEBP"
+    return head.startswith(_PICTURES) or webp or is_heif(head) or head[4:12] in {b"ftypavif", b"ftypavis"}
 
 
 def _looks_like_text(head: bytes) -> bool:

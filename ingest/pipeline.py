@@ -12,6 +12,7 @@ from typing import Protocol
 
 import numpy as np
 
+from ingest.captions import Describer, describe_pictures
 from ingest.chunk import chunk_document
 from ingest.disk import full_disk_told
 from ingest.embed import Embedder, embed_chunks
@@ -19,6 +20,8 @@ from ingest.errors import Cancelled, IngestError
 from ingest.index import ChunkIndex, IndexEntry
 from ingest.models import Chunk, Document, EmbeddedChunk, Page, PageReport, Progress, Receipt, no_progress
 from ingest.parse import parse_file
+from ingest.recognise import recognise, require_text
+from ingest.tesseract import DEFAULT_LANGUAGES
 from ingest.tokens import count_tokens, count_words
 
 
@@ -55,6 +58,8 @@ def ingest_source(
     embedder: Embedder,
     index: ChunkIndex,
     collection: str,
+    ocr_languages: str = DEFAULT_LANGUAGES,
+    describer: Describer | None = None,
     progress: Progress = no_progress,
 ) -> Receipt:
     """Read a file, cut it into passages, embed, keep and index them.
@@ -75,8 +80,13 @@ def ingest_source(
         Where the passages are to be found.
     collection : str
         The notebook's collection in the index.
+    ocr_languages : str
+        In which pictures of text are read: tesseract's names, joined by "+".
+    describer : Describer, optional
+        Says what pictures show.
     progress : Progress
-        Told the steps "read", "parse", "chunk", "embed", "save" and "index". What it raises ends the work, until the
+        Told the steps "read", "parse", "chunk", "embed", "save" and "index", and before "chunk" "recognise" and
+        "describe" where there are pictures. What it raises ends the work, until the
         source is saved; after that it can no longer be cancelled.
 
     Returns
@@ -106,6 +116,15 @@ def ingest_source(
     with full_disk_told(path.parent):
         with watch.step("parse"):
             document = parse_file(path, name=name, password=password, progress=progress)
+        if any(page.scanned for page in document.pages):
+            with watch.step("recognise"):
+                document = recognise(
+                    document, path, name=name, password=password, languages=ocr_languages, progress=progress
+                )
+        if describer and document.kind == "image":
+            with watch.step("describe"):
+                document = describe_pictures(document, path, describer, progress)
+        require_text(document, name)
         with watch.step("chunk"):
             chunks = chunk_document(document)
         with watch.step("embed"):

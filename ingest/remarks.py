@@ -34,6 +34,15 @@ REMARKS: Final[Mapping[str, str]] = {
     "main_text": "The page's main text was kept: {kept} of {everything} words outside its menus.",
     "guessed_encoding": "The encoding of the text is not stated; it was read as {encoding}.",
     "lost_characters": "{count} characters could not be read and were replaced by �.",
+    "not_recognised": (
+        "{count} pages are pictures of text and were not read. To have them read, install tesseract with: {command} — "
+        "then delete the source and add it again."
+    ),
+    "languages_missing": "Text recognition lacks the languages {missing}. Install them with: {command}",
+    "unrecognised": "Text recognition failed on {count} pages: {detail}",
+    "unsure_pages": "Text recognition was unsure of pages {pages}: compare what is quoted from them with the picture.",
+    "unclear_words": "{count} marks in pictures were too unclear to be words and were left out.",
+    "not_described": "{count} pictures could not be described: {detail}",
 }
 """The English sentence of each code; other languages translate it in ``notebook_app/locales``."""
 

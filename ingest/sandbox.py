@@ -18,29 +18,17 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
 from ingest.errors import DamagedFile, ParserLimit, UserError
+from ingest.limits import Limits
 from ingest.models import PAGE_STEP, Progress, no_progress
 
+__all__ = ["DEFAULT_LIMITS", "Limits", "ReaderStopped", "run_sandboxed"]
+
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a task may use: address space and answer in bytes, processor and wall time in seconds.
-
-    ``page`` is the wall time that a reader may stay on one page; it counts from each report of :data:`~ingest.models.PAGE_STEP`. Where the
-    platform cannot limit a process (Windows), only the wall times hold.
-    """
-
-    memory: int = 2 << 30
-    answer: int = 512 << 20
-    cpu: int = 240
-    wall: float = 300.0
-    page: float = 30.0
 
 
 DEFAULT_LIMITS = Limits()

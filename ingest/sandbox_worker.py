@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from ingest.errors import DiskFull, UserError
+from ingest.limits import Limits, limit_self
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +22,7 @@ def main() -> int:
     """Do the one task that stdin asks for; say how it ended on the original stdout."""
     channel = _private_channel()
     request = json.load(sys.stdin)
-    _limit_self(request["limits"])
+    limit_self(Limits(**request["limits"]))
     try:
         _perform(request, channel)
     except UserError as error:
@@ -56,29 +57,6 @@ def _private_channel() -> TextIO:
     channel = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
     os.dup2(2, 1)
     return channel
-
-
-def _limit_self(limits: Mapping[str, Any]) -> None:
-    """Give up what we may not use. Processor and wall time end the process even when nobody watches it."""
-    try:
-        import resource
-        import signal
-    except ImportError:  # Windows: the parent's clock is the only limit
-        return
-    wanted = {
-        resource.RLIMIT_AS: limits["memory"],
-        resource.RLIMIT_CPU: limits["cpu"],
-        resource.RLIMIT_FSIZE: limits["answer"],
-        resource.RLIMIT_CORE: 0,
-    }
-    for kind, value in wanted.items():
-        _, hard = resource.getrlimit(kind)
-        ceiling = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        try:
-            resource.setrlimit(kind, (ceiling, hard))
-        except (ValueError, OSError):  # macOS refuses some; the other limits still hold
-            log.debug("limit %s is not available here", kind)
-    signal.setitimer(signal.ITIMER_REAL, limits["wall"] + 5)
 
 
 def _say(channel: TextIO, **message: Any) -> None:

@@ -127,6 +127,9 @@ def receipt_lines(receipt: Receipt) -> str:
         if receipt.pages
         else say("added_references", title=receipt.title)
     ]
+    if receipt.confidence is not None:
+        pages = counted("page", len(receipt.pages_recognised))
+        lines.append(say("recognised", pages=pages, percent=round(100 * receipt.confidence)))
     if blank := receipt.pages_without_text:
         lines.append(say("blank_pages", pages=", ".join(map(str, blank))))
     if receipt.not_embedded:

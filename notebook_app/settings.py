@@ -11,6 +11,8 @@ from platformdirs import user_data_path
 from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, JsonConfigSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
+from ingest.tesseract import DEFAULT_LANGUAGES, named_languages
+
 SpeechEngineName = Literal["auto", "openai", "edge", "espeak"]
 
 
@@ -35,12 +37,15 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr = Field(SecretStr(""), validation_alias=AliasChoices("OPENAI_API_KEY", "openai_api_key"))
     openai_model: str = Field("", validation_alias=AliasChoices("OPENAI_MODEL", "openai_model"))
     openai_timeout: float = Field(120.0, validation_alias=AliasChoices("OPENAI_TIMEOUT", "openai_timeout"))
-
     openai_temperature: float | None = Field(
         0.3, validation_alias=AliasChoices("OPENAI_TEMPERATURE", "openai_temperature")
     )
     context_window: int = Field(0, ge=0, validation_alias=AliasChoices("OPENAI_CONTEXT_WINDOW", "context_window"))
     second_reading: bool = Field(False, validation_alias=AliasChoices("NOTEBOOK_SECOND_READING", "second_reading"))
+    openai_vision_model: str = Field("", validation_alias=AliasChoices("OPENAI_VISION_MODEL", "openai_vision_model"))
+    ocr_languages: str = Field(
+        DEFAULT_LANGUAGES, validation_alias=AliasChoices("NOTEBOOK_OCR_LANGUAGES", "ocr_languages")
+    )
 
     embedder: str = Field("minilm", validation_alias=AliasChoices("NOTEBOOK_EMBEDDER", "embedder"))
 
@@ -72,6 +77,11 @@ class Settings(BaseSettings):
     def _expand_home(cls, home: Path) -> Path:
         return home.expanduser()
 
+    @field_validator("ocr_languages")
+    @classmethod
+    def _join_languages(cls, languages: str) -> str:
+        return named_languages(languages)
+
     @property
     def database(self) -> str:
         """The SQLAlchemy address of the library."""
@@ -81,6 +91,13 @@ class Settings(BaseSettings):
     def has_language_model(self) -> bool:
         """Whether answers are written by a language model rather than quoted."""
         return bool(self.openai_model and (self.openai_base_url or self.openai_api_key.get_secret_value()))
+
+    @property
+    def vision_model(self) -> str:
+        """The model that describes pictures: as set, else the language model; empty where there is none to ask."""
+        wanted = self.openai_vision_model or self.openai_model
+        reachable = self.openai_base_url or self.openai_api_key.get_secret_value()
+        return wanted if reachable and wanted.lower() != "none" else ""
 
     def save(self, **changes: Any) -> Settings:
         """Write changes to the home folder's ``settings.json`` (readable by its owner only) and return the new settings."""

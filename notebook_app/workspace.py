@@ -8,15 +8,17 @@ from pathlib import Path
 
 import numpy as np
 
+from ingest.captions import Describer
 from ingest.embed import Embedder, load_embedder
 from ingest.errors import IndexUnavailable
 from ingest.index import ChunkIndex, IndexEntry, Reconciliation
 from ingest.models import FloatArray
+from ingest.vector_cache import CachingEmbedder, VectorCache
 from notebook_app.chat.language import language_of
 from notebook_app.chat.retrieve import Retriever, ScoredPassage
 from notebook_app.chat.verify import judge
 from notebook_app.library import Library
-from notebook_app.llm import LanguageModel, load_language_model
+from notebook_app.llm import LanguageModel, load_describer, load_language_model
 from notebook_app.records import Source, StoredPassage, Verdict
 from notebook_app.settings import Settings
 
@@ -35,6 +37,8 @@ class WordsOnly:
         """Return vectors without numbers, shape (texts, 0)."""
         return np.zeros((len(texts), 0), np.float32)
 
+    encode_query = encode
+
 
 class Workspace:
     """The library, index, embedder and language model of one home folder; safe to share between threads."""
@@ -46,6 +50,7 @@ class Workspace:
         self._embedder: Embedder | None = None
         self._index: ChunkIndex | None = None
         self._reconciled: set[str] = set()
+        self._vectors = VectorCache(settings.home / "cache" / "vectors.sqlite3")
 
     @staticmethod
     def of(settings: Settings) -> Workspace:
@@ -73,6 +78,11 @@ class Workspace:
             if self._embedder is None:
                 self._embedder = load_embedder(self.settings.embedder, self.settings.home / "models")
             return self._embedder
+
+    @property
+    def passage_embedder(self) -> Embedder:
+        """The embedder for passages: what it has embedded before, in whatever source, is looked up."""
+        return CachingEmbedder(self.embedder, self._vectors)
 
     @property
     def index(self) -> ChunkIndex:
@@ -138,6 +148,10 @@ class Workspace:
         """Return the language model that the settings name, or None: then answers are quotations."""
         return load_language_model(self.settings)
 
+    def describer(self) -> Describer | None:
+        """Return who describes pictures, or None where no model is set."""
+        return load_describer(self.settings)
+
     def close(self) -> None:
         """Release the index (and its server, if this process started it) and the database."""
         with _opening:
@@ -147,4 +161,5 @@ class Workspace:
                 self._index.close()
                 self._index = None
             self._reconciled.clear()
+            self._vectors.close()
             self.library.close()

@@ -39,7 +39,7 @@ def parse_pdf(source: RawSource, progress: Progress = no_progress) -> Document:
     DamagedFile
         If neither reader can open it.
     NoText
-        If no page has any text.
+        If no page has anything to read, not even in a picture.
     """
     import pypdfium2
 
@@ -98,7 +98,7 @@ def _filled_in(content: Content, source: RawSource, progress: Progress) -> Conte
             continue
         progress(PAGE_STEP, page.number, len(pages))
         text = pdf_fallback.pypdf_text(reader, page.number - 1)
-        pages[i] = replace(page, text=text, engine="pypdf", origin="text") if text else page
+        pages[i] = replace(page, text=text, engine="pypdf", origin="text", scanned=False) if text else page
     progress(PAGE_STEP, 0, len(pages))
     return replace(content, pages=tuple(pages))
 
@@ -113,10 +113,10 @@ def _told(source: RawSource, count: int) -> list[Remark]:
 
 def _document(content: Content, source: RawSource, told: Sequence[Remark]) -> Document:
     pages = content.pages
-    if not any(page.text.strip() for page in pages):
+    if not any(page.text.strip() or page.scanned for page in pages):
         raise NoText(name=source.name, pages=len(pages))
     metadata = {key: printable(value).strip() for key, value in content.metadata.items()}
-    first = next(page for page in pages if page.text.strip())
+    first = next((page for page in pages if page.text.strip()), pages[0])
     candidates = [
         metadata.get("Title", ""),
         *content.titles,

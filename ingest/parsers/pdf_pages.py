@@ -16,6 +16,7 @@ from ingest.parsers.furniture import PageLines, running_lines
 from ingest.parsers.headings import OutlineEntry, heading_levels
 from ingest.parsers.pdf_words import page_words
 from ingest.parsers.reading_order import reading_order
+from ingest.parsers.scanned import is_scanned
 from ingest.parsers.tables import with_columns
 from ingest.remarks import Remark, remark
 
@@ -40,6 +41,7 @@ class _RawPage:
     lines: PageLines
     width: float
     unreadable: int
+    scanned: bool = False
 
 
 def through_pdfium(pdf: Any, count: int, skipped: Collection[int], progress: Progress) -> Content:
@@ -79,12 +81,13 @@ def _raw_page(pdf: Any, number: int) -> _RawPage:
     try:
         page = pdf[number - 1]
         found = page_words(page)
+        scanned = is_scanned(page, found)
         page.close()
     except pypdfium2.PdfiumError as error:
         log.info("pdfium cannot read page %d: %s", number, error)
         return _empty(number, label)
     lines = with_columns(reading_order(found.words))
-    return _RawPage(PageLines(number, label, found.height, lines), found.width, found.unreadable)
+    return _RawPage(PageLines(number, label, found.height, lines), found.width, found.unreadable, scanned)
 
 
 def _empty(number: int, label: str = "") -> _RawPage:
@@ -110,6 +113,7 @@ def _written(page: _RawPage, arranged: Arranged, levels: Mapping[int, int], word
         height=page.lines.height,
         headings=composed.headings,
         tables=composed.tables,
+        scanned=page.scanned,
     )
 
 

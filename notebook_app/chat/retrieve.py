@@ -153,7 +153,7 @@ class Retriever:
     def _vector(self, query: str) -> FloatArray | None:
         if not self._knows(language_of(query)):
             return None
-        vector: FloatArray = self._embedder.encode([query])[0]
+        vector: FloatArray = self._embedder.encode_query([query])[0]
         return vector
 
     def _knows(self, language: str) -> bool:

@@ -6,6 +6,7 @@ in, and what to leave out then.
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -38,7 +39,7 @@ class Dialect:
         schema: type[BaseModel] | None = None,
     ) -> Body:
         """Return a request in this dialect."""
-        body: Body = {"messages": [{"role": m.role, "content": m.content} for m in self.spoken(messages)]}
+        body: Body = {"messages": [{"role": m.role, "content": _content(m)} for m in self.spoken(messages)]}
         if stream:
             body["stream"] = True
         if stream and self.usage:
@@ -62,9 +63,11 @@ class Dialect:
         for message in messages:
             role = "user" if message.role == "system" and not self.system else message.role
             if spoken and spoken[-1].role == role:
-                spoken[-1] = ChatMessage(role, f"{spoken[-1].content}\n\n{message.content}")
+                last = spoken.pop()
+                content = f"{last.content}\n\n{message.content}"
+                spoken.append(ChatMessage(role, content, last.pictures + message.pictures))
             else:
-                spoken.append(ChatMessage(role, message.content))
+                spoken.append(replace(message, role=role))
         return spoken
 
     def without_what_was_refused(self, said: str, body: Body, *, named_only: bool = False) -> Dialect | None:
@@ -84,6 +87,15 @@ class Dialect:
         if blamed is None and not named_only:
             blamed = next((c for c in asked if c.goes_unnamed), None)
         return blamed.concede(self) if blamed else None
+
+
+def _content(message: ChatMessage) -> str | list[dict[str, Any]]:
+    """Return a message's words, or its words and its pictures as data addresses."""
+    if not message.pictures:
+        return message.content
+    addresses = (f"data:image/jpeg;base64,{base64.b64encode(picture).decode()}" for picture in message.pictures)
+    shown = [{"type": "image_url", "image_url": {"url": address}} for address in addresses]
+    return [{"type": "text", "text": message.content}, *shown]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ class ChatMessage:
 
     role: Literal["system", "user", "assistant"]
     content: str
+    pictures: tuple[bytes, ...] = ()
+    """JPEGs to look at after the words, for models that can see."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,7 +196,7 @@ class Sources(References):
         return self._library.page(source, number)
 
     def page_image(self, source: str, number: int) -> bytes:
-        """Return one page of a PDF as a PNG, kept for the next time."""
+        """Return one page of a PDF or a picture as a PNG, kept for the next time."""
         cached = self.settings.home / "cache" / "pages" / source / f"{number}.png"
         if not cached.exists():
             image = render_page(self.original(source), number, password=self._library.password(source))
@@ -220,9 +220,11 @@ class Sources(References):
             name=name,
             password=password,
             store=self._library.store(self.id, self.settings.embedder),
-            embedder=self.workspace.embedder,
+            embedder=self.workspace.passage_embedder,
             index=self.workspace.index,
             collection=self.id,
+            ocr_languages=self.settings.ocr_languages,
+            describer=self.workspace.describer(),
             progress=progress,
         )
 

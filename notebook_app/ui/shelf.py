@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from notebook_app.records import Citation, Source
 from notebook_app.ui import words
 
-PAGED_KINDS = frozenset({"pdf"})
+PAGED_KINDS = frozenset({"pdf", "image"})
 """Kinds whose pages are shown as pictures; of any other the text is shown."""
 PARTED_KINDS = frozenset({"pptx", "odp", "xlsx", "ods", "epub"})
 """Kinds of text whose pages are slides, sheets or chapters, and so worth naming too."""

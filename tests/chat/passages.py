@@ -19,9 +19,11 @@ def stored(title: str, *pages: str, language: str = "en", embedder: Embedder | N
     return stored_document(document, embedder)
 
 
-def stored_document(document: Document, embedder: Embedder | None = None) -> list[StoredPassage]:
+def stored_document(
+    document: Document, embedder: Embedder | None = None, max_tokens: int | None = None
+) -> list[StoredPassage]:
     """Return a document's passages, with vectors if an embedder is given that knows its language."""
-    chunks = chunk_document(document)
+    chunks = chunk_document(document, max_tokens=max_tokens) if max_tokens else chunk_document(document)
     known = embedder is not None and (embedder.languages is None or document.language in embedder.languages)
     vectors = embed_chunks(chunks, embedder) if embedder is not None and known else [None] * len(chunks)
     return [

@@ -94,6 +94,28 @@ def test_minilm_is_what_sentence_transformers_computes(
     assert cosines[empty] >= least_of_empty
 
 
+@pytest.mark.parametrize(
+    ("prompts", "query", "passage"),
+    [
+        ({"query": "fast ", "document": "slow "}, "fast ", "slow "),
+        ({"query": "fast ", "passage": "slow "}, "fast ", "slow "),
+        ({"query": "fast "}, "fast ", ""),
+        ({}, "", ""),
+    ],
+)
+def test_prompts_of_a_model_go_before_its_texts(
+    prompts: dict[str, str], query: str, passage: str, tiny_model: Path, tmp_path: Path
+) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    plain = SentenceTransformer(str(tiny_model))
+    SentenceTransformer(str(tiny_model), prompts=prompts).save(str(tmp_path / "prompted"))
+    model = load_embedder(str(tmp_path / "prompted"), tmp_path)
+    for encode, prompt in ((model.encode_query, query), (model.encode, passage)):
+        [wanted] = plain.encode([f"{prompt}memory fades"], normalize_embeddings=True)
+        assert np.allclose(encode(["memory fades"])[0], wanted, atol=1e-6)
+
+
 def test_minilm_finds_the_text_on_the_subject(embedder: Embedder) -> None:
     query, *rest = embedder.encode(TEXTS[:4])
     assert int(np.argmax(np.stack(rest) @ query)) in {0, 1}
@@ -160,6 +182,8 @@ class Axes:
     def encode(self, texts: Sequence[str]) -> FloatArray:
         raw = np.array([[text.count("a"), 1.0] for text in texts], np.float32).reshape(-1, 2)
         return np.asarray(raw / np.linalg.norm(raw, axis=1, keepdims=True), np.float32)
+
+    encode_query = encode
 
 
 def chunks_of(text: str) -> list[Any]:

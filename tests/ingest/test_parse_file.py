@@ -53,6 +53,10 @@ def written(tmp_path: Path, name: str, data: bytes) -> Path:
         ("a.csv", b"a,b\n1,2", "csv"),
         ("a.bin", b"{\\rtf1 x}", "rtf"),
         ("notes.rst", b"Title\n=====", "text"),
+        ("picture.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "image"),
+        ("a.bin", b"BM\x36\0\0\0", "image"),
+        ("a.txt", b"BMW builds cars", "text"),
+        ("photo.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1", "image"),
     ],
 )
 def test_the_bytes_have_the_last_word(tmp_path: Path, name: str, data: bytes, kind: str) -> None:
@@ -63,8 +67,8 @@ def test_the_bytes_have_the_last_word(tmp_path: Path, name: str, data: bytes, ki
     ("name", "data", "error"),
     [
         ("a.pdf", b"", EmptySource),
-        ("a.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", UnknownFormat),
-        ("picture.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", UnknownFormat),
+        ("song.mp4", b"\0\0\0\x18ftypmp42\0\0\0\0", UnknownFormat),
+        ("song.txt", b"\0\0\0\x18ftypmp42\0\0\0\0", UnknownFormat),
         ("questions.toml", b"answer = 42", UnknownFormat),
         ("a.zip", b"PK\x03\x04\0\0some.txt", UnknownFormat),
         ("a.doc", OFFICE, OldFormat),

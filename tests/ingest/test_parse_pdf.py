@@ -157,7 +157,19 @@ def test_a_page_without_text_is_told(tmp_path: Path) -> None:
 
 def test_no_text_at_all_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(NoText, match="2 pages"):
-        read(documents.pdf(tmp_path / "a.pdf", documents.blank, documents.blank))
+        read(documents.pdf(tmp_path / "a.pdf", lambda canvas: None, lambda canvas: None))
+
+
+def test_a_page_on_which_something_is_drawn_is_left_to_text_recognition(tmp_path: Path) -> None:
+    document = read(documents.pdf(tmp_path / "a.pdf", documents.blank, lambda canvas: None, lines(["Text."])))
+    assert [page.scanned for page in document.pages] == [True, False, False]
+
+
+def test_a_page_that_stopped_its_reader_is_not_recognised_either(tmp_path: Path) -> None:
+    data = documents.pdf(tmp_path / "a.pdf", documents.blank, documents.blank).read_bytes()
+    document = parse_pdf(RawSource(data, "a.pdf", skipped=frozenset({1})))
+    assert [page.scanned for page in document.pages] == [False, True]
+    assert [warning.code for warning in document.warnings] == ["page_unreadable"]
 
 
 @pytest.mark.parametrize("parse", [parse_pdf, parse_pdf_slowly])

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -118,6 +120,24 @@ def test_the_receipt_tells_what_was_left_out(screen: AppTest, paper: Material) -
     assert "2 pictures were left out" in told
     assert "1 passage was not embedded" in told
     assert len(screen.dataframe[0].value) == 3
+    figures = {metric.label: metric.value for metric in screen.metric}
+    receipt = paper.receipt
+    assert figures["Pages"] == "3"
+    assert figures["Words"] == f"{receipt.words:,}"
+    assert figures["Passages"] == f"{receipt.chunks:,}"
+    assert figures["Pages without text"] == "1"
+
+
+def test_the_settings_say_what_reads_scans(
+    screen: AppTest, notebook: Notebook, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    screen.session_state["screen"] = Screen(dialog="settings")
+    checked(screen.run())
+    assert any("is not installed. Install it with" in caption.value for caption in screen.caption)
+    screen.text_input(key="set_ocr_languages").set_value("eng, deu")
+    checked(screen.button(key="settings_save").click().run())
+    assert notebook.settings.ocr_languages == "eng+deu"
 
 
 def test_a_source_is_renamed_and_deleted_after_asking(screen: AppTest, notebook: Notebook, paper: Material) -> None:

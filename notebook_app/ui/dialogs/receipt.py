@@ -12,7 +12,9 @@ from notebook_app.notebook import Notebook
 from notebook_app.records import Source
 from notebook_app.ui import markup
 from notebook_app.ui.dialogs.frame import framed
-from notebook_app.ui.words import language, plural, say, say_or
+from notebook_app.ui.words import language, plural, say, say_or, tell
+
+_ALWAYS = frozenset({"pages", "words", "passages", "tokens"})
 
 
 def draw(notebook: Notebook, source_id: str) -> None:
@@ -27,17 +29,12 @@ def _body(source: Source) -> None:
     st.markdown(f"**{markup.escaped(source.title)}**")
     if source.reference:
         st.markdown(markup.escaped(source.reference.citation()))
-    st.caption(
-        " · ".join(
-            (
-                markup.escaped(receipt.name),
-                say_or(f"ui.kind_{receipt.kind}", receipt.kind),
-                say_or(f"ui.in_{receipt.language}", receipt.language),
-                plural("pages", len(receipt.pages)),
-                plural("chunks", receipt.chunks),
-            )
-        )
+    kind, spoken = (
+        say_or(f"ui.kind_{receipt.kind}", receipt.kind),
+        say_or(f"ui.in_{receipt.language}", receipt.language),
     )
+    st.caption(" · ".join((markup.escaped(receipt.name), kind, spoken)))
+    _figures(receipt)
     if receipt.pages_without_text:
         listed = ", ".join(map(str, receipt.pages_without_text))
         st.warning(say("no_text_on", pages=listed), icon=":material/warning:")
@@ -51,15 +48,41 @@ def _body(source: Source) -> None:
         st.caption(f"{say('time_taken')}: " + " · ".join(steps))
 
 
+def _figures(receipt: Receipt) -> None:
+    """Draw the counts in a row; those that are nought for most sources only where there is something to count."""
+    figures = {
+        "pages": len(receipt.pages),
+        "words": receipt.words,
+        "passages": receipt.chunks,
+        "tokens": receipt.tokens,
+        "tables": sum(page.tables for page in receipt.pages),
+        "recognised": len(receipt.pages_recognised),
+        "blank": len(receipt.pages_without_text),
+    }
+    embedded = receipt.chunks - receipt.not_embedded
+    helps = {"passages": tell("receipt.embedded", embedded=embedded, failed=receipt.not_embedded)}
+    if receipt.confidence is not None:
+        helps["recognised"] = tell("receipt.confidence", percent=round(100 * receipt.confidence))
+    with st.container(horizontal=True, gap="large", key="receipt_figures"):
+        for name, count in figures.items():
+            if count or name in _ALWAYS:
+                st.metric(tell(f"receipt.{name}"), f"{count:,}", help=helps.get(name), width="content")
+
+
 def _pages(receipt: Receipt) -> None:
-    st.dataframe(
-        {
-            say("column_page"): [page.number for page in receipt.pages],
-            say("column_label"): [page.label for page in receipt.pages],
-            say("column_characters"): [page.characters for page in receipt.pages],
-            say("column_origin"): [say(f"origin_{page.origin}") for page in receipt.pages],
-            say("column_engine"): [page.engine for page in receipt.pages],
-        },
-        hide_index=True,
-        height="content" if len(receipt.pages) <= 8 else 320,
-    )
+    pages = receipt.pages
+    columns: dict[str, list[str] | list[int]] = {
+        say("column_page"): [page.number for page in pages],
+        say("column_label"): [page.label for page in pages],
+        tell("receipt.column_words"): [page.words for page in pages],
+        tell("receipt.column_tables"): [page.tables for page in pages],
+        say("column_origin"): [tell(f"receipt.origin_{page.origin}") for page in pages],
+        tell("receipt.column_confidence"): [_percent(page.confidence) for page in pages],
+        say("column_engine"): [page.engine for page in pages],
+    }
+    told = {name: cells for name, cells in columns.items() if any(cells)}
+    st.dataframe(told, hide_index=True, height="content" if len(pages) <= 8 else 320)
+
+
+def _percent(share: float | None) -> str:
+    return "" if share is None else f"{share:.0%}"

@@ -7,6 +7,7 @@ from typing import Any, get_args
 import streamlit as st
 
 from ingest.errors import UserError
+from ingest.tesseract import Tesseract, how_to_install, named_languages
 from notebook_app.llm import examine_endpoint
 from notebook_app.settings import Settings, SpeechEngineName
 from notebook_app.ui import state
@@ -14,6 +15,7 @@ from notebook_app.ui.dialogs.frame import framed
 from notebook_app.ui.words import say, sentence, tell, tell_plural
 
 _PLAIN = ("openai_base_url", "openai_model", "speech_engine", "speech_base_url", "speech_model", "speech_voices")
+_PICTURES = ("ocr_languages", "openai_vision_model")
 _KEY = "openai_api_key"
 _MODELS_SHOWN = 12
 
@@ -56,6 +58,8 @@ def _body() -> None:
         _tested()
         st.markdown(f"**{say('speech')}**")
         _speech(now)
+        st.markdown(f"**{tell('receipt.recognition')}**")
+        _recognition(now)
         st.markdown(f"**{say('embedder')}**")
         st.caption(say("embedder_is", name=now.embedder))
         st.form_submit_button(say("save"), type="primary", key="settings_save", on_click=_save)
@@ -113,10 +117,35 @@ def _speech(now: Settings) -> None:
         st.text_input(say("speech_voices"), now.speech_voices, key="set_speech_voices")
 
 
+def _recognition(now: Settings) -> None:
+    """Draw what reads pictures of text: the languages to read, and whether tesseract is there to read them."""
+    with st.container(horizontal=True):
+        st.text_input(
+            tell("receipt.ocr_languages"),
+            now.ocr_languages,
+            key="set_ocr_languages",
+            help=tell("receipt.ocr_languages_help"),
+        )
+        st.text_input(
+            tell("receipt.openai_vision_model"),
+            now.openai_vision_model,
+            key="set_openai_vision_model",
+            placeholder=now.openai_model,
+            help=tell("receipt.openai_vision_model_hint"),
+        )
+    found = Tesseract.find()
+    if found:
+        listed = ", ".join(sorted(found.languages - {"osd"}))
+        st.caption(tell("receipt.recognition_found", version=found.version, languages=listed))
+    else:
+        st.caption(tell("receipt.recognition_missing", command=how_to_install(now.ocr_languages)))
+
+
 def _save() -> None:
     """Save, and say which settings the environment outranks."""
     given = st.session_state
-    changes: dict[str, Any] = {name: str(given[f"set_{name}"]).strip() for name in _PLAIN}
+    changes: dict[str, Any] = {name: str(given[f"set_{name}"]).strip() for name in (*_PLAIN, *_PICTURES)}
+    changes["ocr_languages"] = named_languages(changes["ocr_languages"])
     changes["context_window"] = int(given["set_context_window"])
     changes["second_reading"] = bool(given["set_second_reading"])
     if given.get("set_forget_key"):
@@ -126,5 +155,6 @@ def _save() -> None:
     with state.told():
         in_force = state.change_settings(**changes)
         outranked = [say(name) for name in _PLAIN if getattr(in_force, name) != changes[name]]
+        outranked += [tell(f"receipt.{name}") for name in _PICTURES if getattr(in_force, name) != changes[name]]
         state.screen().notice = say("outranked", names=", ".join(outranked)) if outranked else say("saved")
     state.close_dialog()

@@ -18,6 +18,7 @@ ICONS = {
     "html": ":material/language:",
     "markdown": ":material/article:",
     "text": ":material/notes:",
+    "image": ":material/image:",
 }
 _MENU = {
     "open": ":material/visibility:",
