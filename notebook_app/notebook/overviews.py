@@ -6,10 +6,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ingest.models import Progress, no_progress
-from notebook_app.audio.transcript import TRANSCRIPTS
 from notebook_app.errors import NoSuchItem
 from notebook_app.notebook.sources import Sources
-from notebook_app.producing import produce_overview
 from notebook_app.records import Overview, OverviewRequest
 
 
@@ -40,6 +38,8 @@ class Overviews(Sources):
         OverviewFailed
             If a turn could not be spoken or the finished file does not pass its check; what was done is kept.
         """
+        from notebook_app.producing import produce_overview
+
         request = request or OverviewRequest(**options)
         sources = self._chosen(request.sources or None)
         return produce_overview(self.workspace, self.record, request, sources, overview_id, progress)
@@ -61,6 +61,8 @@ class Overviews(Sources):
 
     def transcript(self, overview: str, format: Literal["vtt", "md", "json"] = "vtt") -> str:  # noqa: A002 — the option's name
         """Return an overview's transcript as WebVTT, Markdown or a JSON timeline."""
+        from notebook_app.audio.transcript import TRANSCRIPTS
+
         found = self.overview(overview)
         if found.script is None:
             raise NoSuchItem(kind="transcript", name=found.title)

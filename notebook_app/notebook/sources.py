@@ -11,7 +11,6 @@ from ingest.pipeline import ingest_source
 from ingest.render import render_page
 from notebook_app.adding import incoming
 from notebook_app.errors import NoSuchItem, NothingToRead
-from notebook_app.guiding import keep_source_guide
 from notebook_app.notebook.notes import Notes
 from notebook_app.records import Citation, Source
 
@@ -58,6 +57,8 @@ class Sources(Notes):
         with incoming(path_or_url_or_text, self.inbox, name) as given:
             receipt = self._ingest(given.path, given.name, password, progress)
         if not receipt.already_present:
+            from notebook_app.guiding import keep_source_guide
+
             progress("guide", 0, 1)
             keep_source_guide(self.workspace, self.id, receipt.source)
             self.make_guide()
