@@ -29,6 +29,30 @@ class NotebookRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Discarded:
+    """Something in the trash: a "notebook", "source", "note" or "overview", and until when it can be restored."""
+
+    id: str
+    kind: str
+    name: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Where a text stands: in the name of a "notebook", in a "source" or its title, in a "note" or a "message".
+
+    ``id`` names the item, ``notebook`` is the id of its notebook; ``excerpt`` is the words around it.
+    """
+
+    notebook: str
+    kind: Literal["notebook", "source", "note", "message"]
+    id: str
+    title: str
+    excerpt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A source of a notebook. ``id`` is the sha256 of its original, which is also what anchors point to."""
 
@@ -266,7 +290,8 @@ class Overview:
     """An audio overview: its request, script and, when ready, the mp3 with its timeline and measurements.
 
     ``audio`` is the absolute path of the mp3, None before it is ready; ``measurements`` holds seconds, loudness (LUFS),
-    true peak (dBTP) and longest silence (s) as measured on the decoded file.
+    true peak (dBTP) and longest silence (s) as measured on the decoded file. ``error`` says in English why it failed,
+    ``failure`` the same as ``code`` and ``params`` of the error.
     """
 
     id: str
@@ -280,6 +305,7 @@ class Overview:
     engine: str = ""
     measurements: Mapping[str, float] = field(default_factory=dict)
     error: str = ""
+    failure: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from notebook_app.library.chats import Chats
+from notebook_app.library.duplicate import Duplicate
+from notebook_app.library.finding import Search
 from notebook_app.library.jobs import Jobs
 from notebook_app.library.messages import Messages
-from notebook_app.library.notebooks import Notebooks
 from notebook_app.library.notes import Notes
 from notebook_app.library.overviews import Overviews
 from notebook_app.library.passages import Passages
 from notebook_app.library.sources import Sources
+from notebook_app.library.trash import Trash
 
 
-class Library(Notebooks, Sources, Passages, Chats, Messages, Notes, Overviews, Jobs):
+class Library(Trash, Sources, Passages, Chats, Messages, Notes, Overviews, Jobs, Duplicate, Search):
     """Everything of one home folder, in SQLite or PostgreSQL; safe to share between threads and processes.
 
     Every method is one transaction. What a method returns is a frozen record, never a row.

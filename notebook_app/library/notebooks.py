@@ -17,12 +17,12 @@ class Notebooks(Part):
     def create_notebook(self, name: str, emoji: str = "📓") -> NotebookRecord:
         """Make an empty notebook."""
         with self._database.writing() as session:
-            return _add(session, name, emoji)
+            return add_notebook(session, name, emoji)
 
     def ensure_notebook(self, name_or_id: str) -> NotebookRecord:
         """Return a notebook as :meth:`find_notebook` does, and make it where there is none: once, whoever else asks."""
         with self._database.writing() as session:
-            return _find(session, name_or_id) or _add(session, name_or_id)
+            return _find(session, name_or_id) or add_notebook(session, name_or_id)
 
     def notebooks(self) -> list[NotebookRecord]:
         """Return every notebook, the last changed first."""
@@ -35,7 +35,7 @@ class Notebooks(Part):
             return _find(session, name_or_id)
 
     def rename_notebook(self, notebook_id: str, name: str, emoji: str | None = None) -> None:
-        """Give a notebook another name, and another emoji if one is given.
+        """Give a notebook another name, and another emoji (or ``:material/…:`` icon) if one is given.
 
         Raises
         ------
@@ -75,7 +75,8 @@ def _find(session: Session, name_or_id: str) -> NotebookRecord | None:
     return None if row is None else _record(*row)
 
 
-def _add(session: Session, name: str, emoji: str = "📓") -> NotebookRecord:
+def add_notebook(session: Session, name: str, emoji: str = "📓") -> NotebookRecord:
+    """Add the row of a new notebook."""
     moment = now()
     record = NotebookRecord(new_id(), name, emoji, moment, moment, 0)
     session.add(NotebookRow(id=record.id, name=name, emoji=emoji, created=moment, updated=moment))
@@ -84,7 +85,7 @@ def _add(session: Session, name: str, emoji: str = "📓") -> NotebookRecord:
 
 def _with_counts() -> Select[NotebookRow, int]:
     sources = select(func.count()).where(SourceRow.notebook_id == NotebookRow.id).correlate(NotebookRow)
-    return select(NotebookRow, sources.scalar_subquery())
+    return select(NotebookRow, sources.scalar_subquery()).where(NotebookRow.deleted.is_(None))
 
 
 def _record(row: NotebookRow, sources: int) -> NotebookRecord:

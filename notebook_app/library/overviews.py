@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -69,7 +69,7 @@ class Overviews(Part):
             elif row.notebook_id != notebook_id:
                 required(None, "overview", row.id)
             row.request = asdict(request)
-            row.status, row.error = "writing" if row.script is None else "speaking", ""
+            row.status, row.error, row.failure = "writing" if row.script is None else "speaking", "", {}
             session.flush()
             return overview_from_row(row, self.settings.home)
 
@@ -92,12 +92,14 @@ class Overviews(Part):
             row.status, row.error = "ready", ""
             return overview_from_row(row, home)
 
-    def fail_overview(self, overview_id: str, status: OverviewStatus, error: str = "") -> None:
+    def fail_overview(self, overview_id: str, status: OverviewStatus, error: BaseException | None = None) -> None:
         """Note that an overview was not finished: "failed" or "cancelled". One deleted meanwhile stays deleted."""
         with self._database.writing() as session:
             row = _find(session, overview_id)
             if row is not None:
-                row.status, row.error = status, error
+                row.status = status
+                row.error = "" if error is None else str(error) if isinstance(error, UserError) else repr(error)
+                row.failure = {} if error is None else _failure(error)
 
     @contextmanager
     def recording_failure(self, overview_id: str) -> Iterator[None]:
@@ -107,11 +109,8 @@ class Overviews(Part):
         except Cancelled:
             self.fail_overview(overview_id, "cancelled")
             raise
-        except UserError as error:
-            self.fail_overview(overview_id, "failed", str(error))
-            raise
         except BaseException as error:
-            self.fail_overview(overview_id, "failed", repr(error))
+            self.fail_overview(overview_id, "failed", error)
             raise
 
     def overviews(self, notebook_id: str) -> list[Overview]:
@@ -140,6 +139,14 @@ class Overviews(Part):
             (self.settings.home / audio).unlink(missing_ok=True)
 
 
+def _failure(error: BaseException) -> dict[str, Any]:
+    """Return an error as its code and parameters, from which its sentence can be said in any language."""
+    if not isinstance(error, UserError):
+        return {"code": UserError.code, "params": {"detail": repr(error)}}
+    params = {name: value if isinstance(value, int | float) else str(value) for name, value in error.params.items()}
+    return {"code": error.code, "params": params}
+
+
 def _find(session: Session, overview_id: str) -> OverviewRow | None:
     return session.scalar(select(OverviewRow).where(OverviewRow.id == overview_id))
 
@@ -157,6 +164,7 @@ def _new_row(notebook_id: str, overview_id: str, created: datetime) -> OverviewR
         engine="",
         audio=None,
         measurements={},
+        failure={},
         timeline=[],
         script=None,
     )

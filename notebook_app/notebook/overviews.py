@@ -44,6 +44,12 @@ class Overviews(Sources):
         sources = self._chosen(request.sources or None)
         return produce_overview(self.workspace, self.record, request, sources, overview_id, progress)
 
+    def overview_formats(self) -> tuple[str, ...]:
+        """Return the formats that can be made as things are: a critique or debate needs a language model."""
+        from notebook_app.audio.script import load_script_writer
+
+        return tuple(load_script_writer(self.workspace.language_model()).formats)
+
     def overviews(self) -> list[Overview]:
         """Return the audio overviews, the newest first."""
         return self._library.overviews(self.id)
