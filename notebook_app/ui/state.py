@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -23,11 +23,17 @@ from notebook_app.settings import Settings
 
 log = logging.getLogger(__name__)
 Pane = Literal["sources", "chat", "studio"]
-Dialog = Literal[
-    "add", "receipt", "rename_source", "delete_source", "delete_notebook", "delete_overview", "chats", "settings"
-]
+Dialog = Literal["add", "chats", "receipt", "rename_source", "rename_notebook", "settings"]
 MESSAGES_SHOWN = 30
 """Messages drawn at once: with 300 a rerun takes six times as long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """A deletion that can be taken back: what is said of it, and what brings it back."""
+
+    told: str
+    restore: Callable[[], object]
 
 
 @dataclass(slots=True)
@@ -36,7 +42,10 @@ class Screen:
 
     ``viewer`` is the passage shown in the sources pane (an empty quote shows the page only) and ``visit`` counts the
     times one was opened, so that opening the same one again scrolls to it again; ``guide`` says that the source's guide is
-    unfolded above it. ``chat`` is the chat shown, None for the last used; ``rewording`` the question being written anew. ``trouble`` stays until it is dismissed, ``notice`` is shown once.
+    unfolded above it. ``chat`` is the chat shown, None for the last used; ``rewording`` the question being written anew.
+    ``trouble`` stays until it is dismissed, ``notice`` is shown once; ``undo`` is offered until the next deletion.
+    ``railed`` folds the sources to a narrow rail. ``listening`` says that the player plays, and ``newest`` is the newest
+    overview it knew of: a newer one takes its place only while nothing is heard.
     """
 
     dialog: Dialog | None = None
@@ -52,6 +61,10 @@ class Screen:
     shown: int = MESSAGES_SHOWN
     trouble: UserError | None = None
     notice: str = ""
+    undo: Undo | None = None
+    railed: bool = False
+    listening: bool = False
+    newest: str = ""
 
 
 def screen() -> Screen:
@@ -103,7 +116,7 @@ def _warm_up(notebook: Notebook) -> None:
 
 def current_notebook() -> Notebook | None:
     """Return the notebook that the address names, or None: then the list of notebooks is shown."""
-    notebook_id = st.query_params.get("notebook")
+    notebook_id = st.query_params.get("notebook") or st.query_params.get("nb")
     if not notebook_id:
         return None
     try:
@@ -115,9 +128,9 @@ def current_notebook() -> Notebook | None:
         return None
 
 
-def go_to(notebook_id: str | None) -> None:
-    """Show a notebook, or the list of notebooks."""
-    st.session_state["screen"] = Screen()
+def go_to(notebook_id: str | None, **shown: object) -> None:
+    """Show a notebook, perhaps with something of it open (fields of :class:`Screen`), or the list of notebooks."""
+    st.session_state["screen"] = Screen(**shown)  # type: ignore[arg-type]
     if notebook_id:
         st.query_params["notebook"] = notebook_id
     else:
@@ -131,6 +144,22 @@ def told() -> Iterator[None]:
         yield
     except UserError as error:
         screen().trouble = error
+
+
+def deleted(told: str, restore: Callable[[], object]) -> NoReturn:
+    """Say that something was deleted, offer to take it back, and draw the whole screen without it."""
+    view = screen()
+    view.undo = Undo(told, restore)
+    refresh()
+
+
+def undo() -> None:
+    """Take the last deletion back."""
+    view = screen()
+    last, view.undo = view.undo, None
+    if last:
+        with told():
+            last.restore()
 
 
 def show_notice() -> None:
@@ -172,6 +201,11 @@ def show_passage(anchor: Anchor, *, guide: bool = False) -> NoReturn:
     refresh("sources", "tabs")
 
 
+def name_key(notebook_id: str) -> str:
+    """Return the key of the field in which a notebook's name is edited."""
+    return f"name_{notebook_id}"
+
+
 def tab_key() -> str:
     """Return the key of the tabs that a narrow screen shows, another one for each visit of the viewer.
 
@@ -183,7 +217,12 @@ def tab_key() -> str:
 
 def show_source(source_id: str, *, guide: bool = True) -> NoReturn:
     """Show a source from its first page."""
-    show_passage(Anchor(source_id, 1, 0, 0, ""), guide=guide)
+    show_passage(first_page(source_id), guide=guide)
+
+
+def first_page(source_id: str) -> Anchor:
+    """Return the place where a source begins."""
+    return Anchor(source_id, 1, 0, 0, "")
 
 
 def close_viewer() -> NoReturn:

@@ -82,4 +82,8 @@ def text_viewer(segments: Sequence[Mapping[str, Any]], language: str) -> None:
 
 def player(data: Mapping[str, Any]) -> None:
     """Show the player of an audio overview; see ``player.js`` for what its data holds."""
-    _component("player")(key="player", data=dict(data))
+    _component("player")(key="player", data=dict(data), default={"listening": False}, on_listening_change=_heard)
+
+
+def _heard() -> None:
+    state.screen().listening = bool(st.session_state["player"].listening)

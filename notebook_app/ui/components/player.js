@@ -67,7 +67,7 @@ function load(root, data) {
   }));
 }
 
-function follow(root, data) {
+function follow(root, data, setStateValue) {
   const audio = root.querySelector("audio");
   const seek = root.querySelector(".seek");
   const transcript = root.querySelector(".transcript");
@@ -95,7 +95,10 @@ function follow(root, data) {
     root.querySelector(".all").textContent = clock(seek.max);
   };
   audio.ontimeupdate = draw;
-  audio.onplay = audio.onpause = button;
+  audio.onplay = audio.onpause = () => {
+    button();
+    setStateValue("listening", !audio.paused);
+  };
   audio.onloadedmetadata = audio.ondurationchange = measure;
   audio.onerror = () => (root.querySelector(".trouble").hidden = false);
   play.onclick = () => (audio.paused ? start(audio) : audio.pause());
@@ -105,7 +108,7 @@ function follow(root, data) {
   measure();
 }
 
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".player");
   const drawn = JSON.stringify(data);
   if (root.dataset.drawn === drawn) return;
@@ -117,5 +120,5 @@ export default function ({ data, parentElement }) {
   root.dataset.drawn = drawn;
   root.dataset.source = source;
   root.dataset.lines = lines;
-  follow(root, data);
+  follow(root, data, setStateValue);
 }

@@ -6,19 +6,17 @@ from collections.abc import Callable, Mapping
 
 from notebook_app.notebook import Notebook
 from notebook_app.ui import state
-from notebook_app.ui.dialogs import add, chats, confirm, receipt, rename, settings
+from notebook_app.ui.dialogs import add, chats, receipt, rename, settings
 
 _OF_NOTEBOOK: Mapping[state.Dialog, Callable[[Notebook, str], None]] = {
     "add": add.draw,
     "receipt": receipt.draw,
-    "rename_source": rename.draw,
-    "delete_source": confirm.delete_source,
-    "delete_overview": confirm.delete_overview,
+    "rename_source": rename.source,
     "chats": chats.draw,
 }
 _ANYWHERE: Mapping[state.Dialog, Callable[[str], None]] = {
     "settings": settings.draw,
-    "delete_notebook": confirm.delete_notebook,
+    "rename_notebook": rename.notebook,
 }
 
 
