@@ -8,8 +8,8 @@ import streamlit as st
 
 from notebook_app.ui import bench, dialogs, home, state
 
+# A file rather than an emoji: not every computer has a font for those, and Streamlit's list of them is slow to load.
 ICON = Path(__file__).parent / "ui" / "static" / "icon.svg"
-"""A file rather than an emoji: not every computer has a font for those, and Streamlit's list of them is slow to load."""
 
 
 def main() -> None:

@@ -42,7 +42,8 @@ class Discarded:
 class Finding:
     """Where a text stands: in the name of a "notebook", in a "source" or its title, in a "note" or a "message".
 
-    ``id`` names the item, ``notebook`` is the id of its notebook; ``excerpt`` is the words around it.
+    ``id`` names the item, ``notebook`` is the id of its notebook, ``chat`` that of a message's chat; ``excerpt`` is the
+    words around it.
     """
 
     notebook: str
@@ -50,6 +51,7 @@ class Finding:
     id: str
     title: str
     excerpt: str
+    chat: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,14 @@ class Citation:
         """Read what :meth:`to_json` wrote."""
         anchor = Anchor(data["source"], data["page"], data["start"], data["end"], data["quote"])
         return Citation(data["n"], anchor, data.get("title", ""), data.get("label", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Words found in a source: where they stand, and their boxes (x0, y0, x1, y1 as shares of the page; none without geometry)."""
+
+    anchor: Anchor
+    boxes: tuple[tuple[float, float, float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)

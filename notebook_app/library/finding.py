@@ -29,7 +29,10 @@ class Search(Part):
             return []
         with self._database.reading() as session:
             rows = [row for query in _queries(text) for row in session.execute(query.limit(limit))]
-        return [Finding(notebook, kind, item, title, excerpt(body, text)) for notebook, kind, item, title, body in rows]
+        return [
+            Finding(notebook, kind, item, title, excerpt(body, text), *chat)
+            for notebook, kind, item, title, body, *chat in rows
+        ]
 
 
 def _queries(text: str) -> list[Select[Any]]:
@@ -43,7 +46,8 @@ def _queries(text: str) -> list[Select[Any]]:
         .order_by(NotebookRow.updated.desc()),
         sources.where(here).order_by(SourceRow.created.desc()),
         notes.where(here).order_by(NoteRow.number.desc()),
-        messages.join(ChatRow, ChatRow.id == MessageRow.chat_id)
+        messages.add_columns(MessageRow.chat_id)
+        .join(ChatRow, ChatRow.id == MessageRow.chat_id)
         .where(here, ChatRow.deleted.is_(None))
         .order_by(MessageRow.number.desc()),
     ]

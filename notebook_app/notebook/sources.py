@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Collection
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from ingest.render import render_page
 from notebook_app.adding import incoming
 from notebook_app.errors import NoSuchItem, NothingToRead
 from notebook_app.notebook.notes import Notes
-from notebook_app.records import Citation, Source
+from notebook_app.records import Citation, Match, Source
 
 SourceNames = Collection[str] | None
 """Sources by id (sha256), file name or title; None means those selected in the notebook."""
@@ -129,6 +131,22 @@ class Sources(Notes):
     def highlight(self, citation: Citation | Anchor) -> list[tuple[float, float, float, float]]:
         """Return the boxes of a citation's words as shares of the page: ``x0, y0, x1, y1`` from the top left."""
         return highlight_boxes(self.page(citation.source, citation.page).words, citation.start, citation.end)
+
+    def find_in_source(self, source: str, text: str, limit: int = 500) -> list[Match]:
+        """Return where a text stands in a source, in reading order: whatever its case, and across line breaks."""
+        words = text.split()
+        if not words:
+            return []
+        pattern = re.compile(r"\s+".join(map(re.escape, words)), re.IGNORECASE)
+        matches = (
+            Match(
+                Anchor(source, page.number, found.start(), found.end(), found[0]),
+                tuple(highlight_boxes(page.words, found.start(), found.end())),
+            )
+            for page in self._library.pages(source)
+            for found in pattern.finditer(page.text)
+        )
+        return list(itertools.islice(matches, limit))
 
     def original(self, source: str) -> Path:
         """Return the path of a source's original."""

@@ -27,9 +27,10 @@ def of_notebook(notebook: Notebook) -> None:
             )
         with st.container(key="mark", width="content"):
             st.button(
-                f"{mark(record)} {say('home.rename_notebook')}",
+                mark(record),
                 key="choose_mark",
                 type="tertiary",
+                help=say("home.rename_notebook"),
                 on_click=state.open_dialog,
                 args=("rename_notebook", record.id),
             )

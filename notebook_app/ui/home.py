@@ -118,7 +118,7 @@ def _findings(findings: list[Finding], notebooks: dict[str, NotebookRecord]) -> 
         for finding in findings:
             with st.container(key=f"finding_{finding.kind}_{finding.notebook}_{finding.id}", border=True, gap=None):
                 st.button(
-                    markup.escaped(finding.title) or say("untitled"),
+                    markup.escaped(finding.title) or say("chat"),
                     key=f"open_{finding.kind}_{finding.notebook}_{finding.id}",
                     icon=_FOUND[finding.kind],
                     type="tertiary",
@@ -155,7 +155,7 @@ def _open(finding: Finding) -> None:
         case "note":
             state.go_to(finding.notebook, note=finding.id)
         case _:
-            state.go_to(finding.notebook)
+            state.go_to(finding.notebook, chat=finding.chat or None)
 
 
 def _choose(notebook: NotebookRecord) -> None:

@@ -42,7 +42,8 @@ class Screen:
 
     ``viewer`` is the passage shown in the sources pane (an empty quote shows the page only) and ``visit`` counts the
     times one was opened, so that opening the same one again scrolls to it again; ``guide`` says that the source's guide is
-    unfolded above it. ``chat`` is the chat shown, None for the last used; ``rewording`` the question being written anew.
+    unfolded above it, ``hit`` counts through what was found in it. ``chat`` is the chat shown, None for the last used; ``rewording``
+    the question being written anew.
     ``trouble`` stays until it is dismissed, ``notice`` is shown once; ``undo`` is offered until the next deletion.
     ``railed`` folds the sources to a narrow rail. ``listening`` says that the player plays, and ``newest`` is the newest
     overview it knew of: a newer one takes its place only while nothing is heard.
@@ -55,6 +56,7 @@ class Screen:
     guide: bool = False
     chat: str | None = None
     rewording: str | None = None
+    hit: int = 0
     note: str | None = None
     editing: bool = False
     playing: str | None = None
