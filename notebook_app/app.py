@@ -22,6 +22,7 @@ def main() -> None:
     else:
         home.draw()
     dialogs.draw(notebook)
+    state.reload_if_asked()
 
 
 if __name__ == "__main__":

@@ -91,6 +91,17 @@ class OpenAIModel:
         except UnreadableReply as problem:
             raise UnusableReply(url=self.url, detail=str(problem)) from problem
 
+    def offered(self) -> list[str]:
+        """Return the names of all models that the endpoint offers, in alphabetical order.
+
+        Raises
+        ------
+        LanguageModelError
+            If it cannot be reached, refuses the key, or does not list its models.
+        """
+        with self._translated():
+            return sorted(model.id for model in self._client.models.list())
+
     def _complete(self, messages: Sequence[ChatMessage], schema: type[Schema]) -> str:
         """Return a whole reply; an endpoint that cannot be held to a schema is asked without one from then on."""
         from openai import BadRequestError, UnprocessableEntityError

@@ -46,7 +46,8 @@ class Screen:
     the question being written anew.
     ``trouble`` stays until it is dismissed, ``notice`` is shown once; ``undo`` is offered until the next deletion.
     ``railed`` folds the sources to a narrow rail. ``listening`` says that the player plays, and ``newest`` is the newest
-    overview it knew of: a newer one takes its place only while nothing is heard.
+    overview it knew of: a newer one takes its place only while nothing is heard. ``reload`` asks for the page anew: a theme
+    is taken up only then.
     """
 
     dialog: Dialog | None = None
@@ -67,6 +68,7 @@ class Screen:
     railed: bool = False
     listening: bool = False
     newest: str = ""
+    reload: bool = False
 
 
 def screen() -> Screen:
@@ -170,6 +172,14 @@ def show_notice() -> None:
     if view.notice:
         st.toast(view.notice, icon=":material/info:")
         view.notice = ""
+
+
+def reload_if_asked() -> None:
+    """Have the browser load the page anew where a callback asked for it."""
+    view = screen()
+    if view.reload:
+        view.reload = False
+        st.html("<script>location.reload()</script>", unsafe_allow_javascript=True)
 
 
 def refresh(*panes: Pane | Literal["tabs"]) -> NoReturn:

@@ -52,6 +52,7 @@ class OpenAIServer:
     """The server; ``url`` is its base address, ``requests`` the bodies of the chat requests it got."""
 
     def __init__(self) -> None:
+        self.refuses_keys = False
         self.requests: list[dict[str, Any]] = []
         self.keys: list[str] = []
         self.takes_schema = True
@@ -105,6 +106,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._whole(reply)
 
     def do_GET(self) -> None:
+        if self.owner.refuses_keys:
+            self._send(401, json.dumps({"error": {"message": "no such key", "type": "test"}}))
+            return
         self._send(200, json.dumps({"object": "list", "data": [{"id": MODEL, "object": "model"}]}))
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 — the library's name
