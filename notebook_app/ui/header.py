@@ -25,12 +25,14 @@ def of_notebook(notebook: Notebook) -> None:
                 on_click=state.go_to,
                 args=(None,),
             )
-        with st.container(key="mark", width="content"):
+        sign = mark(record)
+        has_icon = sign.startswith(":material/")
+        with st.container(key="mark" if has_icon else "emoji", width="content"):
             st.button(
-                mark(record),
+                say("home.rename_notebook") if has_icon else sign,
+                icon=sign if has_icon else None,
                 key="choose_mark",
                 type="tertiary",
-                help=say("home.rename_notebook"),
                 on_click=state.open_dialog,
                 args=("rename_notebook", record.id),
             )
