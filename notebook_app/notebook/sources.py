@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Collection
 from pathlib import Path
 
@@ -14,9 +16,8 @@ from ingest.render import render_page
 from notebook_app.adding import discard_upload, incoming, keep_upload
 from notebook_app.errors import NoSuchItem, NothingToRead
 from notebook_app.gathering import gathered, holds_files
-from notebook_app.guiding import keep_source_guide
 from notebook_app.notebook.references import References
-from notebook_app.records import Citation, NotAdded, Source
+from notebook_app.records import Citation, Match, NotAdded, Source
 from notebook_app.studio.note_source import citations_in, note_file, to_markdown
 
 SourceNames = Collection[str] | None
@@ -132,6 +133,8 @@ class Sources(References):
         """Add one file: a source with its guide, or references."""
         if is_reference_file(name):
             return self._add_references(path, name, progress)
+        from notebook_app.guiding import keep_source_guide
+
         receipt = self._ingest(path, name, password, progress)
         if not receipt.already_present:
             keep_source_guide(self.workspace, self.id, receipt.source)
@@ -209,6 +212,22 @@ class Sources(References):
     def highlight(self, citation: Citation | Anchor) -> list[tuple[float, float, float, float]]:
         """Return the boxes of a citation's words as shares of the page: ``x0, y0, x1, y1`` from the top left."""
         return highlight_boxes(self.page(citation.source, citation.page).words, citation.start, citation.end)
+
+    def find_in_source(self, source: str, text: str, limit: int = 500) -> list[Match]:
+        """Return where a text stands in a source, in reading order: whatever its case, and across line breaks."""
+        words = text.split()
+        if not words:
+            return []
+        pattern = re.compile(r"\s+".join(map(re.escape, words)), re.IGNORECASE)
+        matches = (
+            Match(
+                Anchor(source, page.number, found.start(), found.end(), found[0]),
+                tuple(highlight_boxes(page.words, found.start(), found.end())),
+            )
+            for page in self._library.pages(source)
+            for found in pattern.finditer(page.text)
+        )
+        return list(itertools.islice(matches, limit))
 
     def original(self, source: str) -> Path:
         """Return the path of a source's original."""

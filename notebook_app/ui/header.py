@@ -25,8 +25,18 @@ def of_notebook(notebook: Notebook) -> None:
                 on_click=state.go_to,
                 args=(None,),
             )
-        st.markdown(mark(record), width="content")
-        key = f"name_{record.id}"
+        sign = mark(record)
+        has_icon = sign.startswith(":material/")
+        with st.container(key="mark" if has_icon else "emoji", width="content"):
+            st.button(
+                say("home.rename_notebook") if has_icon else sign,
+                icon=sign if has_icon else None,
+                key="choose_mark",
+                type="tertiary",
+                on_click=state.open_dialog,
+                args=("rename_notebook", record.id),
+            )
+        key = state.name_key(record.id)
         st.session_state.setdefault(key, record.name)
         with st.container(key="notebook_name"):
             st.text_input(
@@ -38,15 +48,15 @@ def of_notebook(notebook: Notebook) -> None:
                 args=(notebook, key),
             )
         _tools()
-    _trouble()
+    _below()
 
 
 def of_home() -> None:
     """Draw the header of the list of notebooks."""
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
-        st.markdown(f"{DEFAULT_MARK} **{say('app_name')}**", width="stretch")
+        st.markdown(f":primary[{DEFAULT_MARK}] **{say('app_name')}**", width="stretch")
         _tools()
-    _trouble()
+    _below()
 
 
 def _rename(notebook: Notebook, key: str) -> None:
@@ -82,6 +92,23 @@ def _tools() -> None:
 
 def _choose_language() -> None:
     state.change_settings(language=st.session_state["language"])
+
+
+def _below() -> None:
+    _trouble()
+    undo = state.screen().undo
+    if undo:
+        with st.container(key="undo", horizontal=True, vertical_alignment="center", width="content"):
+            st.markdown(undo.told, wrap=False)
+            st.button(say("home.undo"), key="undo_now", icon=":material/undo:", type="tertiary", on_click=state.undo)
+            with st.container(key="forget_undo", width="content"):
+                st.button(
+                    say("dismiss"), key="undo_never", icon=":material/close:", type="tertiary", on_click=_forget_undo
+                )
+
+
+def _forget_undo() -> None:
+    state.screen().undo = None
 
 
 def _trouble() -> None:

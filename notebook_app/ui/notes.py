@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from notebook_app.i18n import translate
@@ -81,7 +83,7 @@ def opened(notebook: Notebook, note: Note, drawn: Drawn) -> None:
                 icon=":material/delete:",
                 type="tertiary",
                 on_click=_delete,
-                args=(notebook, note.id),
+                args=(notebook, note),
             )
     with st.container(border=False, height=400, key="scroll_note"):
         if editing:
@@ -137,7 +139,12 @@ def _to_source(notebook: Notebook, note_id: str) -> None:
     state.refresh("sources", "studio")
 
 
-def _delete(notebook: Notebook, note_id: str) -> None:
+def _delete(notebook: Notebook, note: Note) -> None:
     with state.told():
-        notebook.delete_note(note_id)
+        discarded = notebook.discard_note(note.id)
+        state.screen().note, state.screen().editing = None, False
+        state.deleted(
+            say("home.deleted", name=markup.escaped(note.title)),
+            partial(notebook.restore, discarded.id, state.settings().home),
+        )
     _close()

@@ -15,7 +15,7 @@ from notebook_app.records import Overview
 from notebook_app.ui import components, jobs, markup, routes, show_form, state
 from notebook_app.ui.messages import QUOTES, Drawn
 from notebook_app.ui.shelf import Shelf
-from notebook_app.ui.words import say, say_or, say_show
+from notebook_app.ui.words import say, say_or, say_show, sentence_of
 
 _UNFINISHED = frozenset({"writing", "speaking"})
 
@@ -37,7 +37,7 @@ def _list(notebook: Notebook, made: list[Overview], *, at_work: bool) -> None:
     told = jobs.failed(notebook, jobs.AUDIO)  # the row of the job says what went wrong, in the reader's language
     for overview in made:
         if overview.status == "ready":
-            _ready(overview)
+            _ready(notebook, overview)
         elif overview.status == "review":
             if not at_work:
                 _waiting(notebook, overview)
@@ -45,7 +45,7 @@ def _list(notebook: Notebook, made: list[Overview], *, at_work: bool) -> None:
             _failed(notebook, overview)
 
 
-def _ready(overview: Overview) -> None:
+def _ready(notebook: Notebook, overview: Overview) -> None:
     seconds = overview.measurements.get("seconds") or (overview.timeline[-1].end if overview.timeline else 0.0)
     with st.container(key=f"overview_{overview.id}", horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.button(
@@ -67,7 +67,7 @@ def _ready(overview: Overview) -> None:
             type="tertiary",
             format_func=lambda action: say_show(action) if action == "edit_script" else say(action),
             on_click=_choose,
-            args=(overview.id,),
+            args=(notebook, overview),
         )
 
 
@@ -98,7 +98,7 @@ def _waiting(notebook: Notebook, overview: Overview) -> None:
                 icon=":material/delete:",
                 type="tertiary",
                 on_click=_delete,
-                args=(notebook, overview.id),
+                args=(notebook, overview),
             )
 
 
@@ -109,28 +109,14 @@ def _left_out(overview: Overview) -> list[str]:
 
 
 def _failed(notebook: Notebook, overview: Overview) -> None:
+    title = markup.escaped(overview.title) or say_or(f"audio.format_{overview.request.format}", overview.request.format)
+    told = f"{title}: {say('overview_' + _how_it_ended(overview))}"
+    if overview.failure:
+        told = f"{told}. {markup.escaped(sentence_of(overview.failure))}"
     with st.container(key=f"overview_{overview.id}", gap="xsmall"):
-        title = markup.escaped(overview.title) or say_or(f"audio.format_{overview.request.format}", "")
-        st.markdown(f":material/error: {title}: {say('overview_' + _how_it_ended(overview))}")
-        if overview.error:
-            st.caption(markup.escaped(overview.error))
-        with st.container(horizontal=True):
-            st.button(
-                say("retry"),
-                key=f"resume_{overview.id}",
-                icon=":material/refresh:",
-                type="tertiary",
-                on_click=_resume,
-                args=(notebook, overview),
-            )
-            st.button(
-                say("delete"),
-                key=f"discard_{overview.id}",
-                icon=":material/delete:",
-                type="tertiary",
-                on_click=_delete,
-                args=(notebook, overview.id),
-            )
+        jobs.trouble(
+            overview.id, told, partial(_delete, notebook, overview), partial(_resume, notebook, overview), "delete"
+        )
 
 
 def _how_it_ended(overview: Overview) -> str:
@@ -140,13 +126,17 @@ def _how_it_ended(overview: Overview) -> str:
 def dock(notebook: Notebook, shelf: Shelf, made: list[Overview], drawn: Drawn) -> None:
     """Draw the player: it plays on while one reads a note.
 
-    Its overview is the one chosen, else the newest when first drawn: one that is finished later must not interrupt it.
+    Its overview is the one chosen, else the newest; one that is finished later does not interrupt what is being heard.
     """
     ready = [overview for overview in made if overview.status == "ready"]
     if not ready:
         return
-    playing = next((overview for overview in ready if overview.id == state.screen().playing), ready[0])
-    state.screen().playing = playing.id
+    view = state.screen()
+    if view.newest != ready[0].id:
+        view.newest = ready[0].id
+        view.playing = view.playing if view.listening else ready[0].id
+    playing = next((overview for overview in ready if overview.id == view.playing), ready[0])
+    view.playing = playing.id
     with st.container(key="dock"):
         st.markdown(f"**{markup.escaped(playing.title)}**", wrap=False)
         st.caption(_made_by(playing), wrap=False)
@@ -267,17 +257,19 @@ def _listen(overview_id: str) -> None:
     state.refresh("studio")
 
 
-def _choose(overview_id: str) -> None:
-    match st.session_state[f"overview_menu_{overview_id}"]:
+def _choose(notebook: Notebook, overview: Overview) -> None:
+    match st.session_state[f"overview_menu_{overview.id}"]:
         case "listen":
-            _listen(overview_id)
+            _listen(overview.id)
         case "edit_script":
-            state.open_dialog("script", overview_id)
+            state.open_dialog("script", overview.id)
         case "delete":
-            state.open_dialog("delete_overview", overview_id)
+            _delete(notebook, overview)
 
 
-def _delete(notebook: Notebook, overview_id: str) -> None:
+def _delete(notebook: Notebook, overview: Overview) -> None:
     with state.told():
-        notebook.delete_overview(overview_id)
-    state.refresh("studio")
+        discarded = notebook.discard_overview(overview.id)
+        said = say("home.deleted", name=markup.escaped(overview.title or say("audio_overview")))
+        state.deleted(said, partial(notebook.restore, discarded.id, state.settings().home))
+    state.refresh()

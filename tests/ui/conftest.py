@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Checkbox
 
 import notebook_app.app
 from notebook_app.notebook import Notebook
@@ -81,3 +82,9 @@ def texts(screen: AppTest) -> str:
     return "\n".join(
         str(element.value) for element in (*screen.markdown, *screen.caption, *screen.error, *screen.title)
     )
+
+
+def ticked(screen: AppTest, name: str) -> Checkbox:
+    """The checkbox of that name, whatever the version of its key."""
+    (found,) = (box for box in screen.checkbox if (box.key or "").rsplit(".", 1)[0] == name)
+    return found

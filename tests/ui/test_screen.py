@@ -8,7 +8,7 @@ from notebook_app.notebook import Notebook
 from notebook_app.records import Citation
 from notebook_app.ui.state import MESSAGES_SHOWN, Screen
 from tests.library.material import Material
-from tests.ui.conftest import checked, texts
+from tests.ui.conftest import checked, texts, ticked
 
 
 def test_the_list_opens_a_notebook(home_screen: AppTest, notebook: Notebook) -> None:
@@ -55,11 +55,25 @@ def test_the_language_is_the_browsers_at_first(screen: AppTest, locale: str, hea
 
 def test_a_tick_is_kept_in_the_library(screen: AppTest, notebook: Notebook, paper: Material) -> None:
     checked(screen.run())
-    assert screen.checkbox(key="all_sources").value
-    checked(screen.checkbox(key=f"tick_{paper.sha256}").uncheck().run())
+    assert ticked(screen, "all_sources").value
+    checked(ticked(screen, f"tick_{paper.sha256}").uncheck().run())
     assert not notebook.sources()[0].selected
     assert screen.chat_input(key="question").disabled
-    checked(screen.checkbox(key="all_sources").check().run())
+    assert not ticked(screen, "all_sources").value
+    checked(ticked(screen, "all_sources").check().run())
+    assert notebook.sources()[0].selected
+
+
+def test_a_tick_that_others_changed_is_another_widget(screen: AppTest, notebook: Notebook, paper: Material) -> None:
+    """So that the browser's word for the old one, sent before it has heard, is no click."""
+    name = f"tick_{paper.sha256}"
+    key = ticked(checked(screen.run()), name).key
+    checked(ticked(screen, name).uncheck().run())
+    assert ticked(screen, name).key == key, "the reader's own click leaves the widget, and the focus, where they are"
+    notebook.select_sources([paper.sha256], True)
+    assert ticked(checked(screen.run()), name).key != key
+    assert ticked(screen, name).value
+    checked(screen.run())
     assert notebook.sources()[0].selected
 
 
@@ -106,12 +120,48 @@ def test_the_receipt_tells_what_was_left_out(screen: AppTest, paper: Material) -
     assert len(screen.dataframe[0].value) == 3
 
 
-def test_a_source_is_renamed_and_deleted_after_asking(screen: AppTest, notebook: Notebook, paper: Material) -> None:
+def test_a_source_is_renamed(screen: AppTest, notebook: Notebook, paper: Material) -> None:
     screen.session_state["screen"] = Screen(dialog="rename_source", subject=paper.sha256)
     checked(screen.run())
     screen.text_input(key=f"title_{paper.sha256}").set_value("Another title")
     checked(next(button for button in screen.button if button.label == "Save").click().run())
     assert notebook.sources()[0].title == "Another title"
+
+
+def test_a_deleted_source_is_taken_back(screen: AppTest, notebook: Notebook, paper: Material) -> None:
+    checked(screen.run())
+    checked(screen.get_by_key(f"menu_{paper.sha256}").set_value("delete").run())
+    assert notebook.sources() == []
+    assert "“On spacing” was deleted." in texts(screen)
+    checked(screen.button(key="undo_now").click().run())
+    assert [source.id for source in notebook.sources()] == [paper.sha256]
+    assert "undo_now" not in [button.key for button in screen.button]
+
+
+def test_the_sources_fold_to_a_rail_that_opens_them(screen: AppTest, paper: Material) -> None:
+    checked(screen.run())
+    checked(screen.button(key="fold_sources").click().run())
+    assert "filter" not in [field.key for field in screen.text_input]
+    checked(screen.button(key=f"railed_{paper.sha256}").click().run())
+    assert screen.session_state["screen"].viewer.source == paper.sha256
+
+
+def test_words_are_found_in_a_source(screen: AppTest, notebook: Notebook, paper: Material) -> None:
+    assert [match.anchor.quote for match in notebook.find_in_source(paper.sha256, "PRACTICE  fades")] == [
+        "practice fades"
+    ]
+    assert [(m.anchor.page, m.anchor.start) for m in notebook.find_in_source(paper.sha256, "practice")] == [
+        (1, 16),
+        (1, 39),
+    ]
+    screen.session_state["screen"] = Screen(viewer=Anchor(paper.sha256, 1, 0, 0, ""))
+    checked(screen.run())
+    checked(screen.text_input(key=f"find_{paper.sha256}").set_value("practice").run())
+    assert "1 of 2" in texts(screen)
+    checked(screen.button(key="next_match").click().run())
+    assert "2 of 2" in texts(screen)
+    checked(screen.text_input(key=f"find_{paper.sha256}").set_value("nothing").run())
+    assert "0 of 0" in texts(screen)
 
 
 def add_exchange(notebook: Notebook, citation: Citation) -> str:
@@ -223,8 +273,44 @@ def test_the_key_is_kept_but_never_shown(screen: AppTest, notebook: Notebook) ->
     assert notebook.settings.openai_api_key.get_secret_value() == ""
 
 
-def test_a_notebook_is_deleted_after_asking(home_screen: AppTest, notebook: Notebook) -> None:
-    home_screen.session_state["screen"] = Screen(dialog="chats")
+def test_a_deleted_notebook_waits_in_the_trash(home_screen: AppTest, notebook: Notebook) -> None:
+    checked(home_screen.get_by_key(f"menu_{notebook.id}").set_value("delete").run())
+    assert Notebook.all() == []
+    assert "1 deleted notebook" in [each.label for each in home_screen.expander]
+    checked(home_screen.button(key=f"restore_{notebook.id}").click().run())
+    assert [each.name for each in Notebook.all()] == ["Memory"]
+
+
+def test_a_notebook_gets_a_name_and_an_icon(home_screen: AppTest, notebook: Notebook) -> None:
+    checked(home_screen.get_by_key(f"menu_{notebook.id}").set_value("rename").run())
+    home_screen.text_input(key="new_name").set_value("Learning")
+    home_screen.text_input(key="new_emoji").set_value("🧠")
+    checked(next(button for button in home_screen.button if button.label == "Save").click().run())
+    assert (notebook.record.name, notebook.record.emoji) == ("Learning", "🧠")
+
+
+def test_a_notebook_is_copied(home_screen: AppTest, notebook: Notebook) -> None:
+    checked(home_screen.get_by_key(f"menu_{notebook.id}").set_value("duplicate").run())
+    assert {each.name for each in Notebook.all()} == {"Memory", "Memory (2)"}
+
+
+def test_what_is_found_is_opened(home_screen: AppTest, notebook: Notebook) -> None:
+    note = notebook.save_note("What lasts is what was spaced.", title="Kept")
+    checked(home_screen.text_input(key="search").set_value("was SPACED").run())
+    checked(home_screen.button(key=f"open_note_{notebook.id}_{note.id}").click().run())
+    assert home_screen.query_params["notebook"] == notebook.id
+    assert home_screen.session_state["screen"].note == note.id
     checked(home_screen.run())
-    home_screen.session_state["screen"] = Screen(dialog="delete_notebook", subject=notebook.id)
-    assert "**Memory**" in texts(checked(home_screen.run()))
+    assert "### Kept" in texts(home_screen)
+
+
+def test_an_empty_home_teaches(home_screen: AppTest, notebook: Notebook) -> None:
+    notebook.discard()
+    told = texts(checked(home_screen.run()))
+    assert "1. Add your papers" in told
+    assert "3. Listen and keep" in told
+
+
+def test_a_short_address_leads_to_the_notebook(home_screen: AppTest, notebook: Notebook) -> None:
+    home_screen.query_params["nb"] = notebook.id
+    assert checked(home_screen.run()).text_input(key=f"name_{notebook.id}").value == "Memory"
