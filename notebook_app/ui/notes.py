@@ -6,12 +6,11 @@ from functools import partial
 
 import streamlit as st
 
-from notebook_app.i18n import translate
 from notebook_app.notebook import Notebook
 from notebook_app.records import Note
 from notebook_app.ui import markup, state
 from notebook_app.ui.messages import Drawn, note_body
-from notebook_app.ui.words import day, language, say
+from notebook_app.ui.words import day, say
 
 ICONS = {"written": ":material/edit_note:", "answer": ":material/format_quote:", "guide": ":material/auto_awesome:"}
 
@@ -69,7 +68,7 @@ def opened(notebook: Notebook, note: Note, drawn: Drawn) -> None:
         )
         with st.container(key="note_to_source_icon", width="content"):
             st.button(
-                translate("citations.to_source", language()),
+                say("citations.to_source"),
                 key="note_to_source",
                 icon=":material/library_add:",
                 type="tertiary",
@@ -135,7 +134,7 @@ def _keep(notebook: Notebook, note_id: str) -> None:
 def _to_source(notebook: Notebook, note_id: str) -> None:
     with state.told():
         notebook.enqueue_note_as_source(note_id)
-        state.screen().notice = translate("citations.became_source", language())
+        state.screen().notice = say("citations.became_source")
     state.refresh("sources", "studio")
 
 

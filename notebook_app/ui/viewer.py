@@ -6,13 +6,12 @@ import streamlit as st
 
 from ingest.errors import UserError
 from ingest.models import Anchor, Page
-from notebook_app.i18n import translate
 from notebook_app.notebook import Notebook
 from notebook_app.records import Match, Source
 from notebook_app.ui import components, markup, routes, state
 from notebook_app.ui.blocks import blocks
 from notebook_app.ui.shelf import PAGED_KINDS, Shelf
-from notebook_app.ui.words import language, page_of, plural, say, sentence
+from notebook_app.ui.words import page_of, plural, say, sentence
 
 _A4 = 210 / 297
 
@@ -116,7 +115,7 @@ def _cited_by(notebook: Notebook, source: Source, shelf: Shelf) -> None:
     citations = notebook.citations_of(source.id)
     if not citations:
         return
-    st.caption(translate("citations.cites", language()))
+    st.caption(say("citations.cites"))
     owner = f"of.{source.id[:16]}"
     lines = [
         f"[{c.n}](#cite-{owner}-{c.n}) **{markup.escaped(shelf.place(c))}** {markup.escaped(markup.shortened(c.quote, 140))}"

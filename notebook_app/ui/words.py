@@ -40,16 +40,6 @@ def say(key: str, /, **params: Any) -> str:
     return translate(key if "." in key else f"ui.{key}", language(), **params)
 
 
-def tell(key: str, /, **params: Any) -> str:
-    """Return a text of any area (``area.key``) in the reader's language."""
-    return translate(key, language(), **params)
-
-
-def tell_plural(key: str, count: int, /, **params: Any) -> str:
-    """Return the text of any area for one (``<key>_one``) or for any other number (``<key>_many``)."""
-    return tell(f"{key}_one" if count == 1 else f"{key}_many", count=count, **params)
-
-
 def say_show(key: str, /, **params: Any) -> str:
     """Return a text about overviews (catalogue area ``shows``) in the reader's language."""
     return translate(f"shows.{key}", language(), **params)

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from ingest.references import Reference
+from notebook_app.conversation import ChatSettings
 from notebook_app.errors import NoSuchItem
 from notebook_app.library import Library
 from notebook_app.library.trash import KEPT_AFTER_DELETION
@@ -92,10 +94,16 @@ def test_a_copy_has_the_same_sources_notes_and_chats(
 ) -> None:
     library.add_message(notebook.id, "user", "Does it last?")
     library.save_note(notebook.id, "written", "Mine", "text")
+    library.add_memory(notebook.id, "I am a nurse")
+    library.keep_chat_settings(notebook.id, ChatSettings(tone="dry"))
+    library.keep_references(notebook.id, [Reference(title="Spacing")])
     copy = library.duplicate_notebook(notebook.id, "Memory (2)")
     assert [source.id for source in library.sources(copy.id)] == [paper.sha256]
     assert [(note.kind, note.title) for note in library.notes(copy.id)] == [("written", "Mine"), ("guide", "Guide")]
     assert [message.text for message in library.messages(copy.id)] == ["Does it last?"]
+    assert [memory.text for memory in library.memories(copy.id)] == ["I am a nurse"]
+    assert library.chat_settings(copy.id).tone == "dry"
+    assert library.references(copy.id) == library.references(notebook.id) != []
     library.delete_notebook(notebook.id)
     assert library.original(paper.sha256).exists()
     assert library.messages(copy.id)
