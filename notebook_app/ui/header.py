@@ -6,7 +6,7 @@ import streamlit as st
 
 from notebook_app.i18n import LANGUAGES
 from notebook_app.notebook import Notebook
-from notebook_app.ui import state
+from notebook_app.ui import state, undo
 from notebook_app.ui.words import DEFAULT_MARK, language, mark, say, sentence
 
 _SHORT = {"en": "EN", "zh": "中文"}
@@ -96,19 +96,8 @@ def _choose_language() -> None:
 
 def _below() -> None:
     _trouble()
-    undo = state.screen().undo
-    if undo:
-        with st.container(key="undo", horizontal=True, vertical_alignment="center", width="content"):
-            st.markdown(undo.told, wrap=False)
-            st.button(say("home.undo"), key="undo_now", icon=":material/undo:", type="tertiary", on_click=state.undo)
-            with st.container(key="forget_undo", width="content"):
-                st.button(
-                    say("dismiss"), key="undo_never", icon=":material/close:", type="tertiary", on_click=_forget_undo
-                )
-
-
-def _forget_undo() -> None:
-    state.screen().undo = None
+    if not state.screen().dialog:
+        undo.draw()
 
 
 def _trouble() -> None:

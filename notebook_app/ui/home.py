@@ -8,7 +8,7 @@ import streamlit as st
 
 from notebook_app.notebook import Notebook
 from notebook_app.records import Discarded, Finding, NotebookRecord
-from notebook_app.ui import header, markup, state
+from notebook_app.ui import header, markup, state, undo
 from notebook_app.ui.words import day, mark, plural, say
 
 _MENU = {
@@ -169,7 +169,7 @@ def _choose(notebook: NotebookRecord) -> None:
             with state.told():
                 state.open_notebook(notebook.id).discard()
                 state.open_notebook.cache_clear()
-                state.deleted(say("home.deleted", name=markup.escaped(notebook.name)), partial(_restore, notebook.id))
+                undo.offer(notebook.name, partial(Notebook.restore, notebook.id, state.settings().home))
 
 
 def _restore(notebook_id: str) -> None:

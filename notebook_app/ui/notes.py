@@ -8,7 +8,7 @@ import streamlit as st
 
 from notebook_app.notebook import Notebook
 from notebook_app.records import Note
-from notebook_app.ui import markup, state
+from notebook_app.ui import markup, state, undo
 from notebook_app.ui.messages import Drawn, note_body
 from notebook_app.ui.words import day, say
 
@@ -142,8 +142,5 @@ def _delete(notebook: Notebook, note: Note) -> None:
     with state.told():
         discarded = notebook.discard_note(note.id)
         state.screen().note, state.screen().editing = None, False
-        state.deleted(
-            say("home.deleted", name=markup.escaped(note.title)),
-            partial(notebook.restore, discarded.id, state.settings().home),
-        )
-    _close()
+        undo.offer(note.title, partial(notebook.restore, discarded.id, state.settings().home))
+    state.refresh()

@@ -164,22 +164,6 @@ def told() -> Iterator[None]:
         screen().trouble = error
 
 
-def deleted(told: str, restore: Callable[[], object]) -> NoReturn:
-    """Say that something was deleted, offer to take it back, and draw the whole screen without it."""
-    view = screen()
-    view.undo = Undo(told, restore)
-    refresh()
-
-
-def undo() -> None:
-    """Take the last deletion back."""
-    view = screen()
-    last, view.undo = view.undo, None
-    if last:
-        with told():
-            last.restore()
-
-
 def show_notice() -> None:
     """Show what a callback left to say: it may not draw anything itself when it belongs to a fragment."""
     view = screen()

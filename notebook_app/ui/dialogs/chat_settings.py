@@ -6,10 +6,10 @@ from functools import partial
 
 import streamlit as st
 
-from notebook_app.conversation import Assistant
+from notebook_app.conversation import Assistant, Memory
 from notebook_app.notebook import Notebook
-from notebook_app.ui import markup, state
-from notebook_app.ui.dialogs.frame import framed_as
+from notebook_app.ui import markup, state, undo
+from notebook_app.ui.dialogs.frame import framed
 from notebook_app.ui.words import language, say
 
 _LENGTHS = ("shorter", "default", "longer")
@@ -19,7 +19,7 @@ _TEXTS = ("goal", "tone", "instructions")
 
 def draw(notebook: Notebook, _subject: str) -> None:
     """Draw the dialog."""
-    framed_as(say("model.configure"), partial(_body, notebook), width="medium")
+    framed("model.configure", partial(_body, notebook), width="medium")
 
 
 def _body(notebook: Notebook) -> None:
@@ -126,7 +126,7 @@ def _assistant_actions(notebook: Notebook, each: Assistant, *, used: bool) -> No
                 type="tertiary",
                 icon=":material/delete:",
                 on_click=_drop,
-                args=(notebook, each.id),
+                args=(notebook, each),
             )
 
 
@@ -177,11 +177,12 @@ def _try(notebook: Notebook, assistant: str, question: str) -> None:
     state.close_dialog()
 
 
-def _drop(notebook: Notebook, assistant: str) -> None:
+def _drop(notebook: Notebook, each: Assistant) -> None:
     with state.told():
-        if notebook.chat_settings().assistant == assistant:
+        if notebook.chat_settings().assistant == each.id:
             notebook.set_chat_settings(assistant="")
-        notebook.delete_assistant(assistant)
+        notebook.delete_assistant(each.id)
+        undo.offer(each.name, partial(notebook.save_assistant, each.name, each.instructions, each.examples))
 
 
 def _memory(notebook: Notebook) -> None:
@@ -207,7 +208,7 @@ def _memory(notebook: Notebook) -> None:
                     icon=":material/delete:",
                     type="tertiary",
                     on_click=_forget,
-                    args=(notebook, each.id),
+                    args=(notebook, each),
                 )
     with st.form("memory_form", border=False, clear_on_submit=True):
         st.text_input(say("model.add_memory"), key="memory_new", max_chars=500)
@@ -230,6 +231,7 @@ def _change(notebook: Notebook, memory: str) -> None:
             notebook.forget(memory)
 
 
-def _forget(notebook: Notebook, memory: str) -> None:
+def _forget(notebook: Notebook, memory: Memory) -> None:
     with state.told():
-        notebook.forget(memory)
+        notebook.forget(memory.id)
+        undo.offer(memory.text, partial(notebook.remember, memory.text))

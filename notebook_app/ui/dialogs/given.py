@@ -8,14 +8,14 @@ import streamlit as st
 
 from notebook_app.conversation import Reading
 from notebook_app.notebook import Notebook
-from notebook_app.ui.dialogs.frame import framed_as
+from notebook_app.ui.dialogs.frame import framed
 from notebook_app.ui.reading import named
 from notebook_app.ui.words import plural, say
 
 
 def draw(notebook: Notebook, message_id: str) -> None:
     """Draw the dialog."""
-    framed_as(say("model.meter_title"), partial(_body, notebook, message_id), width="large")
+    framed("model.meter_title", partial(_body, notebook, message_id), width="large")
 
 
 def _body(notebook: Notebook, message_id: str) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from notebook_app.notebook import Notebook
 from notebook_app.records import Source
-from notebook_app.ui import jobs, markup, state, viewer
+from notebook_app.ui import jobs, markup, state, undo, viewer
 from notebook_app.ui.ticks import tick
 from notebook_app.ui.words import say
 
@@ -189,8 +189,7 @@ def _choose(notebook: Notebook, source: Source) -> None:
 def _delete(notebook: Notebook, source: Source) -> None:
     with state.told():
         discarded = notebook.discard_source(source.id)
-        said = say("home.deleted", name=markup.escaped(source.title))
-        state.deleted(said, partial(notebook.restore, discarded.id, state.settings().home))
+        undo.offer(source.title, partial(notebook.restore, discarded.id, state.settings().home))
     state.refresh()
 
 
