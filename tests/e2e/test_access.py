@@ -44,7 +44,7 @@ def of_naming(page: Page) -> None:
 
 def of_receipt(page: Page) -> None:
     page.locator('[class*="st-key-row_"] [class*="st-key-menu_"] button').first.click()
-    page.get_by_text("Receipt").click()
+    page.get_by_text("Receipt", exact=True).click()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
