@@ -41,6 +41,20 @@ def test_a_deleted_notebook_comes_back(app: App, visit: Visit) -> None:
     notebook.delete()
 
 
+def test_a_deleted_chat_comes_back_in_the_dialog_it_was_deleted_in(app: App, visit: Visit) -> None:
+    notebook = app.notebook("Chatty")
+    notebook.workspace.library.add_message(notebook.id, "user", "Does it last?")
+    page = visit(f"/?notebook={notebook.id}")
+    page.locator(".st-key-to_chats button").click()
+    dialog = page.get_by_role("dialog")
+    dialog.locator('[class*="st-key-delete_chat_"] button').click()
+    expect(dialog.locator(".st-key-undo")).to_contain_text("was deleted")
+    expect(dialog.locator('[class*="st-key-open_chat_"]')).to_have_count(0)
+    dialog.locator(".st-key-undo_now button").click()
+    expect(dialog.locator('[class*="st-key-open_chat_"]')).to_have_count(1)
+    notebook.delete()
+
+
 def test_words_are_found_marked_and_stepped_through(paper: str, visit: Visit) -> None:
     page = visit(f"/?notebook={paper}")
     page.locator(f'{ROW} [class*="st-key-open_"] button').first.click()
