@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.errors import EmptySource, SourceNotFound
-from ingest.fetch import fetch_url
 
 _TITLE_CHARACTERS = 60
 
@@ -52,6 +51,8 @@ def incoming(given: str | Path, inbox: Path, name: str | None = None) -> Iterato
     folder.mkdir(parents=True)
     try:
         if is_url(given):
+            from ingest.fetch import fetch_url
+
             fetched = fetch_url(given.strip(), folder)
             yield Incoming(fetched.path, name or fetched.name)
         else:

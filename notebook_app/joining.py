@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Literal
 
 from ingest.models import no_progress
@@ -19,6 +18,7 @@ from notebook_app.audio.overview import speak_and_mix, speech_cache
 from notebook_app.audio.speech import load_engine
 from notebook_app.chat.answer import AnswerRequest, load_answerer, unheard
 from notebook_app.errors import NoSuchItem, NotebookError
+from notebook_app.library.recordings import exchanges_folder
 from notebook_app.markdown import escape
 from notebook_app.records import Exchange, Message, Overview, Script, StoredPassage, TimelineEntry
 from notebook_app.workspace import Workspace
@@ -64,11 +64,6 @@ def join_in(
     abstained = not any(each.citations for each in script.turns)
     resume = overview.timeline[turn].start
     return Exchange(overview.id, asked, second, resume, script, timeline, str(audio), abstained)
-
-
-def exchanges_folder(home: Path, overview_id: str) -> Path:
-    """Return where the exchanges of an episode lie."""
-    return home / "audio" / overview_id
 
 
 def note_of(exchange: Exchange) -> str:

@@ -34,6 +34,32 @@ class NotebookRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Discarded:
+    """Something in the trash: a "notebook", "source", "note" or "overview", and until when it can be restored."""
+
+    id: str
+    kind: str
+    name: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Where a text stands: in the name of a "notebook", in a "source" or its title, in a "note" or a "message".
+
+    ``id`` names the item, ``notebook`` is the id of its notebook, ``chat`` that of a message's chat; ``excerpt`` is the
+    words around it.
+    """
+
+    notebook: str
+    kind: Literal["notebook", "source", "note", "message"]
+    id: str
+    title: str
+    excerpt: str
+    chat: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A source of a notebook. ``id`` is the sha256 of its original, which is also what anchors point to.
 
@@ -145,6 +171,14 @@ class Citation:
         """Read what :meth:`to_json` wrote."""
         anchor = Anchor(data["source"], data["page"], data["start"], data["end"], data["quote"])
         return Citation(data["n"], anchor, data.get("title", ""), data.get("label", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Words found in a source: where they stand, and their boxes (x0, y0, x1, y1 as shares of the page; none without geometry)."""
+
+    anchor: Anchor
+    boxes: tuple[tuple[float, float, float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,7 +392,8 @@ class Overview:
     """An audio overview: its request, script and, when ready, the file with its timeline and measurements.
 
     ``audio`` is the absolute path of the file, None before it is ready; ``measurements`` holds seconds, loudness (LUFS),
-    true peak (dBTP) and longest silence (s) as measured on the decoded file.
+    true peak (dBTP) and longest silence (s) as measured on the decoded file. ``error`` says in English why it failed,
+    ``failure`` the same as ``code`` and ``params`` of the error.
     """
 
     id: str
@@ -372,6 +407,7 @@ class Overview:
     engine: str = ""
     measurements: Mapping[str, float] = field(default_factory=dict)
     error: str = ""
+    failure: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,8 @@ class Settings(BaseSettings):
 
     language: Literal["", "en", "zh"] = Field("", validation_alias=AliasChoices("NOTEBOOK_LANGUAGE", "language"))
 
+    theme: Literal["", "light", "dark"] = Field("", validation_alias=AliasChoices("NOTEBOOK_THEME", "theme"))
+
     @classmethod
     def settings_customise_sources(
         cls,

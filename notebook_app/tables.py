@@ -53,7 +53,11 @@ def _notebook_key() -> Mapped[str]:
 
 
 class NotebookRow(Base):
-    """A notebook."""
+    """A notebook; its ``emoji`` may be one of Material's icons, as ``:material/…:``.
+
+    One that was ``deleted`` lies in the trash. What was deleted from a notebook lies there too, in a notebook made to
+    hold it, whose ``origin`` is the one it came from.
+    """
 
     __tablename__ = "notebooks"
 
@@ -62,6 +66,8 @@ class NotebookRow(Base):
     emoji: Mapped[str]
     created: Mapped[datetime]
     updated: Mapped[datetime]
+    deleted: Mapped[datetime | None]
+    origin: Mapped[str | None]
 
 
 class OriginalRow(Base):
@@ -285,6 +291,7 @@ class OverviewRow(_Numbered, Base):
     engine: Mapped[str]
     error: Mapped[str]
     audio: Mapped[str | None]
+    failure: Mapped[Json]
     request: Mapped[Json]
     measurements: Mapped[Json]
     timeline: Mapped[JsonList]

@@ -13,14 +13,18 @@ from typing import Final
 from dbos import DBOS, DBOSConfig
 from filelock import FileLock, Timeout
 
+from ingest.errors import UserError
 from notebook_app.jobs import APPLICATION, WORKFLOW, JobQueue, system_database
 from notebook_app.library import Library
+from notebook_app.notebook.trash import empty_trash
 from notebook_app.performing import perform
 from notebook_app.settings import Settings
 from notebook_app.watch import end_with_parent
+from notebook_app.workspace import Workspace
 
 log = logging.getLogger(__name__)
 _TURN_SECONDS: Final = 0.5
+_TIDY_SECONDS: Final = 3600.0
 
 
 def run_worker(settings: Settings) -> None:
@@ -47,12 +51,22 @@ def _work(settings: Settings, executor: str, told: threading.Event) -> None:
     queue = JobQueue(settings, library)
     queue.prepare()
     _launch(settings, library, executor)
-    told.wait()
+    while not told.is_set():
+        _tidy(settings)
+        told.wait(_TIDY_SECONDS)
     DBOS.destroy(workflow_completion_timeout_sec=0)
     queue.put_back(executor)
     # A job in flight holds a thread for which the interpreter would wait; the next worker takes it up.
     logging.shutdown()
     os._exit(0)
+
+
+def _tidy(settings: Settings) -> None:
+    """Empty the trash of what nobody took back; what cannot be done now is done the next time."""
+    try:
+        empty_trash(Workspace.of(settings))
+    except UserError as error:
+        log.warning("the trash was not emptied: %s", error)
 
 
 def _launch(settings: Settings, library: Library, executor: str) -> None:

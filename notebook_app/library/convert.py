@@ -142,6 +142,7 @@ def overview_from_row(row: OverviewRow, home: Path) -> Overview:
         engine=row.engine,
         measurements=row.measurements,
         error=row.error,
+        failure=row.failure,
     )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from notebook_app.library.chats import Chats
 from notebook_app.library.conversation import Conversation
 from notebook_app.library.digests import Digests
+from notebook_app.library.duplicate import Duplicate
 from notebook_app.library.evaluations import Evaluations
+from notebook_app.library.finding import Search
 from notebook_app.library.jobs import Jobs
 from notebook_app.library.messages import Messages
-from notebook_app.library.notebooks import Notebooks
 from notebook_app.library.notes import Notes
 from notebook_app.library.overviews import Overviews
 from notebook_app.library.passages import Passages
@@ -16,10 +17,11 @@ from notebook_app.library.references import References
 from notebook_app.library.scripts import Scripts
 from notebook_app.library.shows import Shows
 from notebook_app.library.sources import Sources
+from notebook_app.library.trash import Trash
 
 
 class Library(
-    Notebooks,
+    Trash,
     Sources,
     Passages,
     Chats,
@@ -33,6 +35,8 @@ class Library(
     Scripts,
     Shows,
     Jobs,
+    Duplicate,
+    Search,
 ):
     """Everything of one home folder, in SQLite or PostgreSQL; safe to share between threads and processes.
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from notebook_app.library.freeing import free_documents
 from notebook_app.library.part import Part, new_id, now, required, touch
+from notebook_app.library.recordings import remove_recordings
 from notebook_app.records import NotebookRecord
 from notebook_app.tables import NotebookRow, OverviewRow, SourceRow
 
@@ -17,12 +18,12 @@ class Notebooks(Part):
     def create_notebook(self, name: str, emoji: str = "📓") -> NotebookRecord:
         """Make an empty notebook."""
         with self._database.writing() as session:
-            return _add(session, name, emoji)
+            return add_notebook(session, name, emoji)
 
     def ensure_notebook(self, name_or_id: str) -> NotebookRecord:
         """Return a notebook as :meth:`find_notebook` does, and make it where there is none: once, whoever else asks."""
         with self._database.writing() as session:
-            return _find(session, name_or_id) or _add(session, name_or_id)
+            return _find(session, name_or_id) or add_notebook(session, name_or_id)
 
     def notebooks(self) -> list[NotebookRecord]:
         """Return every notebook, the last changed first."""
@@ -35,7 +36,7 @@ class Notebooks(Part):
             return _find(session, name_or_id)
 
     def rename_notebook(self, notebook_id: str, name: str, emoji: str | None = None) -> None:
-        """Give a notebook another name, and another emoji if one is given.
+        """Give a notebook another name, and another emoji (or ``:material/…:`` icon) if one is given.
 
         Raises
         ------
@@ -59,13 +60,13 @@ class Notebooks(Part):
             required(session.get(NotebookRow, notebook_id), "notebook", notebook_id)
             linked = select(SourceRow.document_id).where(SourceRow.notebook_id == notebook_id)
             documents = session.scalars(linked).all()
-            spoken = select(OverviewRow.audio).where(OverviewRow.notebook_id == notebook_id)
-            recordings = session.scalars(spoken).all()
+            spoken = select(OverviewRow.id, OverviewRow.audio).where(OverviewRow.notebook_id == notebook_id)
+            recordings = session.execute(spoken).all()
             session.execute(delete(NotebookRow).where(NotebookRow.id == notebook_id))
             for file in free_documents(session, documents):
                 take(file)
-        for recording in filter(None, recordings):
-            (self.settings.home / recording).unlink(missing_ok=True)
+        for overview_id, audio in recordings:
+            remove_recordings(self.settings.home, overview_id, audio)
 
 
 def _find(session: Session, name_or_id: str) -> NotebookRecord | None:
@@ -75,7 +76,8 @@ def _find(session: Session, name_or_id: str) -> NotebookRecord | None:
     return None if row is None else _record(*row)
 
 
-def _add(session: Session, name: str, emoji: str = "📓") -> NotebookRecord:
+def add_notebook(session: Session, name: str, emoji: str = "📓") -> NotebookRecord:
+    """Add the row of a new notebook."""
     moment = now()
     record = NotebookRecord(new_id(), name, emoji, moment, moment, 0)
     session.add(NotebookRow(id=record.id, name=name, emoji=emoji, created=moment, updated=moment))
@@ -84,7 +86,7 @@ def _add(session: Session, name: str, emoji: str = "📓") -> NotebookRecord:
 
 def _with_counts() -> Select[NotebookRow, int]:
     sources = select(func.count()).where(SourceRow.notebook_id == NotebookRow.id).correlate(NotebookRow)
-    return select(NotebookRow, sources.scalar_subquery())
+    return select(NotebookRow, sources.scalar_subquery()).where(NotebookRow.deleted.is_(None))
 
 
 def _record(row: NotebookRow, sources: int) -> NotebookRecord:

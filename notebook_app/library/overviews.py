@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from ingest.errors import Cancelled, UserError
 from notebook_app.library.convert import overview_from_row
 from notebook_app.library.part import Part, new_id, now, required, touch
+from notebook_app.library.recordings import remove_recordings
 from notebook_app.library.scripts import add_version
 from notebook_app.records import Overview, OverviewRequest, OverviewStatus, Script, TimelineEntry
 from notebook_app.tables import OverviewRow
@@ -70,7 +71,7 @@ class Overviews(Part):
             elif row.notebook_id != notebook_id:
                 required(None, "overview", row.id)
             row.request = asdict(request)
-            row.status, row.error = "writing" if row.script is None else "speaking", ""
+            row.status, row.error, row.failure = "writing" if row.script is None else "speaking", "", {}
             session.flush()
             return overview_from_row(row, self.settings.home)
 
@@ -106,12 +107,14 @@ class Overviews(Part):
             row.status, row.error = "ready", ""
             return overview_from_row(row, home)
 
-    def fail_overview(self, overview_id: str, status: OverviewStatus, error: str = "") -> None:
+    def fail_overview(self, overview_id: str, status: OverviewStatus, error: BaseException | None = None) -> None:
         """Note that an overview was not finished: "failed" or "cancelled". One deleted meanwhile stays deleted."""
         with self._database.writing() as session:
             row = _find(session, overview_id)
             if row is not None:
-                row.status, row.error = status, error
+                row.status = status
+                row.error = "" if error is None else str(error) if isinstance(error, UserError) else repr(error)
+                row.failure = {} if error is None else _failure(error)
 
     @contextmanager
     def recording_failure(self, overview_id: str) -> Iterator[None]:
@@ -121,11 +124,8 @@ class Overviews(Part):
         except Cancelled:
             self.fail_overview(overview_id, "cancelled")
             raise
-        except UserError as error:
-            self.fail_overview(overview_id, "failed", str(error))
-            raise
         except BaseException as error:
-            self.fail_overview(overview_id, "failed", repr(error))
+            self.fail_overview(overview_id, "failed", error)
             raise
 
     def overviews(self, notebook_id: str) -> list[Overview]:
@@ -146,12 +146,19 @@ class Overviews(Part):
             return overview_from_row(_get(session, overview_id), self.settings.home)
 
     def delete_overview(self, overview_id: str) -> None:
-        """Delete an overview and its file; to delete one that is gone does nothing."""
+        """Delete an overview and its files; to delete one that is gone does nothing."""
         with self._database.writing() as session:
             gone = delete(OverviewRow).where(OverviewRow.id == overview_id).returning(OverviewRow.audio)
             audio = session.scalar(gone)
-        if audio is not None:
-            (self.settings.home / audio).unlink(missing_ok=True)
+        remove_recordings(self.settings.home, overview_id, audio)
+
+
+def _failure(error: BaseException) -> dict[str, Any]:
+    """Return an error as its code and parameters, from which its sentence can be said in any language."""
+    if not isinstance(error, UserError):
+        return {"code": UserError.code, "params": {"detail": repr(error)}}
+    params = {name: value if isinstance(value, int | float) else str(value) for name, value in error.params.items()}
+    return {"code": error.code, "params": params}
 
 
 def _find(session: Session, overview_id: str) -> OverviewRow | None:
@@ -171,6 +178,7 @@ def _new_row(notebook_id: str, overview_id: str, created: datetime) -> OverviewR
         engine="",
         audio=None,
         measurements={},
+        failure={},
         timeline=[],
         script=None,
     )

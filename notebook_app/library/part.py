@@ -54,9 +54,8 @@ def touch(session: Session, notebook_id: str) -> None:
     NoSuchItem
         If there is no such notebook.
     """
-    found = session.execute(
-        update(NotebookRow).where(NotebookRow.id == notebook_id).values(updated=now()).returning(NotebookRow.id)
-    )
+    here = (NotebookRow.id == notebook_id) & NotebookRow.deleted.is_(None)
+    found = session.execute(update(NotebookRow).where(here).values(updated=now()).returning(NotebookRow.id))
     required(found.scalar(), "notebook", notebook_id)
 
 

@@ -9,16 +9,15 @@ from pathlib import Path
 from ingest.models import Progress, no_progress
 from notebook_app import archive
 from notebook_app.errors import NoSuchItem
-from notebook_app.notebook.background import Background
 from notebook_app.notebook.chat import Chat
 from notebook_app.notebook.evaluations import Evaluations
-from notebook_app.notebook.overviews import Overviews
-from notebook_app.records import NotebookRecord
+from notebook_app.notebook.trash import Trash
+from notebook_app.records import Discarded, Finding, NotebookRecord
 from notebook_app.settings import Settings
 from notebook_app.workspace import Workspace
 
 
-class Notebook(Chat, Overviews, Evaluations, Background):
+class Notebook(Chat, Trash, Evaluations):
     """A notebook of sources, its chat, notes and audio overviews.
 
     Open one with :meth:`open`; everything it holds is kept in one home folder and is shared with the app.
@@ -61,23 +60,53 @@ class Notebook(Chat, Overviews, Evaluations, Background):
     def create(cls, name: str, home: str | Path | None = None) -> Notebook:
         """Make a new notebook; if the name is taken, a number is added to it."""
         workspace = Workspace.of(_settings(home))
-        names = (name if number == 1 else f"{name} ({number})" for number in itertools.count(1))
-        free = next(candidate for candidate in names if workspace.library.find_notebook(candidate) is None)
-        return cls(workspace.library.create_notebook(free), workspace)
+        return cls(workspace.library.create_notebook(free_name(name, workspace)), workspace)
 
     @classmethod
     def all(cls, home: str | Path | None = None) -> list[NotebookRecord]:
         """Return every notebook of the home folder, the last used first."""
         return Workspace.of(_settings(home)).library.notebooks()
 
-    def rename(self, name: str) -> None:
-        """Give the notebook another name."""
-        self._library.rename_notebook(self.id, name)
+    @classmethod
+    def find(cls, text: str, home: str | Path | None = None) -> list[Finding]:
+        """Return where a text stands in the names, titles, notes and chats of every notebook."""
+        return Workspace.of(_settings(home)).library.find_text(text)
+
+    @classmethod
+    def discarded(cls, home: str | Path | None = None) -> list[Discarded]:
+        """Return what can still be restored, the last deleted first."""
+        return Workspace.of(_settings(home)).library.discarded()
+
+    @classmethod
+    def restore(cls, discarded: str, home: str | Path | None = None) -> Notebook:
+        """Bring back a notebook, or something of one, from the trash; return the notebook.
+
+        Raises
+        ------
+        NoSuchItem
+            If it is gone for good.
+        """
+        workspace = Workspace.of(_settings(home))
+        notebook_id, source = workspace.library.restore(discarded)
+        notebook = cls.open(notebook_id, workspace.settings.home, create=False)
+        if source:
+            notebook.take_back(source)
+        return notebook
+
+    def rename(self, name: str, emoji: str | None = None) -> None:
+        """Give the notebook another name, and another emoji (or ``:material/…:`` icon) if one is given."""
+        self._library.rename_notebook(self.id, name, emoji)
+
+    def duplicate(self, name: str) -> Notebook:
+        """Make a notebook with the same sources, guides, notes and chats; a number is added to a name that is taken.
+
+        Nothing is read or embedded again. Audio overviews stay with this one.
+        """
+        copy = self._library.duplicate_notebook(self.id, free_name(name, self.workspace))
+        return Notebook(copy, self.workspace)
 
     def delete(self) -> None:
-        """Delete the notebook with its sources, chat, notes and overviews."""
-        for overview in self.overviews():
-            self.delete_overview(overview.id)
+        """Delete the notebook with its sources, chat, notes and overviews, for good; see also :meth:`discard`."""
         self._library.delete_notebook(self.id)
         self.workspace.index.drop(self.id)
 
@@ -91,6 +120,12 @@ class Notebook(Chat, Overviews, Evaluations, Background):
     ) -> Notebook:
         """Read what :meth:`export` wrote into a new notebook; if its name is taken, a number is added."""
         return archive.read(Path(path), functools.partial(cls.create, home=home), progress)
+
+
+def free_name(name: str, workspace: Workspace) -> str:
+    """Return the name, with a number if another notebook has it."""
+    names = (name if number == 1 else f"{name} ({number})" for number in itertools.count(1))
+    return next(candidate for candidate in names if workspace.library.find_notebook(candidate) is None)
 
 
 def _settings(home: str | Path | None) -> Settings:

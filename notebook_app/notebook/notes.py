@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from notebook_app.guiding import keep_notebook_guide
 from notebook_app.notebook.part import Part
 from notebook_app.records import Answer, Citation, Message, Note
 from notebook_app.studio.notes import note_from
@@ -47,4 +46,6 @@ class Notes(Part):
 
     def make_guide(self) -> Note | None:
         """Write the notebook's guide anew from the guides of its sources; None where there is no source."""
+        from notebook_app.guiding import keep_notebook_guide
+
         return keep_notebook_guide(self.workspace, self.id, self.name)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
 from ingest.models import Progress, no_progress
-from notebook_app.audio.transcript import TRANSCRIPTS
 from notebook_app.errors import NoSuchItem
-from notebook_app.joining import exchanges_folder, join_in, note_of
+from notebook_app.library.recordings import exchanges_folder
 from notebook_app.notebook.scripts import Scripts
 from notebook_app.notebook.shows import Shows
-from notebook_app.producing import produce_overview
 from notebook_app.records import Exchange, Note, Overview, OverviewRequest
 
 
@@ -44,12 +41,16 @@ class Overviews(Scripts, Shows):
         OverviewFailed
             If a turn could not be spoken or the finished file does not pass its check; what was done is kept.
         """
+        from notebook_app.producing import produce_overview
+
         request = request or OverviewRequest(**options)
         sources = self._chosen(request.sources or None)
         return produce_overview(self.workspace, self.record, request, sources, overview_id, progress)
 
     def speak_overview(self, overview: str, *, progress: Progress = no_progress) -> Overview:
         """Speak an overview's script as it now is; only lines that were never spoken are synthesised."""
+        from notebook_app.producing import produce_overview
+
         found = self.overview(overview)
         if found.script is None:
             raise NoSuchItem(kind="transcript", name=found.title or overview)
@@ -66,6 +67,8 @@ class Overviews(Scripts, Shows):
         OverviewFailed
             If the answer could not be spoken.
         """
+        from notebook_app.joining import join_in
+
         found = self.overview(overview)
         return join_in(self.workspace, self.id, found, second, question, self._of(found))
 
@@ -78,6 +81,8 @@ class Overviews(Scripts, Shows):
 
     def keep_exchange(self, exchange: Exchange) -> Note:
         """Keep a question to the hosts and their answer as a note, its citations alive."""
+        from notebook_app.joining import note_of
+
         return self.save_note(note_of(exchange), title=exchange.question, citations=exchange.citations)
 
     def overviews(self) -> list[Overview]:
@@ -89,16 +94,13 @@ class Overviews(Scripts, Shows):
         return self._library.overview(overview)
 
     def delete_overview(self, overview: str) -> None:
-        """Delete an audio overview and its file."""
-        audio = self.overview(overview).audio
-        self._library.delete_overview(overview)
-        if audio:
-            Path(audio).unlink(missing_ok=True)
-        if (exchanges := exchanges_folder(self.settings.home, overview)).exists():
-            shutil.rmtree(exchanges)
+        """Delete an audio overview and its files, for good."""
+        self._library.delete_overview(self.overview(overview).id)
 
     def transcript(self, overview: str, format: Literal["vtt", "md", "json"] = "vtt") -> str:  # noqa: A002 — the option's name
         """Return an overview's transcript as WebVTT, Markdown or a JSON timeline."""
+        from notebook_app.audio.transcript import TRANSCRIPTS
+
         found = self.overview(overview)
         if found.script is None:
             raise NoSuchItem(kind="transcript", name=found.title)

@@ -1,4 +1,4 @@
-"""A notebook's sources: added, read, shown."""
+"""A notebook's sources: added, named, selected, deleted."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ from collections.abc import Collection
 from pathlib import Path
 
 from ingest.errors import Cancelled, SeveralFiles, UserError
-from ingest.highlight import highlight_boxes
-from ingest.models import Anchor, Page, Progress, Receipt, no_progress
+from ingest.models import Progress, Receipt, no_progress
 from ingest.pipeline import ingest_source
 from ingest.reference_files import is_reference_file
-from ingest.render import render_page
 from notebook_app.adding import discard_upload, incoming, keep_upload
 from notebook_app.errors import NoSuchItem, NothingToRead
 from notebook_app.gathering import gathered, holds_files
-from notebook_app.guiding import keep_source_guide
+from notebook_app.notebook.pages import Pages
 from notebook_app.notebook.references import References
 from notebook_app.records import Citation, NotAdded, Source
 from notebook_app.studio.note_source import citations_in, note_file, to_markdown
@@ -23,8 +21,8 @@ SourceNames = Collection[str] | None
 """Sources by id (sha256), file name or title; None means those selected in the notebook."""
 
 
-class Sources(References):
-    """Sources, their pages and originals."""
+class Sources(References, Pages):
+    """Sources: added, named, selected, deleted."""
 
     def add_source(
         self,
@@ -132,6 +130,8 @@ class Sources(References):
         """Add one file: a source with its guide, or references."""
         if is_reference_file(name):
             return self._add_references(path, name, progress)
+        from notebook_app.guiding import keep_source_guide
+
         receipt = self._ingest(path, name, password, progress)
         if not receipt.already_present:
             keep_source_guide(self.workspace, self.id, receipt.source)
@@ -190,29 +190,6 @@ class Sources(References):
         """Return the language of most of the sources, "en" or "zh"."""
         languages = [source.language for source in self.sources()]
         return "zh" if 2 * languages.count("zh") > len(languages) else "en"
-
-    def page(self, source: str, number: int) -> Page:
-        """Return one page as parsed."""
-        return self._library.page(source, number)
-
-    def page_image(self, source: str, number: int) -> bytes:
-        """Return one page of a PDF or a picture as a PNG, kept for the next time."""
-        cached = self.settings.home / "cache" / "pages" / source / f"{number}.png"
-        if not cached.exists():
-            image = render_page(self.original(source), number, password=self._library.password(source))
-            cached.parent.mkdir(parents=True, exist_ok=True)
-            partial = cached.with_suffix(".partial")
-            partial.write_bytes(image)
-            partial.replace(cached)
-        return cached.read_bytes()
-
-    def highlight(self, citation: Citation | Anchor) -> list[tuple[float, float, float, float]]:
-        """Return the boxes of a citation's words as shares of the page: ``x0, y0, x1, y1`` from the top left."""
-        return highlight_boxes(self.page(citation.source, citation.page).words, citation.start, citation.end)
-
-    def original(self, source: str) -> Path:
-        """Return the path of a source's original."""
-        return self._library.original(source)
 
     def _ingest(self, path: Path, name: str, password: str | None, progress: Progress) -> Receipt:
         return ingest_source(

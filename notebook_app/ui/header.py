@@ -6,7 +6,7 @@ import streamlit as st
 
 from notebook_app.i18n import LANGUAGES
 from notebook_app.notebook import Notebook
-from notebook_app.ui import state
+from notebook_app.ui import state, undo
 from notebook_app.ui.words import DEFAULT_MARK, language, mark, say, sentence
 
 _SHORT = {"en": "EN", "zh": "中文"}
@@ -25,8 +25,18 @@ def of_notebook(notebook: Notebook) -> None:
                 on_click=state.go_to,
                 args=(None,),
             )
-        st.markdown(mark(record), width="content")
-        key = f"name_{record.id}"
+        sign = mark(record)
+        has_icon = sign.startswith(":material/")
+        with st.container(key="mark" if has_icon else "emoji", width="content"):
+            st.button(
+                say("home.rename_notebook") if has_icon else sign,
+                icon=sign if has_icon else None,
+                key="choose_mark",
+                type="tertiary",
+                on_click=state.open_dialog,
+                args=("rename_notebook", record.id),
+            )
+        key = state.name_key(record.id)
         st.session_state.setdefault(key, record.name)
         with st.container(key="notebook_name"):
             st.text_input(
@@ -38,15 +48,15 @@ def of_notebook(notebook: Notebook) -> None:
                 args=(notebook, key),
             )
         _tools()
-    _trouble()
+    _below()
 
 
 def of_home() -> None:
     """Draw the header of the list of notebooks."""
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
-        st.markdown(f"{DEFAULT_MARK} **{say('app_name')}**", width="stretch")
+        st.markdown(f":primary[{DEFAULT_MARK}] **{say('app_name')}**", width="stretch")
         _tools()
-    _trouble()
+    _below()
 
 
 def _rename(notebook: Notebook, key: str) -> None:
@@ -82,6 +92,12 @@ def _tools() -> None:
 
 def _choose_language() -> None:
     state.change_settings(language=st.session_state["language"])
+
+
+def _below() -> None:
+    _trouble()
+    if not state.screen().dialog:
+        undo.draw()
 
 
 def _trouble() -> None:

@@ -1,50 +1,103 @@
-"""The list of notebooks: open one, make one, delete one."""
+"""The list of notebooks: search them all, open one, make one, rename, copy or delete one."""
 
 from __future__ import annotations
+
+from functools import partial
 
 import streamlit as st
 
 from notebook_app.notebook import Notebook
-from notebook_app.records import NotebookRecord
-from notebook_app.ui import header, markup, state
+from notebook_app.records import Discarded, Finding, NotebookRecord
+from notebook_app.ui import header, markup, state, undo
 from notebook_app.ui.words import day, mark, plural, say
+
+_MENU = {
+    "rename": ":material/edit:",
+    "duplicate": ":material/content_copy:",
+    "delete": ":material/delete:",
+}
+_SAID = {"duplicate": "home.duplicate"}
+_FOUND = {
+    "notebook": ":material/book_2:",
+    "source": ":material/article:",
+    "note": ":material/edit_note:",
+    "message": ":material/chat_bubble:",
+}
+_LESSONS = {"add": ":material/upload_file:", "ask": ":material/format_quote:", "listen": ":material/graphic_eq:"}
+_CARD_HEIGHT = 158
 
 
 def draw() -> None:
     """Draw the list."""
     state.show_notice()
-    notebooks = Notebook.all(state.settings().home)
+    home = state.settings().home
+    notebooks = Notebook.all(home)
     with st.container(key="home"):
         header.of_home()
-        st.title(say("notebooks"), anchor=False)
-        st.caption(say("tagline"))
-        with st.grid("auto", min_column_width=230, gap="medium"):
-            with st.container(key="new_notebook_card", border=True, height=170):
-                st.button(
-                    say("new_notebook"),
-                    icon=":material/add:",
-                    key="new_notebook",
-                    type="tertiary",
-                    width="stretch",
-                    on_click=_create,
-                )
-            for notebook in notebooks:
-                _card(notebook)
+        if notebooks:
+            _head()
+            wanted = str(st.session_state.get("search") or "").strip()
+            if wanted:
+                _findings(Notebook.find(wanted, home), {notebook.id: notebook for notebook in notebooks})
+            else:
+                _cards(notebooks)
+        else:
+            _lesson()
+        _trash([each for each in Notebook.discarded(home) if each.kind == "notebook"])
+
+
+def _head() -> None:
+    with st.container(key="home_head", horizontal=True, vertical_alignment="center"):
+        st.title(say("notebooks"), anchor=False, width="stretch")
+        st.text_input(
+            say("home.search"),
+            key="search",
+            type="search",
+            live=True,
+            icon=":material/search:",
+            placeholder=say("home.search"),
+            label_visibility="collapsed",
+        )
+        _new()
+
+
+def _new() -> None:
+    st.button(say("new_notebook"), icon=":material/add:", key="new_notebook", type="primary", on_click=_create)
+
+
+def _lesson() -> None:
+    """Draw what the app is for and how it goes, where there is no notebook yet."""
+    with st.container(key="lesson", horizontal_alignment="center"):
+        st.title(say("tagline"), anchor=False, text_alignment="center")
+        with st.grid("auto", min_column_width=200, gap="medium"):
+            for number, (step, icon) in enumerate(_LESSONS.items(), 1):
+                with st.container(key=f"lesson_{step}", border=True):
+                    st.markdown(f"### :primary[{icon}] {number}. {say(f'home.lesson_{step}')}", anchors=False)
+                    st.markdown(say(f"home.lesson_{step}_how"))
+        _new()
+        st.caption(say("home.stays_here"), text_alignment="center")
+
+
+def _cards(notebooks: list[NotebookRecord]) -> None:
+    with st.grid("auto", min_column_width=230, gap="medium"):
+        for notebook in notebooks:
+            _card(notebook)
 
 
 def _card(notebook: NotebookRecord) -> None:
-    with st.container(key=f"card_{notebook.id}", border=True, height=170):
+    with st.container(key=f"card_{notebook.id}", border=True, height=_CARD_HEIGHT):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"## {mark(notebook)}", anchors=False, width="stretch")
+            with st.container(key=f"mark_{notebook.id}", width="stretch"):
+                st.markdown(mark(notebook))
             st.menu_button(
                 say("notebook_menu", name=notebook.name),
-                ["delete"],
+                list(_MENU),
                 key=f"menu_{notebook.id}",
                 icon=":material/more_vert:",
                 type="tertiary",
-                format_func=say,
-                on_click=state.open_dialog,
-                args=("delete_notebook", notebook.id),
+                format_func=lambda option: f"{_MENU[option]} {say(_SAID.get(option, option))}",
+                on_click=_choose,
+                args=(notebook,),
             )
         st.button(
             markup.escaped(notebook.name),
@@ -56,6 +109,72 @@ def _card(notebook: NotebookRecord) -> None:
             args=(notebook.id,),
         )
         st.caption(f"{plural('sources', notebook.sources)} · {day(notebook.updated)}")
+
+
+def _findings(findings: list[Finding], notebooks: dict[str, NotebookRecord]) -> None:
+    with st.container(key="findings", gap="xsmall"):
+        if not findings:
+            st.caption(say("home.nothing_found"))
+        for finding in findings:
+            with st.container(key=f"finding_{finding.kind}_{finding.notebook}_{finding.id}", border=True, gap=None):
+                st.button(
+                    markup.escaped(finding.title) or say("chat"),
+                    key=f"open_{finding.kind}_{finding.notebook}_{finding.id}",
+                    icon=_FOUND[finding.kind],
+                    type="tertiary",
+                    width="stretch",
+                    wrap=False,
+                    on_click=_open,
+                    args=(finding,),
+                )
+                if finding.kind != "notebook":
+                    where = f"{say('home.found_' + finding.kind)} · {notebooks[finding.notebook].name}"
+                    st.caption(f"{markup.escaped(where)} · {markup.escaped(finding.excerpt)}")
+
+
+def _trash(discarded: list[Discarded]) -> None:
+    if not discarded:
+        return
+    with st.expander(plural("home.in_trash", len(discarded)), icon=":material/delete:", key="trash"):
+        st.caption(say("home.kept_for_a_day"))
+        for each in discarded:
+            st.button(
+                say("home.restore", name=markup.escaped(each.name)),
+                key=f"restore_{each.id}",
+                icon=":material/undo:",
+                type="tertiary",
+                on_click=_restore,
+                args=(each.id,),
+            )
+
+
+def _open(finding: Finding) -> None:
+    match finding.kind:
+        case "source":
+            state.go_to(finding.notebook, viewer=state.first_page(finding.id))
+        case "note":
+            state.go_to(finding.notebook, note=finding.id)
+        case _:
+            state.go_to(finding.notebook, chat=finding.chat or None)
+
+
+def _choose(notebook: NotebookRecord) -> None:
+    match st.session_state[f"menu_{notebook.id}"]:
+        case "rename":
+            state.open_dialog("rename_notebook", notebook.id)
+        case "duplicate":
+            with state.told():
+                state.open_notebook(notebook.id).duplicate(notebook.name)
+        case "delete":
+            with state.told():
+                state.open_notebook(notebook.id).discard()
+                state.open_notebook.cache_clear()
+                undo.offer(notebook.name, partial(Notebook.restore, notebook.id, state.settings().home))
+
+
+def _restore(notebook_id: str) -> None:
+    with state.told():
+        Notebook.restore(notebook_id, state.settings().home)
 
 
 def _create() -> None:

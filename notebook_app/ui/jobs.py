@@ -5,6 +5,7 @@ Rows are drawn again by themselves only while something is at work; when that en
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -84,29 +85,25 @@ def label(job: Job) -> str:
 
 def _failed_row(notebook: Notebook, job: Job) -> None:
     with st.container(key=f"failed_{job.id}", gap="xsmall"):
-        st.error(sentence_of(job.error), icon=":material/error:")
         if job.error.get("code") in _PASSWORD_ERRORS:
             with st.form(f"password_form_{job.id}", border=False):
                 st.text_input(say("password_for", label=label(job)), type="password", key=f"password_{job.id}")
                 st.form_submit_button(say("try_password"), type="primary", on_click=_retry, args=(notebook, job))
-        with st.container(horizontal=True):
-            if job.error.get("retryable"):
-                st.button(
-                    say("retry"),
-                    key=f"retry_{job.id}",
-                    icon=":material/refresh:",
-                    type="tertiary",
-                    on_click=_retry,
-                    args=(notebook, job),
-                )
-            st.button(
-                say("dismiss"),
-                key=f"dismiss_{job.id}",
-                icon=":material/close:",
-                type="tertiary",
-                on_click=_dismiss,
-                args=(notebook, job.id),
-            )
+        retry = partial(_retry, notebook, job) if job.error.get("retryable") else None
+        trouble(job.id, sentence_of(job.error), partial(_dismiss, notebook, job.id), retry)
+
+
+def trouble(
+    key: str, text: str, dismiss: Callable[[], None], retry: Callable[[], None] | None, dismissing: str = "dismiss"
+) -> None:
+    """Draw what went wrong, with the ways to try again (where there is one) and to be rid of it."""
+    st.error(text, icon=":material/error:")
+    with st.container(horizontal=True):
+        if retry:
+            st.button(say("retry"), key=f"retry_{key}", icon=":material/refresh:", type="tertiary", on_click=retry)
+        st.button(
+            say(dismissing), key=f"{dismissing}_{key}", icon=":material/close:", type="tertiary", on_click=dismiss
+        )
 
 
 def _retry(notebook: Notebook, job: Job) -> None:

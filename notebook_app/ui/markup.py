@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from notebook_app.prose import one_line
 from notebook_app.records import Citation
 
 Say = Callable[[str], str]
@@ -108,7 +109,7 @@ def answer_markdown(
 
 def plain_copy(text: str, citations: Sequence[Citation], place: Callable[[Citation], str]) -> str:
     """Return an answer as it is copied: its text, then the list of what it cites."""
-    listed = "\n".join(f"[{citation.n}] {place(citation)}: “{citation.quote}”" for citation in citations)
+    listed = "\n".join(f"[{citation.n}] {place(citation)}: “{one_line(citation.quote)}”" for citation in citations)
     return f"{text}\n\n{listed}".strip()
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
-from notebook_app.i18n import translate
 from notebook_app.notebook import Notebook
 from notebook_app.records import Note
-from notebook_app.ui import markup, state
+from notebook_app.ui import markup, state, undo
 from notebook_app.ui.messages import Drawn, note_body
-from notebook_app.ui.words import day, language, say
+from notebook_app.ui.words import day, say
 
 ICONS = {"written": ":material/edit_note:", "answer": ":material/format_quote:", "guide": ":material/auto_awesome:"}
 
@@ -67,7 +68,7 @@ def opened(notebook: Notebook, note: Note, drawn: Drawn) -> None:
         )
         with st.container(key="note_to_source_icon", width="content"):
             st.button(
-                translate("citations.to_source", language()),
+                say("citations.to_source"),
                 key="note_to_source",
                 icon=":material/library_add:",
                 type="tertiary",
@@ -81,7 +82,7 @@ def opened(notebook: Notebook, note: Note, drawn: Drawn) -> None:
                 icon=":material/delete:",
                 type="tertiary",
                 on_click=_delete,
-                args=(notebook, note.id),
+                args=(notebook, note),
             )
     with st.container(border=False, height=400, key="scroll_note"):
         if editing:
@@ -133,11 +134,13 @@ def _keep(notebook: Notebook, note_id: str) -> None:
 def _to_source(notebook: Notebook, note_id: str) -> None:
     with state.told():
         notebook.enqueue_note_as_source(note_id)
-        state.screen().notice = translate("citations.became_source", language())
+        state.screen().notice = say("citations.became_source")
     state.refresh("sources", "studio")
 
 
-def _delete(notebook: Notebook, note_id: str) -> None:
+def _delete(notebook: Notebook, note: Note) -> None:
     with state.told():
-        notebook.delete_note(note_id)
-    _close()
+        discarded = notebook.discard_note(note.id)
+        state.screen().note, state.screen().editing = None, False
+        undo.offer(note.title, partial(notebook.restore, discarded.id, state.settings().home))
+    state.refresh()

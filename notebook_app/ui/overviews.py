@@ -1,21 +1,16 @@
-"""Audio overviews: the card, the list of those made, and the player docked under the studio."""
+"""Audio overviews: the card with those made, being made, and to be made."""
 
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
-from notebook_app.audio.chapters import chapters
-from notebook_app.audio.writing import COUNTS
 from notebook_app.notebook import Notebook
 from notebook_app.records import Overview
-from notebook_app.ui import components, jobs, markup, routes, show_form, state
-from notebook_app.ui.messages import QUOTES, Drawn
+from notebook_app.ui import jobs, markup, player, show_form, state, undo
 from notebook_app.ui.shelf import Shelf
-from notebook_app.ui.words import say, say_or, say_show
+from notebook_app.ui.words import say, say_or, say_show, sentence_of
 
 _UNFINISHED = frozenset({"writing", "speaking"})
 
@@ -37,7 +32,7 @@ def _list(notebook: Notebook, made: list[Overview], *, at_work: bool) -> None:
     told = jobs.failed(notebook, jobs.AUDIO)  # the row of the job says what went wrong, in the reader's language
     for overview in made:
         if overview.status == "ready":
-            _ready(overview)
+            _ready(notebook, overview)
         elif overview.status == "review":
             if not at_work:
                 _waiting(notebook, overview)
@@ -45,7 +40,7 @@ def _list(notebook: Notebook, made: list[Overview], *, at_work: bool) -> None:
             _failed(notebook, overview)
 
 
-def _ready(overview: Overview) -> None:
+def _ready(notebook: Notebook, overview: Overview) -> None:
     seconds = overview.measurements.get("seconds") or (overview.timeline[-1].end if overview.timeline else 0.0)
     with st.container(key=f"overview_{overview.id}", horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.button(
@@ -67,7 +62,7 @@ def _ready(overview: Overview) -> None:
             type="tertiary",
             format_func=lambda action: say_show(action) if action == "edit_script" else say(action),
             on_click=_choose,
-            args=(overview.id,),
+            args=(notebook, overview),
         )
 
 
@@ -75,7 +70,7 @@ def _waiting(notebook: Notebook, overview: Overview) -> None:
     """Draw an overview whose script waits for its reader."""
     with st.container(key=f"overview_{overview.id}", gap="xsmall"):
         st.markdown(f":material/edit_note: {markup.escaped(overview.title)}")
-        st.caption(" ".join([say_show("waits"), *_left_out(overview)]))
+        st.caption(" ".join([say_show("waits"), *player.left_out(overview)]))
         with st.container(horizontal=True):
             st.button(
                 say_show("edit_script"),
@@ -98,156 +93,24 @@ def _waiting(notebook: Notebook, overview: Overview) -> None:
                 icon=":material/delete:",
                 type="tertiary",
                 on_click=_delete,
-                args=(notebook, overview.id),
+                args=(notebook, overview),
             )
-
-
-def _left_out(overview: Overview) -> list[str]:
-    """Return what writing the script left out, each count in words."""
-    counted = ((name, int(overview.measurements.get(name, 0))) for name in COUNTS)
-    return [say_show(f"count_{name}", count=count) for name, count in counted if count]
 
 
 def _failed(notebook: Notebook, overview: Overview) -> None:
+    title = markup.escaped(overview.title) or say_or(f"audio.format_{overview.request.format}", overview.request.format)
+    told = f"{title}: {say('overview_' + _how_it_ended(overview))}"
+    reason = sentence_of(overview.failure) if overview.failure else overview.error
+    if reason:
+        told = f"{told}. {markup.escaped(reason)}"
     with st.container(key=f"overview_{overview.id}", gap="xsmall"):
-        title = markup.escaped(overview.title) or say_or(f"audio.format_{overview.request.format}", "")
-        st.markdown(f":material/error: {title}: {say('overview_' + _how_it_ended(overview))}")
-        if overview.error:
-            st.caption(markup.escaped(overview.error))
-        with st.container(horizontal=True):
-            st.button(
-                say("retry"),
-                key=f"resume_{overview.id}",
-                icon=":material/refresh:",
-                type="tertiary",
-                on_click=_resume,
-                args=(notebook, overview),
-            )
-            st.button(
-                say("delete"),
-                key=f"discard_{overview.id}",
-                icon=":material/delete:",
-                type="tertiary",
-                on_click=_delete,
-                args=(notebook, overview.id),
-            )
+        jobs.trouble(
+            overview.id, told, partial(_delete, notebook, overview), partial(_resume, notebook, overview), "delete"
+        )
 
 
 def _how_it_ended(overview: Overview) -> str:
     return "interrupted" if overview.status in _UNFINISHED else overview.status
-
-
-def dock(notebook: Notebook, shelf: Shelf, made: list[Overview], drawn: Drawn) -> None:
-    """Draw the player: it plays on while one reads a note.
-
-    Its overview is the one chosen, else the newest when first drawn: one that is finished later must not interrupt it.
-    """
-    ready = [overview for overview in made if overview.status == "ready"]
-    if not ready:
-        return
-    playing = next((overview for overview in ready if overview.id == state.screen().playing), ready[0])
-    state.screen().playing = playing.id
-    with st.container(key="dock"):
-        st.markdown(f"**{markup.escaped(playing.title)}**", wrap=False)
-        st.caption(_made_by(playing), wrap=False)
-        components.player(_player_data(notebook, shelf, playing, drawn), partial(_join_in, notebook, playing.id))
-        _answered(notebook, playing)
-
-
-def _made_by(overview: Overview) -> str:
-    writer = overview.script.writer if overview.script else QUOTES
-    kind = say("script_of_quotes") if writer == QUOTES else say("script_by_model", model=markup.escaped(writer))
-    engine = [markup.escaped(overview.engine)] if overview.engine else []
-    return " · ".join([kind, *engine, *_left_out(overview)])
-
-
-def _player_data(notebook: Notebook, shelf: Shelf, overview: Overview, drawn: Drawn) -> dict[str, Any]:
-    script = overview.script
-    lines = []
-    for entry in overview.timeline if script else ():
-        assert script is not None
-        turn = script.turns[entry.turn]
-        chips = []
-        for citation in turn.citations:
-            chip = f"{overview.id}.{entry.turn}-{citation.n}"
-            drawn.cited[chip] = citation
-            label = say("citation", n=citation.n, place=shelf.place(citation))
-            chips.append({"id": chip, "n": citation.n, "label": label})
-        host = {"host": turn.speaker, "name": script.hosts[turn.speaker]}
-        lines.append({"start": entry.start, "end": entry.end, "text": turn.text, "chips": chips, **host})
-    suffix = overview.request.audio_format
-    audio = {"href": routes.audio_address(notebook.id, overview.id, download=True), "text": suffix.upper()}
-    downloads = [audio | {"text": say("download_mp3")} if suffix == "mp3" else audio]
-    downloads += [
-        {"href": routes.transcript_address(notebook.id, overview.id, form), "text": say(f"transcript_{form}")}
-        for form in ("vtt", "md")
-    ]
-    words = {key: say(f"player_{key}") for key in ("play", "pause", "seek", "speed", "transcript", "trouble")}
-    words |= {key: say_show(f"player_{key}") for key in ("chapters", "ask", "ask_hint", "send", "busy", "go_on")}
-    marks = chapters(script, overview.timeline) if script and overview.timeline else ()
-    return {
-        "id": overview.id,
-        "chapters": [{"title": mark.title, "start": mark.start} for mark in marks],
-        "exchange": _exchange_data(notebook, overview, drawn, shelf),
-        "asked": state.screen().asked,
-        "src": routes.audio_address(notebook.id, overview.id),
-        "lines": lines,
-        "downloads": downloads,
-        "words": words,
-    }
-
-
-def _exchange_data(notebook: Notebook, overview: Overview, drawn: Drawn, shelf: Shelf) -> dict[str, Any] | None:
-    """Return the hosts' last answer for the player, if it belongs to what is playing."""
-    exchange = state.screen().exchange
-    if exchange is None or exchange.overview != overview.id:
-        return None
-    lines = []
-    for number, turn in enumerate(exchange.turns):
-        chips = []
-        for citation in turn.citations:
-            chip = f"{overview.id}.answer-{number}-{citation.n}"
-            drawn.cited[chip] = citation
-            label = say("citation", n=citation.n, place=shelf.place(citation))
-            chips.append({"id": chip, "n": citation.n, "label": label})
-        name = exchange.script.hosts[turn.speaker]
-        times = exchange.timeline[number]
-        line = {"start": times.start, "end": times.end, "text": turn.text, "host": turn.speaker, "name": name}
-        lines.append(line | {"chips": chips})
-    address = routes.exchange_address(notebook.id, overview.id, Path(exchange.audio).stem)
-    return {"src": address, "lines": lines, "resume": exchange.resume, "number": state.screen().asked}
-
-
-def _answered(notebook: Notebook, overview: Overview) -> None:
-    exchange = state.screen().exchange
-    if exchange and exchange.overview == overview.id and not exchange.abstained:
-        st.button(
-            say_show("keep_exchange"),
-            key="keep_exchange",
-            icon=":material/note_add:",
-            type="tertiary",
-            on_click=_keep_exchange,
-            args=(notebook,),
-        )
-
-
-def _join_in(notebook: Notebook, overview_id: str, asked: dict[str, Any]) -> None:
-    """Let the hosts answer what the listener asks at a second of the episode."""
-    view = state.screen()
-    view.asked += 1
-    with state.told():
-        view.exchange = notebook.join_in(overview_id, float(asked["second"]), str(asked["question"]))
-    state.refresh("studio")
-
-
-def _keep_exchange(notebook: Notebook) -> None:
-    view = state.screen()
-    if view.exchange:
-        with state.told():
-            notebook.keep_exchange(view.exchange)
-            view.notice = say_show("exchange_kept")
-    view.exchange = None
-    state.refresh("studio")
 
 
 def _speak(notebook: Notebook, overview_id: str) -> None:
@@ -267,17 +130,19 @@ def _listen(overview_id: str) -> None:
     state.refresh("studio")
 
 
-def _choose(overview_id: str) -> None:
-    match st.session_state[f"overview_menu_{overview_id}"]:
+def _choose(notebook: Notebook, overview: Overview) -> None:
+    match st.session_state[f"overview_menu_{overview.id}"]:
         case "listen":
-            _listen(overview_id)
+            _listen(overview.id)
         case "edit_script":
-            state.open_dialog("script", overview_id)
+            state.open_dialog("script", overview.id)
         case "delete":
-            state.open_dialog("delete_overview", overview_id)
+            _delete(notebook, overview)
 
 
-def _delete(notebook: Notebook, overview_id: str) -> None:
+def _delete(notebook: Notebook, overview: Overview) -> None:
     with state.told():
-        notebook.delete_overview(overview_id)
-    state.refresh("studio")
+        discarded = notebook.discard_overview(overview.id)
+        restore = partial(notebook.restore, discarded.id, state.settings().home)
+        undo.offer(overview.title or say("audio_overview"), restore)
+    state.refresh()

@@ -10,7 +10,7 @@ import streamlit as st
 from notebook_app.conversation import Reading
 from notebook_app.records import Message
 from notebook_app.ui import markup, state
-from notebook_app.ui.words import tell, tell_plural
+from notebook_app.ui.words import plural, say
 
 _TITLES_SHOWN = 4
 
@@ -20,13 +20,13 @@ def progress(details: Mapping[str, Any]) -> bool:
     at = details.get("progress") or {}
     if at:
         number = min(at["done"] + 1, at["total"])
-        st.markdown(f":shimmer[{tell('model.step_' + at['step'], number=number, total=at['total'])}]")
+        st.markdown(f":shimmer[{say('model.step_' + at['step'], number=number, total=at['total'])}]")
         if at["total"] > 1:
             st.progress(at["done"] / at["total"])
         return True
     thinking = details.get("thinking")
     if thinking:
-        st.markdown(f":shimmer[{tell('model.thinking', seconds=round(thinking['seconds']))}]")
+        st.markdown(f":shimmer[{say('model.thinking', seconds=round(thinking['seconds']))}]")
     return bool(thinking)
 
 
@@ -34,7 +34,7 @@ def thoughts(message: Message) -> None:
     """Draw a model's reasoning, folded."""
     thinking = message.details.get("thinking")
     if thinking:
-        label = tell("model.thought_for", seconds=max(1, round(thinking["seconds"])))
+        label = say("model.thought_for", seconds=max(1, round(thinking["seconds"])))
         with st.container(key=f"thoughts_{message.id}"), st.expander(label, icon=":material/psychology:"):
             st.markdown(markup.tame(thinking["text"]), anchors=False)
 
@@ -58,7 +58,7 @@ def meter(message: Message) -> None:
     about = "model.meter_about" if reading.estimated else "model.meter"
     with st.container(key=f"meter_{message.id}", width="content"):
         st.button(
-            tell(about, prompt=f"{reading.prompt:,}", window=f"{reading.window:,}"),
+            say(about, prompt=f"{reading.prompt:,}", window=f"{reading.window:,}"),
             key=f"given_{message.id}",
             icon=":material/data_usage:",
             type="tertiary",
@@ -68,10 +68,10 @@ def meter(message: Message) -> None:
 
 
 def _left_out(reading: Reading) -> list[str]:
-    lines = [tell("model.shortened")] if reading.shortened else []
+    lines = [say("model.shortened")] if reading.shortened else []
     if reading.passages_left_out:
         what = "model.points_left_out" if reading.digested else "model.passages_left_out"
-        lines.append(tell_plural(what, reading.passages_left_out))
+        lines.append(plural(what, reading.passages_left_out))
     if reading.unread:
         lines.append(named("model.unread", reading.unread))
     if reading.digested and reading.sources_left_out:
@@ -82,4 +82,4 @@ def _left_out(reading: Reading) -> list[str]:
 def named(key: str, titles: Sequence[str]) -> str:
     """Return a text about a number of sources with the titles of the first."""
     shown = ", ".join(markup.escaped(title) for title in titles[:_TITLES_SHOWN])
-    return tell_plural(key, len(titles), titles=shown + (" …" if len(titles) > _TITLES_SHOWN else ""))
+    return plural(key, len(titles), titles=shown + (" …" if len(titles) > _TITLES_SHOWN else ""))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -26,19 +26,25 @@ log = logging.getLogger(__name__)
 Pane = Literal["sources", "chat", "studio"]
 Dialog = Literal[
     "add",
-    "receipt",
-    "rename_source",
-    "delete_source",
-    "delete_notebook",
-    "delete_overview",
     "chats",
     "chat_settings",
     "given",
-    "settings",
+    "receipt",
+    "rename_source",
+    "rename_notebook",
     "script",
+    "settings",
 ]
 MESSAGES_SHOWN = 30
 """Messages drawn at once: with 300 a rerun takes six times as long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """A deletion that can be taken back: what is said of it, and what brings it back."""
+
+    told: str
+    restore: Callable[[], object]
 
 
 @dataclass(slots=True)
@@ -47,9 +53,12 @@ class Screen:
 
     ``viewer`` is the passage shown in the sources pane (an empty quote shows the page only) and ``visit`` counts the
     times one was opened, so that opening the same one again scrolls to it again; ``guide`` says that the source's guide is
-    unfolded above it. ``chat`` is the chat shown, None for the last used; ``rewording`` the question being written anew.
-    ``exchange`` is the hosts' last answer and ``asked`` counts the questions put to them; ``line`` is the line of a script
-    that is being edited. ``trouble`` stays until it is dismissed, ``notice`` is shown once.
+    unfolded above it, ``hit`` counts through what was found in it. ``chat`` is the chat shown, None for the last used;
+    ``rewording`` the question being written anew. ``exchange`` is the hosts' last answer and ``asked`` counts the
+    questions put to them; ``line`` is the line of a script that is being edited. ``trouble`` stays until it is dismissed,
+    ``notice`` is shown once; ``undo`` is offered until the next deletion. ``railed`` folds the sources to a narrow rail.
+    ``listening`` says that the player plays, and ``newest`` is the newest overview it knew of: a newer one takes its place
+    only while nothing is heard. ``reload`` asks for the page anew: a theme is taken up only then.
     """
 
     dialog: Dialog | None = None
@@ -59,6 +68,7 @@ class Screen:
     guide: bool = False
     chat: str | None = None
     rewording: str | None = None
+    hit: int = 0
     note: str | None = None
     editing: bool = False
     playing: str | None = None
@@ -68,6 +78,11 @@ class Screen:
     shown: int = MESSAGES_SHOWN
     trouble: UserError | None = None
     notice: str = ""
+    undo: Undo | None = None
+    railed: bool = False
+    listening: bool = False
+    newest: str = ""
+    reload: bool = False
 
 
 def screen() -> Screen:
@@ -119,7 +134,7 @@ def _warm_up(notebook: Notebook) -> None:
 
 def current_notebook() -> Notebook | None:
     """Return the notebook that the address names, or None: then the list of notebooks is shown."""
-    notebook_id = st.query_params.get("notebook")
+    notebook_id = st.query_params.get("notebook") or st.query_params.get("nb")
     if not notebook_id:
         return None
     try:
@@ -131,9 +146,9 @@ def current_notebook() -> Notebook | None:
         return None
 
 
-def go_to(notebook_id: str | None) -> None:
-    """Show a notebook, or the list of notebooks."""
-    st.session_state["screen"] = Screen()
+def go_to(notebook_id: str | None, **shown: object) -> None:
+    """Show a notebook, perhaps with something of it open (fields of :class:`Screen`), or the list of notebooks."""
+    st.session_state["screen"] = Screen(**shown)  # type: ignore[arg-type]
     if notebook_id:
         st.query_params["notebook"] = notebook_id
     else:
@@ -157,6 +172,14 @@ def show_notice() -> None:
         view.notice = ""
 
 
+def reload_if_asked() -> None:
+    """Have the browser load the page anew where a callback asked for it."""
+    view = screen()
+    if view.reload:
+        view.reload = False
+        st.html("<script>location.reload()</script>", unsafe_allow_javascript=True)
+
+
 def refresh(*panes: Pane | Literal["tabs"]) -> NoReturn:
     """End a callback by drawing only these panes again; with none named, or an error to show, the whole screen."""
     if panes and not screen().trouble:
@@ -177,6 +200,7 @@ def open_dialog(dialog: Dialog, subject: str = "") -> NoReturn:
 def close_dialog() -> NoReturn:
     """Close the dialog that is open, and draw the whole screen without it."""
     screen().dialog, screen().subject = None, ""
+    st.session_state.pop("tried", None)
     refresh()
 
 
@@ -186,6 +210,11 @@ def show_passage(anchor: Anchor, *, guide: bool = False) -> NoReturn:
     view.viewer, view.visit, view.guide = anchor, view.visit + 1, guide
     st.session_state[tab_key()] = "sources"
     refresh("sources", "tabs")
+
+
+def name_key(notebook_id: str) -> str:
+    """Return the key of the field in which a notebook's name is edited."""
+    return f"name_{notebook_id}"
 
 
 def tab_key() -> str:
@@ -199,7 +228,12 @@ def tab_key() -> str:
 
 def show_source(source_id: str, *, guide: bool = True) -> NoReturn:
     """Show a source from its first page."""
-    show_passage(Anchor(source_id, 1, 0, 0, ""), guide=guide)
+    show_passage(first_page(source_id), guide=guide)
+
+
+def first_page(source_id: str) -> Anchor:
+    """Return the place where a source begins."""
+    return Anchor(source_id, 1, 0, 0, "")
 
 
 def show_source_page(source_id: str, number: int) -> NoReturn:

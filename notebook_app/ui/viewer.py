@@ -1,21 +1,17 @@
-"""A source opened at a passage: its guide, then its pages with the cited words marked."""
+"""A source opened at a passage: its guide, then its pages with the cited words marked, and a way to find others."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
-from itertools import pairwise
-from typing import Any
 
 import streamlit as st
 
 from ingest.errors import UserError
 from ingest.models import Anchor, Page
-from notebook_app.i18n import translate
 from notebook_app.notebook import Notebook
-from notebook_app.records import Source
+from notebook_app.records import Match, Source
 from notebook_app.ui import components, markup, routes, state
+from notebook_app.ui.blocks import blocks
 from notebook_app.ui.shelf import PAGED_KINDS, Shelf
-from notebook_app.ui.words import language, page_of, plural, say, sentence
+from notebook_app.ui.words import page_of, plural, say, sentence
 
 _A4 = 210 / 297
 
@@ -23,20 +19,19 @@ _A4 = 210 / 297
 def draw(notebook: Notebook, source: Source, anchor: Anchor) -> None:
     """Draw the viewer in place of the list of sources."""
     _head(notebook, source, anchor)
+    found = _finder(notebook, source)
+    shown = found[state.screen().hit % len(found)].anchor if found else anchor
     with st.container(border=False, height=400, key="scroll_viewer"):
-        _guide(notebook, source)
+        if not found:
+            _guide(notebook, source)
         try:
-            page = notebook.page(source.id, anchor.page)
+            with st.container(key="viewer"):
+                if source.kind in PAGED_KINDS:
+                    _pages(notebook, source, shown, found)
+                else:
+                    _text(notebook, source, shown, found)
         except UserError as error:
             st.error(sentence(error), icon=":material/error:")
-            return
-        with st.container(key="viewer"):
-            if source.kind in PAGED_KINDS:
-                _pages(notebook, source, anchor, page)
-            else:
-                if source.pages > 1:
-                    _turner(source, page)
-                components.text_viewer(segments(page, anchor.start, anchor.end), source.language)
 
 
 def _head(notebook: Notebook, source: Source, anchor: Anchor) -> None:
@@ -54,6 +49,47 @@ def _head(notebook: Notebook, source: Source, anchor: Anchor) -> None:
             st.badge(page_of(anchor.page), icon=":material/find_in_page:")
         address = routes.original_address(notebook.id, source.id)
         st.markdown(f"[:material/download: {say('original')}]({address})", width="content")
+
+
+def _finder(notebook: Notebook, source: Source) -> list[Match]:
+    """Draw the field that finds words in the source, and return what it found."""
+    key = f"find_{source.id}"
+    with st.container(key="finder", horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.text_input(
+            say("viewer.find"),
+            key=key,
+            type="search",
+            live=True,
+            icon=":material/search:",
+            placeholder=say("viewer.find"),
+            label_visibility="collapsed",
+            on_change=_begin,
+        )
+        wanted = str(st.session_state.get(key) or "").strip()
+        found = notebook.find_in_source(source.id, wanted) if wanted else []
+        if wanted:
+            at = state.screen().hit % len(found) + 1 if found else 0
+            st.caption(say("viewer.found", at=at, count=len(found)), width="content")
+        if len(found) > 1:
+            for step, name, icon in ((-1, "previous", "keyboard_arrow_up"), (1, "next", "keyboard_arrow_down")):
+                with st.container(key=f"icon_{name}", width="content"):
+                    st.button(
+                        say(f"viewer.{name}"),
+                        key=f"{name}_match",
+                        icon=f":material/{icon}:",
+                        type="tertiary",
+                        on_click=_step,
+                        args=(step,),
+                    )
+    return found
+
+
+def _begin() -> None:
+    state.screen().hit = 0
+
+
+def _step(step: int) -> None:
+    state.screen().hit += step
 
 
 def _guide(notebook: Notebook, source: Source) -> None:
@@ -79,7 +115,7 @@ def _cited_by(notebook: Notebook, source: Source, shelf: Shelf) -> None:
     citations = notebook.citations_of(source.id)
     if not citations:
         return
-    st.caption(translate("citations.cites", language()))
+    st.caption(say("citations.cites"))
     owner = f"of.{source.id[:16]}"
     lines = [
         f"[{c.n}](#cite-{owner}-{c.n}) **{markup.escaped(shelf.place(c))}** {markup.escaped(markup.shortened(c.quote, 140))}"
@@ -89,12 +125,25 @@ def _cited_by(notebook: Notebook, source: Source, shelf: Shelf) -> None:
     components.citations("viewer", {f"{owner}-{c.n}": c for c in citations}, shelf, {})
 
 
-def _pages(notebook: Notebook, source: Source, anchor: Anchor, page: Page) -> None:
+def _pages(notebook: Notebook, source: Source, shown: Anchor, found: list[Match]) -> None:
     addresses = [routes.page_address(notebook.id, source.id, number) for number in range(1, source.pages + 1)]
-    boxes = notebook.highlight(anchor) if anchor.quote else []
-    if anchor.quote and not boxes:
-        st.info(say("no_boxes", quote=markup.escaped(anchor.quote)), icon=":material/format_quote:")
-    components.page_viewer(addresses, anchor.page, boxes, page.width / page.height if page.height else _A4)
+    page = notebook.page(source.id, shown.page)
+    boxes = notebook.highlight(shown) if shown.quote else []
+    if shown.quote and not boxes:
+        st.info(say("no_boxes", quote=markup.escaped(shown.quote)), icon=":material/format_quote:")
+    others = [(match.anchor.page, box) for match in found if match.anchor != shown for box in match.boxes]
+    ratio = page.width / page.height if page.height else _A4
+    components.page_viewer(addresses, shown, boxes, others, ratio)
+
+
+def _text(notebook: Notebook, source: Source, shown: Anchor, found: list[Match]) -> None:
+    page = notebook.page(source.id, shown.page)
+    if source.pages > 1:
+        _turner(source, page)
+    marks = [(match.anchor.start, match.anchor.end, "found") for match in found if match.anchor.page == shown.page]
+    if shown.quote:
+        marks.append((shown.start, shown.end, "current"))
+    components.text_viewer(blocks(page, marks), source.language, shown)
 
 
 def _turner(source: Source, page: Page) -> None:
@@ -113,25 +162,3 @@ def _turner(source: Source, page: Page) -> None:
                 on_click=state.show_source_page,
                 args=(source.id, number),
             )
-
-
-def segments(page: Page, start: int, end: int) -> list[Mapping[str, Any]]:
-    """Cut a page's text where headings and the marked passage ``[start, end)`` begin and end.
-
-    Returns
-    -------
-    list of mappings
-        In reading order; joined, their ``text`` is the page's. ``level`` is the heading's, 0 for text.
-    """
-    headings = [(heading.start, heading.start + len(heading.text), heading.level) for heading in page.headings]
-    inner = {cut for first, last, _ in [*headings, (start, end, 0)] for cut in (first, last)}
-    cuts = [0, *sorted(cut for cut in inner if 0 < cut < len(page.text)), len(page.text)]
-    return [
-        {
-            "text": page.text[left:right],
-            "level": next((level for first, last, level in headings if first <= left < last), 0),
-            "marked": start <= left < end,
-        }
-        for left, right in pairwise(cuts)
-        if left < right
-    ]

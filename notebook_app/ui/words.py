@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -11,15 +12,18 @@ import streamlit as st
 from ingest.errors import UserError
 from notebook_app.i18n import LANGUAGES, catalogue, explain, translate
 from notebook_app.records import NotebookRecord
-from notebook_app.ui import state
+from notebook_app.ui import markup, state
 
-_UNCHOSEN_EMOJI = "📓"
+UNCHOSEN_EMOJI = "📓"
 DEFAULT_MARK = ":material/book_2:"
+_ICON = re.compile(r":material/\w+:")
 
 
 def mark(notebook: NotebookRecord) -> str:
-    """Return what stands before a notebook's name: its emoji, or our own icon where none was chosen."""
-    return DEFAULT_MARK if notebook.emoji == _UNCHOSEN_EMOJI else notebook.emoji
+    """Return what stands before a notebook's name: its icon or emoji, or our own icon where none was chosen."""
+    if notebook.emoji == UNCHOSEN_EMOJI:
+        return DEFAULT_MARK
+    return notebook.emoji if _ICON.fullmatch(notebook.emoji) else markup.escaped(notebook.emoji)
 
 
 def language() -> str:
@@ -32,18 +36,8 @@ def language() -> str:
 
 
 def say(key: str, /, **params: Any) -> str:
-    """Return a text of the screen (catalogue area ``ui``) in the reader's language."""
-    return translate(f"ui.{key}", language(), **params)
-
-
-def tell(key: str, /, **params: Any) -> str:
-    """Return a text of any area (``area.key``) in the reader's language."""
-    return translate(key, language(), **params)
-
-
-def tell_plural(key: str, count: int, /, **params: Any) -> str:
-    """Return the text of any area for one (``<key>_one``) or for any other number (``<key>_many``)."""
-    return tell(f"{key}_one" if count == 1 else f"{key}_many", count=count, **params)
+    """Return a text of the screen in the reader's language: a key of the area ``ui``, or ``area.key``."""
+    return translate(key if "." in key else f"ui.{key}", language(), **params)
 
 
 def say_show(key: str, /, **params: Any) -> str:

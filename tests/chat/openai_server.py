@@ -59,11 +59,12 @@ Script = str | Reply | Callable[[dict[str, Any]], str | Reply]
 class OpenAIServer:
     """The server; ``url`` is its base address, ``requests`` the bodies of the chat requests it got.
 
-    ``keys`` came with those, ``keys_of_visits`` with requests for anything else.
+    ``keys`` came with those, ``keys_of_visits`` with requests for anything else; ``refuses_keys`` turns the latter away.
     """
 
     def __init__(self, vendor: Vendor = PLAIN) -> None:
         self.vendor = vendor
+        self.refuses_keys = False
         self.requests: list[dict[str, Any]] = []
         self.keys: list[str] = []
         self.keys_of_visits: list[str] = []
@@ -127,6 +128,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.owner.keys_of_visits.append(self.headers.get("Authorization", "").removeprefix("Bearer "))
+        if self.owner.refuses_keys:
+            self._send(401, json.dumps({"error": {"message": "no such key", "type": "test"}}))
+            return
         listed = {"object": "list", "data": [{"id": MODEL, "object": "model"}]}
         tells = {"/v1/models": listed, **self.owner.vendor.tells}
         found = tells.get(self.path)

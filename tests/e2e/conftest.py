@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -13,6 +14,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -101,13 +103,18 @@ Visit = Callable[..., Page]
 
 
 @pytest.fixture
-def visit(chromium: Browser, app: App) -> Iterator[Visit]:
-    """Open the app: ``visit(path, phone=False, locale="en-US")``; an error in a script of the page fails the test."""
+def visit(chromium: Browser, app: App, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """Open the app: ``visit(path, phone=False, locale="en-US", scheme="light")``; an error in a script fails the test.
+
+    Where the environment names a folder in ``SCREENSHOTS``, what each page shows in the end is kept there.
+    """
     errors: list[str] = []
     contexts = []
 
-    def open_page(path: str = "/", *, phone: bool = False, locale: str = "en-US") -> Page:
-        context = chromium.new_context(viewport=_PHONE if phone else _WIDE, locale=locale)
+    def open_page(
+        path: str = "/", *, phone: bool = False, locale: str = "en-US", scheme: Literal["light", "dark"] = "light"
+    ) -> Page:
+        context = chromium.new_context(viewport=_PHONE if phone else _WIDE, locale=locale, color_scheme=scheme)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(30_000)
@@ -117,7 +124,10 @@ def visit(chromium: Browser, app: App) -> Iterator[Visit]:
         return page
 
     yield open_page
-    for context in contexts:
+    for number, context in enumerate(contexts):
+        if folder := os.environ.get("SCREENSHOTS"):
+            name = re.sub(r"\W+", "-", request.node.name).strip("-")
+            context.pages[0].screenshot(path=Path(folder) / f"{name}-{number}.png")
         context.close()
     assert not errors
 

@@ -87,7 +87,7 @@ def test_an_overview_is_its_own_notebooks(library: Library, notebook: NotebookRe
     assert not audio.exists()
     with pytest.raises(NoSuchItem):
         library.keep_script(begun.id, SCRIPT)
-    library.fail_overview(begun.id, "failed", "too late")
+    library.fail_overview(begun.id, "failed", RuntimeError("too late"))
 
 
 def test_a_job_reports_and_ends(library: Library, notebook: NotebookRecord) -> None:

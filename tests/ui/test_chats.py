@@ -47,6 +47,9 @@ def test_chats_are_searched_renamed_deleted_and_restored(screen: AppTest, notebo
     checked(screen.button(key=f"restore_chat_{chat}").click().run())
     assert {each.title for each in notebook.chats()} == {"Lasting", "Another"}
     assert notebook.messages(chat)
+    checked(screen.button(key=f"delete_chat_{chat}").click().run())
+    checked(screen.button(key="undo_now").click().run())
+    assert {each.title for each in notebook.chats()} == {"Lasting", "Another"}
 
 
 def test_a_rating_is_kept(screen: AppTest, notebook: Notebook, paper: Material) -> None:

@@ -140,12 +140,48 @@ def test_the_settings_say_what_reads_scans(
     assert notebook.settings.ocr_languages == "eng+deu"
 
 
-def test_a_source_is_renamed_and_deleted_after_asking(screen: AppTest, notebook: Notebook, paper: Material) -> None:
+def test_a_source_is_renamed(screen: AppTest, notebook: Notebook, paper: Material) -> None:
     screen.session_state["screen"] = Screen(dialog="rename_source", subject=paper.sha256)
     checked(screen.run())
     screen.text_input(key=f"title_{paper.sha256}").set_value("Another title")
-    checked(screen.button(key="rename_save").click().run())
+    checked(screen.button(key="source_save").click().run())
     assert notebook.sources()[0].title == "Another title"
+
+
+def test_a_deleted_source_is_taken_back(screen: AppTest, notebook: Notebook, paper: Material) -> None:
+    checked(screen.run())
+    checked(screen.get_by_key(f"menu_{paper.sha256}").set_value("delete").run())
+    assert notebook.sources() == []
+    assert "“On spacing” was deleted." in texts(screen)
+    checked(screen.button(key="undo_now").click().run())
+    assert [source.id for source in notebook.sources()] == [paper.sha256]
+    assert "undo_now" not in [button.key for button in screen.button]
+
+
+def test_the_sources_fold_to_a_rail_that_opens_them(screen: AppTest, paper: Material) -> None:
+    checked(screen.run())
+    checked(screen.button(key="fold_sources").click().run())
+    assert "filter" not in [field.key for field in screen.text_input]
+    checked(screen.button(key=f"railed_{paper.sha256}").click().run())
+    assert screen.session_state["screen"].viewer.source == paper.sha256
+
+
+def test_words_are_found_in_a_source(screen: AppTest, notebook: Notebook, paper: Material) -> None:
+    assert [match.anchor.quote for match in notebook.find_in_source(paper.sha256, "PRACTICE  fades")] == [
+        "practice fades"
+    ]
+    assert [(m.anchor.page, m.anchor.start) for m in notebook.find_in_source(paper.sha256, "practice")] == [
+        (1, 16),
+        (1, 39),
+    ]
+    screen.session_state["screen"] = Screen(viewer=Anchor(paper.sha256, 1, 0, 0, ""))
+    checked(screen.run())
+    checked(screen.text_input(key=f"find_{paper.sha256}").set_value("practice").run())
+    assert "1 of 2" in texts(screen)
+    checked(screen.button(key="next_match").click().run())
+    assert "2 of 2" in texts(screen)
+    checked(screen.text_input(key=f"find_{paper.sha256}").set_value("nothing").run())
+    assert "0 of 0" in texts(screen)
 
 
 def add_exchange(notebook: Notebook, citation: Citation) -> str:
@@ -257,8 +293,44 @@ def test_the_key_is_kept_but_never_shown(screen: AppTest, notebook: Notebook) ->
     assert notebook.settings.openai_api_key.get_secret_value() == ""
 
 
-def test_a_notebook_is_deleted_after_asking(home_screen: AppTest, notebook: Notebook) -> None:
-    home_screen.session_state["screen"] = Screen(dialog="chats")
+def test_a_deleted_notebook_waits_in_the_trash(home_screen: AppTest, notebook: Notebook) -> None:
+    checked(home_screen.get_by_key(f"menu_{notebook.id}").set_value("delete").run())
+    assert Notebook.all() == []
+    assert "1 deleted notebook" in [each.label for each in home_screen.expander]
+    checked(home_screen.button(key=f"restore_{notebook.id}").click().run())
+    assert [each.name for each in Notebook.all()] == ["Memory"]
+
+
+def test_a_notebook_gets_a_name_and_an_icon(home_screen: AppTest, notebook: Notebook) -> None:
+    checked(home_screen.get_by_key(f"menu_{notebook.id}").set_value("rename").run())
+    home_screen.text_input(key="new_name").set_value("Learning")
+    home_screen.text_input(key="new_emoji").set_value("🧠")
+    checked(next(button for button in home_screen.button if button.label == "Save").click().run())
+    assert (notebook.record.name, notebook.record.emoji) == ("Learning", "🧠")
+
+
+def test_a_notebook_is_copied(home_screen: AppTest, notebook: Notebook) -> None:
+    checked(home_screen.get_by_key(f"menu_{notebook.id}").set_value("duplicate").run())
+    assert {each.name for each in Notebook.all()} == {"Memory", "Memory (2)"}
+
+
+def test_what_is_found_is_opened(home_screen: AppTest, notebook: Notebook) -> None:
+    note = notebook.save_note("What lasts is what was spaced.", title="Kept")
+    checked(home_screen.text_input(key="search").set_value("was SPACED").run())
+    checked(home_screen.button(key=f"open_note_{notebook.id}_{note.id}").click().run())
+    assert home_screen.query_params["notebook"] == notebook.id
+    assert home_screen.session_state["screen"].note == note.id
     checked(home_screen.run())
-    home_screen.session_state["screen"] = Screen(dialog="delete_notebook", subject=notebook.id)
-    assert "**Memory**" in texts(checked(home_screen.run()))
+    assert "### Kept" in texts(home_screen)
+
+
+def test_an_empty_home_teaches(home_screen: AppTest, notebook: Notebook) -> None:
+    notebook.discard()
+    told = texts(checked(home_screen.run()))
+    assert "1. Add your papers" in told
+    assert "3. Listen and keep" in told
+
+
+def test_a_short_address_leads_to_the_notebook(home_screen: AppTest, notebook: Notebook) -> None:
+    home_screen.query_params["nb"] = notebook.id
+    assert checked(home_screen.run()).text_input(key=f"name_{notebook.id}").value == "Memory"

@@ -9,6 +9,8 @@ from typing import Any
 
 import streamlit as st
 
+from ingest.highlight import Box
+from ingest.models import Anchor
 from notebook_app.records import Citation
 from notebook_app.ui import state, words
 from notebook_app.ui.shelf import Shelf
@@ -57,27 +59,47 @@ def _open(key: str, cited: Mapping[str, Citation]) -> None:
         state.show_passage(chosen.anchor)
 
 
-def page_viewer(addresses: Sequence[str], page: int, boxes: Sequence[Sequence[float]], ratio: float) -> None:
-    """Show the pages of a source as images, open at ``page``, its ``boxes`` (x0, y0, x1, y1 as shares) marked.
+def page_viewer(
+    addresses: Sequence[str], shown: Anchor, boxes: Sequence[Box], others: Sequence[tuple[int, Box]], ratio: float
+) -> None:
+    """Show the pages of a source as images, open where ``shown`` says, with a bar to zoom and to jump to a page.
 
-    ``ratio`` is width by height of a page, which holds its place until its image is fetched.
+    Parameters
+    ----------
+    addresses : sequence of str
+        One image for each page.
+    shown : Anchor
+        The passage that is shown.
+    boxes : sequence of (x0, y0, x1, y1)
+        Its words, as shares of its page.
+    others : sequence of (page, box)
+        Other words to mark: what was found besides.
+    ratio : float
+        Width by height of a page, which holds its place until its image is fetched.
     """
+    names = ("bar", "in", "out", "fit", "jump")
     data = {
         "pages": list(addresses),
-        "page": page,
+        "page": shown.page,
         "boxes": [list(box) for box in boxes],
+        "others": [[page, list(box)] for page, box in others],
         "ratio": ratio,
-        "visit": state.screen().visit,
-        "alt": words.say("page_number", page="{page}"),
-        "marked": words.say("marked_passage"),
+        "visit": _visit(shown),
+        "words": {name: words.say(f"viewer.bar_{name}") for name in names}
+        | {"page": words.say("page_number", page="{page}"), "marked": words.say("marked_passage")}
+        | {"found": words.say("viewer.found_words")},
     }
     _component("pages")(key="viewer_pages", data=data)
 
 
-def text_viewer(segments: Sequence[Mapping[str, Any]], language: str) -> None:
-    """Show a source's text in segments (``text``, heading ``level`` or 0, ``marked``), scrolled to the marked one."""
-    data = {"segments": list(segments), "lang": language, "visit": state.screen().visit}
+def text_viewer(blocks: Sequence[Mapping[str, Any]], language: str, shown: Anchor) -> None:
+    """Show a source's text in blocks (see :mod:`notebook_app.ui.blocks`), scrolled to what is marked as "current"."""
+    data = {"blocks": list(blocks), "lang": language, "visit": _visit(shown)}
     _component("text")(key="viewer_text", data=data)
+
+
+def _visit(shown: Anchor) -> str:
+    return f"{state.screen().visit} {shown.page} {shown.start}"
 
 
 def player(data: Mapping[str, Any], on_ask: Callable[[dict[str, Any]], None]) -> None:
@@ -85,7 +107,17 @@ def player(data: Mapping[str, Any], on_ask: Callable[[dict[str, Any]], None]) ->
 
     ``on_ask`` is called with the listener's ``question`` and the ``second`` at which they asked it.
     """
-    _component("player")(key="player", data=dict(data), on_ask_change=partial(_ask, on_ask))
+    _component("player")(
+        key="player",
+        data=dict(data),
+        default={"listening": False},
+        on_listening_change=_heard,
+        on_ask_change=partial(_ask, on_ask),
+    )
+
+
+def _heard() -> None:
+    state.screen().listening = bool(st.session_state["player"].listening)
 
 
 def _ask(on_ask: Callable[[dict[str, Any]], None]) -> None:

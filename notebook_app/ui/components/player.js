@@ -170,7 +170,7 @@ function load(root, data) {
   }));
 }
 
-function follow(root, data) {
+function follow(root, data, setStateValue) {
   const audio = root.querySelector("audio");
   const seek = root.querySelector(".seek");
   const transcript = root.querySelector(".transcript");
@@ -203,8 +203,8 @@ function follow(root, data) {
     root.querySelector(".all").textContent = clock(seek.max);
   };
   audio.ontimeupdate = draw;
-  audio.onplay = button;
-  audio.onpause = () => { button(); keep(placeOf(data.id), audio.currentTime); };
+  audio.onplay = () => { button(); setStateValue("listening", true); };
+  audio.onpause = () => { button(); keep(placeOf(data.id), audio.currentTime); setStateValue("listening", false); };
   audio.onended = () => keep(placeOf(data.id), 0);
   audio.ondurationchange = measure;
   audio.onerror = () => (root.querySelector(".trouble").hidden = false);
@@ -218,7 +218,7 @@ function follow(root, data) {
   measure();
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   const root = parentElement.querySelector(".player");
   const drawn = JSON.stringify(data);
   if (root.dataset.drawn === drawn) return;
@@ -232,7 +232,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   root.dataset.lines = lines;
   const audio = root.querySelector("audio");
   chaptersOf(root, data, audio);
-  follow(root, data);
+  follow(root, data, setStateValue);
   keys(root, data, audio);
   join(root, data, audio, (asked) => setTriggerValue("ask", asked));
   answer(root, data, audio);

@@ -6,14 +6,12 @@ from collections.abc import Callable, Mapping
 
 from notebook_app.notebook import Notebook
 from notebook_app.ui import state
-from notebook_app.ui.dialogs import add, chat_settings, chats, confirm, given, receipt, rename, script, settings
+from notebook_app.ui.dialogs import add, chat_settings, chats, given, receipt, rename, script, settings
 
 _OF_NOTEBOOK: Mapping[state.Dialog, Callable[[Notebook, str], None]] = {
     "add": add.draw,
     "receipt": receipt.draw,
-    "rename_source": rename.draw,
-    "delete_source": confirm.delete_source,
-    "delete_overview": confirm.delete_overview,
+    "rename_source": rename.source,
     "chats": chats.draw,
     "chat_settings": chat_settings.draw,
     "given": given.draw,
@@ -21,7 +19,7 @@ _OF_NOTEBOOK: Mapping[state.Dialog, Callable[[Notebook, str], None]] = {
 }
 _ANYWHERE: Mapping[state.Dialog, Callable[[str], None]] = {
     "settings": settings.draw,
-    "delete_notebook": confirm.delete_notebook,
+    "rename_notebook": rename.notebook,
 }
 
 

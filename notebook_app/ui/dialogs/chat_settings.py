@@ -6,11 +6,11 @@ from functools import partial
 
 import streamlit as st
 
-from notebook_app.conversation import Assistant
+from notebook_app.conversation import Assistant, Memory
 from notebook_app.notebook import Notebook
-from notebook_app.ui import markup, state
-from notebook_app.ui.dialogs.frame import framed_as
-from notebook_app.ui.words import language, say, tell
+from notebook_app.ui import markup, state, undo
+from notebook_app.ui.dialogs.frame import framed
+from notebook_app.ui.words import language, say
 
 _LENGTHS = ("shorter", "default", "longer")
 _LANGUAGES = ("", "en", "zh")
@@ -19,13 +19,13 @@ _TEXTS = ("goal", "tone", "instructions")
 
 def draw(notebook: Notebook, _subject: str) -> None:
     """Draw the dialog."""
-    framed_as(tell("model.configure"), partial(_body, notebook), width="medium")
+    framed("model.configure", partial(_body, notebook), width="medium")
 
 
 def _body(notebook: Notebook) -> None:
     if not notebook.settings.has_language_model:
-        st.info(tell("model.only_with_model"), icon=":material/info:")
-    style, assistants, memory = st.tabs([tell(f"model.tab_{name}") for name in ("style", "assistants", "memory")])
+        st.info(say("model.only_with_model"), icon=":material/info:")
+    style, assistants, memory = st.tabs([say(f"model.tab_{name}") for name in ("style", "assistants", "memory")])
     with style:
         _style(notebook)
     with assistants:
@@ -36,10 +36,10 @@ def _body(notebook: Notebook) -> None:
 
 def _style(notebook: Notebook) -> None:
     now = notebook.chat_settings()
-    names = {"": tell("model.no_assistant"), **{each.id: each.name for each in notebook.assistants(language())}}
+    names = {"": say("model.no_assistant"), **{each.id: each.name for each in notebook.assistants(language())}}
     with st.form("chat_settings_form", border=False):
         st.selectbox(
-            tell("model.assistant"),
+            say("model.assistant"),
             list(names),
             list(names).index(now.assistant) if now.assistant in names else 0,
             key="chat_assistant",
@@ -47,26 +47,26 @@ def _style(notebook: Notebook) -> None:
         )
         with st.container(horizontal=True):
             st.selectbox(
-                tell("model.length"),
+                say("model.length"),
                 _LENGTHS,
                 _LENGTHS.index(now.length),
                 key="chat_length",
-                format_func=lambda each: tell(f"model.length_{each}"),
+                format_func=lambda each: say(f"model.length_{each}"),
             )
             st.selectbox(
-                tell("model.answer_language"),
+                say("model.answer_language"),
                 _LANGUAGES,
                 _LANGUAGES.index(now.language),
                 key="chat_language",
-                format_func=lambda each: tell(f"model.language_{each or 'auto'}"),
+                format_func=lambda each: say(f"model.language_{each or 'auto'}"),
             )
-        st.text_input(tell("model.goal"), now.goal, key="chat_goal", placeholder=tell("model.goal_hint"), max_chars=400)
-        st.text_input(tell("model.tone"), now.tone, key="chat_tone", placeholder=tell("model.tone_hint"), max_chars=400)
+        st.text_input(say("model.goal"), now.goal, key="chat_goal", placeholder=say("model.goal_hint"), max_chars=400)
+        st.text_input(say("model.tone"), now.tone, key="chat_tone", placeholder=say("model.tone_hint"), max_chars=400)
         st.text_area(
-            tell("model.custom_instructions"),
+            say("model.custom_instructions"),
             now.instructions,
             key="chat_instructions",
-            placeholder=tell("model.custom_hint"),
+            placeholder=say("model.custom_hint"),
             max_chars=4000,
             height=100,
         )
@@ -86,25 +86,25 @@ def _save_style(notebook: Notebook) -> None:
 
 
 def _assistants(notebook: Notebook) -> None:
-    st.caption(tell("model.assistants_mean"))
+    st.caption(say("model.assistants_mean"))
     used = notebook.chat_settings().assistant
     for each in notebook.assistants(language()):
         icon = ":material/check_circle:" if each.id == used else ":material/support_agent:"
-        kind = f" :gray[· {tell('model.shipped')}]" if each.shipped else ""
+        kind = f" :gray[· {say('model.shipped')}]" if each.shipped else ""
         with st.expander(f"{markup.escaped(each.name)}{kind}", icon=icon):
             if each.shipped:
                 st.markdown(markup.escaped(each.instructions))
             else:
                 _assistant_form(notebook, each)
             _assistant_actions(notebook, each, used=each.id == used)
-    with st.expander(tell("model.new_assistant"), icon=":material/add:"):
+    with st.expander(say("model.new_assistant"), icon=":material/add:"):
         _assistant_form(notebook, None)
 
 
 def _assistant_actions(notebook: Notebook, each: Assistant, *, used: bool) -> None:
     for number, question in enumerate(each.examples):
         st.button(
-            tell("model.try_example", question=markup.escaped(question)),
+            say("model.try_example", question=markup.escaped(question)),
             key=f"try_{each.id}_{number}",
             type="tertiary",
             icon=":material/chat:",
@@ -113,7 +113,7 @@ def _assistant_actions(notebook: Notebook, each: Assistant, *, used: bool) -> No
         )
     with st.container(horizontal=True):
         st.button(
-            tell("model.in_use") if used else tell("model.use_assistant"),
+            say("model.in_use") if used else say("model.use_assistant"),
             key=f"use_{each.id}",
             disabled=used,
             on_click=_use,
@@ -121,12 +121,12 @@ def _assistant_actions(notebook: Notebook, each: Assistant, *, used: bool) -> No
         )
         if not each.shipped:
             st.button(
-                tell("model.delete_assistant"),
+                say("model.delete_assistant"),
                 key=f"drop_{each.id}",
                 type="tertiary",
                 icon=":material/delete:",
                 on_click=_drop,
-                args=(notebook, each.id),
+                args=(notebook, each),
             )
 
 
@@ -134,16 +134,16 @@ def _assistant_form(notebook: Notebook, each: Assistant | None) -> None:
     name = each.id if each else "new"
     with st.form(f"assistant_{name}", border=False, clear_on_submit=each is None):
         st.text_input(
-            tell("model.assistant_name"), each.name if each else "", key=f"assistant_name_{name}", max_chars=80
+            say("model.assistant_name"), each.name if each else "", key=f"assistant_name_{name}", max_chars=80
         )
         st.text_area(
-            tell("model.assistant_instructions"),
+            say("model.assistant_instructions"),
             each.instructions if each else "",
             key=f"assistant_text_{name}",
             max_chars=4000,
         )
         st.text_area(
-            tell("model.assistant_examples"),
+            say("model.assistant_examples"),
             "\n".join(each.examples) if each else "",
             key=f"assistant_examples_{name}",
             height=80,
@@ -177,22 +177,23 @@ def _try(notebook: Notebook, assistant: str, question: str) -> None:
     state.close_dialog()
 
 
-def _drop(notebook: Notebook, assistant: str) -> None:
+def _drop(notebook: Notebook, each: Assistant) -> None:
     with state.told():
-        if notebook.chat_settings().assistant == assistant:
+        if notebook.chat_settings().assistant == each.id:
             notebook.set_chat_settings(assistant="")
-        notebook.delete_assistant(assistant)
+        notebook.delete_assistant(each.id)
+        undo.offer(each.name, partial(notebook.save_assistant, each.name, each.instructions, each.examples))
 
 
 def _memory(notebook: Notebook) -> None:
-    st.caption(tell("model.memory_means"))
+    st.caption(say("model.memory_means"))
     memories = notebook.memories()
     if not memories:
-        st.caption(tell("model.no_memories"))
+        st.caption(say("model.no_memories"))
     for number, each in enumerate(memories, 1):
         with st.container(key=f"memory_row_{each.id}", horizontal=True, vertical_alignment="center", gap="xsmall"):
             st.text_input(
-                tell("model.memory", number=number),
+                say("model.memory", number=number),
                 each.text,
                 key=f"memory_{each.id}",
                 label_visibility="collapsed",
@@ -202,16 +203,16 @@ def _memory(notebook: Notebook) -> None:
             )
             with st.container(key=f"forget_icon_{each.id}", width="content"):
                 st.button(
-                    tell("model.forget", number=number),
+                    say("model.forget", number=number),
                     key=f"forget_{each.id}",
                     icon=":material/delete:",
                     type="tertiary",
                     on_click=_forget,
-                    args=(notebook, each.id),
+                    args=(notebook, each),
                 )
     with st.form("memory_form", border=False, clear_on_submit=True):
-        st.text_input(tell("model.add_memory"), key="memory_new", max_chars=500)
-        st.form_submit_button(tell("model.remember"), key="memory_add", on_click=_remember, args=(notebook,))
+        st.text_input(say("model.add_memory"), key="memory_new", max_chars=500)
+        st.form_submit_button(say("model.remember"), key="memory_add", on_click=_remember, args=(notebook,))
 
 
 def _remember(notebook: Notebook) -> None:
@@ -230,6 +231,7 @@ def _change(notebook: Notebook, memory: str) -> None:
             notebook.forget(memory)
 
 
-def _forget(notebook: Notebook, memory: str) -> None:
+def _forget(notebook: Notebook, memory: Memory) -> None:
     with state.told():
-        notebook.forget(memory)
+        notebook.forget(memory.id)
+        undo.offer(memory.text, partial(notebook.remember, memory.text))

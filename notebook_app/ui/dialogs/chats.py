@@ -8,7 +8,7 @@ import streamlit as st
 
 from notebook_app.notebook import Notebook
 from notebook_app.records import Chat
-from notebook_app.ui import markup, state
+from notebook_app.ui import markup, state, undo
 from notebook_app.ui.dialogs.frame import framed
 from notebook_app.ui.words import day, plural, say
 
@@ -76,7 +76,7 @@ def _row(notebook: Notebook, chat: Chat) -> None:
                 icon=":material/delete:",
                 type="tertiary",
                 on_click=_delete,
-                args=(notebook, chat.id),
+                args=(notebook, chat),
             )
 
 
@@ -129,10 +129,11 @@ def _rename(notebook: Notebook, chat_id: str) -> None:
             notebook.rename_chat(chat_id, title)
 
 
-def _delete(notebook: Notebook, chat_id: str) -> None:
+def _delete(notebook: Notebook, chat: Chat) -> None:
     with state.told():
-        notebook.delete_chat(chat_id)
-    if state.screen().chat == chat_id:
+        notebook.delete_chat(chat.id)
+        undo.offer(title_of(chat), partial(_restore, notebook, chat.id))
+    if state.screen().chat == chat.id:
         state.screen().chat = None
 
 

@@ -7,15 +7,15 @@ from typing import Literal
 
 import streamlit as st
 
-from notebook_app.ui import state
+from notebook_app.ui import state, undo
 from notebook_app.ui.words import say
 
 
 def framed(title: str, body: Callable[[], None], *, width: Literal["small", "medium", "large"] = "small") -> None:
-    """Draw a dialog with this title (a key of the catalogue) and body."""
-    framed_as(say(title), body, width=width)
+    """Draw a dialog with this title (a key of the catalogue), its body, and the way back after a deletion in it."""
+    st.dialog(say(title), width=width, on_dismiss=state.close_dialog)(_with_undo)(body)
 
 
-def framed_as(title: str, body: Callable[[], None], *, width: Literal["small", "medium", "large"] = "small") -> None:
-    """Draw a dialog with this title, in the reader's language, and body."""
-    st.dialog(title, width=width, on_dismiss=state.close_dialog)(body)()
+def _with_undo(body: Callable[[], None]) -> None:
+    body()
+    undo.draw()

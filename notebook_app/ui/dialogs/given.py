@@ -8,14 +8,14 @@ import streamlit as st
 
 from notebook_app.conversation import Reading
 from notebook_app.notebook import Notebook
-from notebook_app.ui.dialogs.frame import framed_as
+from notebook_app.ui.dialogs.frame import framed
 from notebook_app.ui.reading import named
-from notebook_app.ui.words import tell, tell_plural
+from notebook_app.ui.words import plural, say
 
 
 def draw(notebook: Notebook, message_id: str) -> None:
     """Draw the dialog."""
-    framed_as(tell("model.meter_title"), partial(_body, notebook, message_id), width="large")
+    framed("model.meter_title", partial(_body, notebook, message_id), width="large")
 
 
 def _body(notebook: Notebook, message_id: str) -> None:
@@ -23,32 +23,32 @@ def _body(notebook: Notebook, message_id: str) -> None:
     kept = message.details.get("reading") if message else None
     if kept:
         _tokens(Reading.from_json(kept))
-    with st.expander(tell("model.show_sent"), icon=":material/outgoing_mail:"):
+    with st.expander(say("model.show_sent"), icon=":material/outgoing_mail:"):
         sent = notebook.sent(message_id)
-        st.caption(tell("model.sent_means") if sent else tell("model.nothing_sent"))
+        st.caption(say("model.sent_means") if sent else say("model.nothing_sent"))
         for each in sent:
-            st.markdown(f"**{tell('model.role_' + each['role'])}**")
+            st.markdown(f"**{say('model.role_' + each['role'])}**")
             st.code(each["content"], language=None, wrap_lines=True)
 
 
 def _tokens(reading: Reading) -> None:
     st.progress(min(1.0, reading.prompt / reading.window))
     counted = "model.estimated" if reading.estimated else "model.counted"
-    st.markdown(tell(counted, prompt=f"{reading.prompt:,}", reply=f"{reading.reply:,}"))
-    st.caption(tell(f"model.window_{reading.window_origin}", window=f"{reading.window:,}"))
-    titles = [tell("model.part_instructions"), tell("model.part_conversation"), *(s.title for s in reading.sources)]
-    counts = [tell("model.of_passages", passages=s.passages, of=s.of) for s in reading.sources]
+    st.markdown(say(counted, prompt=f"{reading.prompt:,}", reply=f"{reading.reply:,}"))
+    st.caption(say(f"model.window_{reading.window_origin}", window=f"{reading.window:,}"))
+    titles = [say("model.part_instructions"), say("model.part_conversation"), *(s.title for s in reading.sources)]
+    counts = [say("model.of_passages", passages=s.passages, of=s.of) for s in reading.sources]
     tokens = [reading.instructions, reading.conversation, *(s.tokens for s in reading.sources)]
     st.dataframe(
         {
-            tell("model.column_part"): titles,
-            tell("model.column_passages"): ["", "", *counts],
-            tell("model.column_tokens"): tokens,
+            say("model.column_part"): titles,
+            say("model.column_passages"): ["", "", *counts],
+            say("model.column_tokens"): tokens,
         },
         hide_index=True,
         height="content" if len(titles) <= 10 else 360,
     )
     if reading.digested:
-        st.caption(tell_plural("model.digested", reading.digested))
+        st.caption(plural("model.digested", reading.digested))
     if reading.sources_left_out:
         st.caption(named("model.sources_left_out", reading.sources_left_out))

@@ -12,7 +12,7 @@ from notebook_app.notebook import Notebook
 from notebook_app.records import Source
 from notebook_app.ui import markup
 from notebook_app.ui.dialogs.frame import framed
-from notebook_app.ui.words import language, plural, say, say_or, tell
+from notebook_app.ui.words import language, plural, say, say_or
 
 _ALWAYS = frozenset({"pages", "words", "passages", "tokens"})
 
@@ -60,13 +60,13 @@ def _figures(receipt: Receipt) -> None:
         "blank": len(receipt.pages_without_text),
     }
     embedded = receipt.chunks - receipt.not_embedded
-    helps = {"passages": tell("receipt.embedded", embedded=embedded, failed=receipt.not_embedded)}
+    helps = {"passages": say("receipt.embedded", embedded=embedded, failed=receipt.not_embedded)}
     if receipt.confidence is not None:
-        helps["recognised"] = tell("receipt.confidence", percent=round(100 * receipt.confidence))
+        helps["recognised"] = say("receipt.confidence", percent=round(100 * receipt.confidence))
     with st.container(horizontal=True, gap="large", key="receipt_figures"):
         for name, count in figures.items():
             if count or name in _ALWAYS:
-                st.metric(tell(f"receipt.{name}"), f"{count:,}", help=helps.get(name), width="content")
+                st.metric(say(f"receipt.{name}"), f"{count:,}", help=helps.get(name), width="content")
 
 
 def _pages(receipt: Receipt) -> None:
@@ -74,10 +74,10 @@ def _pages(receipt: Receipt) -> None:
     columns: dict[str, list[str] | list[int]] = {
         say("column_page"): [page.number for page in pages],
         say("column_label"): [page.label for page in pages],
-        tell("receipt.column_words"): [page.words for page in pages],
-        tell("receipt.column_tables"): [page.tables for page in pages],
-        say("column_origin"): [tell(f"receipt.origin_{page.origin}") for page in pages],
-        tell("receipt.column_confidence"): [_percent(page.confidence) for page in pages],
+        say("receipt.column_words"): [page.words for page in pages],
+        say("receipt.column_tables"): [page.tables for page in pages],
+        say("column_origin"): [say(f"receipt.origin_{page.origin}") for page in pages],
+        say("receipt.column_confidence"): [_percent(page.confidence) for page in pages],
         say("column_engine"): [page.engine for page in pages],
     }
     told = {name: cells for name, cells in columns.items() if any(cells)}

@@ -1,4 +1,4 @@
-"""The dialog that gives a source another title."""
+"""The dialogs that give a source another title, and a notebook another name and icon."""
 
 from __future__ import annotations
 
@@ -9,26 +9,66 @@ import streamlit as st
 from notebook_app.notebook import Notebook
 from notebook_app.ui import state
 from notebook_app.ui.dialogs.frame import framed
-from notebook_app.ui.words import say
+from notebook_app.ui.words import UNCHOSEN_EMOJI, say
+
+_ICONS = tuple(
+    f":material/{name}:"
+    for name in (
+        "book_2", "science", "biotech", "psychology", "functions", "query_stats", "terminal", "public",
+        "eco", "history_edu", "gavel", "stethoscope", "music_note", "palette", "rocket_launch", "school",
+    )
+)  # fmt: skip
+_EMOJI_CHARACTERS = 8
+"""An emoji may be several characters, joined."""
 
 
-def draw(notebook: Notebook, source_id: str) -> None:
-    """Draw the dialog."""
-    framed("rename_source", partial(_body, notebook, source_id))
+def source(notebook: Notebook, source_id: str) -> None:
+    """Draw the dialog for a source."""
+    framed("rename_source", partial(_source, notebook, source_id))
 
 
-def _body(notebook: Notebook, source_id: str) -> None:
+def notebook(notebook_id: str) -> None:
+    """Draw the dialog for a notebook."""
+    framed("home.rename_notebook", partial(_notebook, state.open_notebook(notebook_id)))
+
+
+def _source(notebook: Notebook, source_id: str) -> None:
     title = next((source.title for source in notebook.sources() if source.id == source_id), "")
     with st.form("rename_form", border=False):
         st.text_input(say("source_title"), value=title, key=f"title_{source_id}", max_chars=200)
         st.form_submit_button(
-            say("save"), type="primary", key="rename_save", on_click=_rename, args=(notebook, source_id)
+            say("save"), type="primary", key="source_save", on_click=_rename_source, args=(notebook, source_id)
         )
 
 
-def _rename(notebook: Notebook, source_id: str) -> None:
+def _rename_source(notebook: Notebook, source_id: str) -> None:
     title = str(st.session_state[f"title_{source_id}"]).strip()
     if title:
         with state.told():
             notebook.rename_source(source_id, title)
+    state.close_dialog()
+
+
+def _notebook(notebook: Notebook) -> None:
+    record = notebook.record
+    own = "" if record.emoji in {UNCHOSEN_EMOJI, *_ICONS} else record.emoji
+    with st.form("rename_form", border=False):
+        st.text_input(say("notebook_name"), value=record.name, key="new_name", max_chars=120)
+        st.pills(
+            say("home.notebook_icon"),
+            _ICONS,
+            default=None if own else record.emoji if record.emoji in _ICONS else _ICONS[0],
+            key="new_icon",
+        )
+        st.text_input(say("home.own_emoji"), value=own, key="new_emoji", max_chars=_EMOJI_CHARACTERS)
+        st.form_submit_button(say("save"), type="primary", on_click=_rename_notebook, args=(notebook,))
+
+
+def _rename_notebook(notebook: Notebook) -> None:
+    given = st.session_state
+    name = str(given["new_name"]).strip() or notebook.name
+    emoji = str(given["new_emoji"]).strip() or given["new_icon"] or UNCHOSEN_EMOJI
+    with state.told():
+        notebook.rename(name, emoji)
+    given[state.name_key(notebook.id)] = name
     state.close_dialog()

@@ -1,160 +1,249 @@
-"""The settings: which language model answers, which engine speaks, which model embeds."""
+"""The settings: which model answers, which engine speaks, which model embeds, how it all looks, where it is kept."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, get_args
 
 import streamlit as st
+from pydantic import SecretStr
 
 from ingest.errors import UserError
 from ingest.tesseract import Tesseract, how_to_install, named_languages
-from notebook_app.llm import examine_endpoint
+from notebook_app import trial
+from notebook_app.i18n import LANGUAGES
+from notebook_app.llm import EndpointReport, examine_endpoint
 from notebook_app.settings import Settings, SpeechEngineName
-from notebook_app.ui import state
+from notebook_app.ui import markup, state
 from notebook_app.ui.dialogs.frame import framed
-from notebook_app.ui.words import say, sentence, tell, tell_plural
+from notebook_app.ui.words import language, plural, say, sentence
 
-_PLAIN = ("openai_base_url", "openai_model", "speech_engine", "speech_base_url", "speech_model", "speech_voices")
-_PICTURES = ("ocr_languages", "openai_vision_model")
+_PLAIN = (
+    "openai_base_url", "openai_model", "speech_engine", "speech_base_url", "speech_model", "speech_voices",
+    "ocr_languages", "openai_vision_model", "embedder", "language", "theme",
+)  # fmt: skip
 _KEY = "openai_api_key"
-_MODELS_SHOWN = 12
+_TABS = ("language_model", "speech", "receipt.recognition", "embedder", "settings.appearance", "settings.data")
+_THEMES = {"": "system", "light": "light", "dark": "dark"}
+_ELSEWHERE = {
+    "theme": "settings.theme",
+    "ocr_languages": "receipt.ocr_languages",
+    "openai_vision_model": "receipt.openai_vision_model",
+}  # labels that are not in the catalogue under the setting's own name
+_MODELS_SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """What trying something out gave: what the endpoint said (asked about ``model``), a sample, or what went wrong."""
+
+    model: str = ""
+    report: EndpointReport | None = None
+    sample: bytes | None = None
+    error: UserError | None = None
 
 
 def draw(_subject: str) -> None:
     """Draw the dialog."""
-    framed("settings", _body, width="medium")
+    framed("settings", _body, width="large")
 
 
 def _body() -> None:
     now = state.settings()
-    has_key = bool(now.openai_api_key.get_secret_value())
+    tried: _Tried = st.session_state.get("tried") or _Tried()
     with st.form("settings_form", border=False):
-        st.markdown(f"**{say('language_model')}**")
-        st.caption(say("language_model_hint"))
-        st.text_input(
-            say("openai_base_url"),
-            now.openai_base_url,
-            key="set_openai_base_url",
-            placeholder="http://127.0.0.1:11434/v1",
-        )
-        with st.container(horizontal=True):
-            st.text_input(say("openai_model"), now.openai_model, key="set_openai_model")
-            st.text_input(
-                say(_KEY),
-                key="set_openai_api_key",
-                type="password",
-                autocomplete="off",
-                placeholder=say("key_kept") if has_key else "",
-            )
-        if has_key:
-            st.checkbox(say("forget_key"), key="set_forget_key")
-        st.number_input(
-            tell("model.context_window"), 0, 2_000_000, now.context_window, step=1024, key="set_context_window"
-        )
-        st.checkbox(tell("model.second_reading"), now.second_reading, key="set_second_reading")
-        st.form_submit_button(
-            tell("model.test_endpoint"), key="test_endpoint", icon=":material/network_check:", on_click=_test
-        )
-        _tested()
-        st.markdown(f"**{say('speech')}**")
-        _speech(now)
-        st.markdown(f"**{tell('receipt.recognition')}**")
-        _recognition(now)
-        st.markdown(f"**{say('embedder')}**")
-        st.caption(say("embedder_is", name=now.embedder))
+        parts = (_language_model, _speech, _recognition, _embedder, _appearance, _data)
+        for tab, part in zip(st.tabs([say(name) for name in _TABS]), parts, strict=True):
+            with tab:
+                part(now, tried)
+        if tried.error:
+            st.error(sentence(tried.error), icon=":material/error:")
         st.form_submit_button(say("save"), type="primary", key="settings_save", on_click=_save)
-    st.caption(say("kept_in", folder=str(now.home)))
 
 
-def _test() -> None:
-    """Ask the endpoint as it is entered, saved or not, and keep what it says for this dialog."""
-    given, now = st.session_state, state.settings()
-    model, address = (str(given[f"set_{name}"]).strip() for name in ("openai_model", "openai_base_url"))
-    # the key that is kept belongs to the address that is kept: no other gets it
-    kept = now.openai_api_key.get_secret_value() if address == now.openai_base_url else ""
-    try:
-        said = examine_endpoint(address, str(given["set_openai_api_key"]).strip() or kept, model)
-    except UserError as error:
-        given["endpoint_said"] = error
-    else:
-        given["endpoint_said"] = (model, said)
-
-
-def _tested() -> None:
-    """Draw what the endpoint said, once."""
-    said = st.session_state.pop("endpoint_said", None)
-    if isinstance(said, UserError):
-        st.error(sentence(said), icon=":material/error:")
-    elif said:
-        model, report = said
-        shown = ", ".join(f"`{name}`" for name in report.models[:_MODELS_SHOWN])
-        more = " …" if len(report.models) > _MODELS_SHOWN else ""
-        lines = [
-            tell("model.endpoint_answers"),
-            tell_plural("model.endpoint_models", len(report.models), names=shown + more),
-        ]
-        if model and model not in report.models and f"{model}:latest" not in report.models:
-            lines.append(tell("model.endpoint_lacks", model=model))
-        if report.window:
-            window = "endpoint_window_assumed" if report.window.origin == "assumed" else "endpoint_window"
-            lines.append(tell(f"model.{window}", model=model, window=f"{report.window.tokens:,}"))
-        st.success("  \n".join(lines), icon=":material/check_circle:")
-
-
-def _speech(now: Settings) -> None:
-    engines = get_args(SpeechEngineName)
+def _language_model(now: Settings, tried: _Tried) -> None:
+    has_key = bool(now.openai_api_key.get_secret_value())
+    st.caption(say("language_model_hint"))
+    st.text_input(
+        say("openai_base_url"), now.openai_base_url, key="set_openai_base_url", placeholder="http://127.0.0.1:11434/v1"
+    )
     with st.container(horizontal=True):
-        st.selectbox(
-            say("speech_engine"),
-            engines,
-            engines.index(now.speech_engine),
-            key="set_speech_engine",
-            format_func=lambda name: say(f"engine_{name}"),
+        st.text_input(say("openai_model"), now.openai_model, key="set_openai_model")
+        st.text_input(
+            say(_KEY),
+            key="set_openai_api_key",
+            type="password",
+            autocomplete="off",
+            placeholder=say("key_kept") if has_key else "",
         )
-        st.text_input(say("speech_base_url"), now.speech_base_url, key="set_speech_base_url")
+    if has_key:
+        st.checkbox(say("forget_key"), key="set_forget_key")
+    st.number_input(say("model.context_window"), 0, 2_000_000, now.context_window, step=1024, key="set_context_window")
+    st.checkbox(say("model.second_reading"), now.second_reading, key="set_second_reading")
+    st.form_submit_button(
+        say("model.test_endpoint"),
+        key="test_endpoint",
+        icon=":material/network_check:",
+        on_click=_try,
+        args=(_ask_endpoint, "openai_base_url"),
+    )
+    if tried.report:
+        _said(tried.model, tried.report)
+
+
+def _said(model: str, report: EndpointReport) -> None:
+    """Draw what the endpoint said, and its models to choose from."""
+    lines = [say("model.endpoint_answers"), plural("model.endpoint_models", len(report.models))]
+    if model and model not in report.models and f"{model}:latest" not in report.models:
+        lines.append(say("model.endpoint_lacks", model=model))
+    if report.window:
+        window = "endpoint_window_assumed" if report.window.origin == "assumed" else "endpoint_window"
+        lines.append(say(f"model.{window}", model=model, window=f"{report.window.tokens:,}"))
+    st.success("  \n".join(lines), icon=":material/check_circle:")
+    st.pills(say("settings.choose_model"), report.models[:_MODELS_SHOWN], key="set_chosen_model")
+
+
+def _speech(now: Settings, tried: _Tried) -> None:
+    engines = get_args(SpeechEngineName)
+    st.selectbox(
+        say("speech_engine"),
+        engines,
+        engines.index(now.speech_engine),
+        key="set_speech_engine",
+        format_func=lambda name: say(f"engine_{name}"),
+    )
+    st.text_input(say("speech_base_url"), now.speech_base_url, key="set_speech_base_url")
     with st.container(horizontal=True):
         st.text_input(say("speech_model"), now.speech_model, key="set_speech_model")
         st.text_input(say("speech_voices"), now.speech_voices, key="set_speech_voices")
+    st.form_submit_button(
+        say("settings.hear"),
+        key="settings_hear",
+        icon=":material/volume_up:",
+        on_click=_try,
+        args=(_speak, "speech_base_url"),
+    )
+    if tried.sample:
+        st.audio(tried.sample, format="audio/wav", autoplay=True)
 
 
-def _recognition(now: Settings) -> None:
+def _recognition(now: Settings, _tried: _Tried) -> None:
     """Draw what reads pictures of text: the languages to read, and whether tesseract is there to read them."""
-    with st.container(horizontal=True):
-        st.text_input(
-            tell("receipt.ocr_languages"),
-            now.ocr_languages,
-            key="set_ocr_languages",
-            help=tell("receipt.ocr_languages_help"),
-        )
-        st.text_input(
-            tell("receipt.openai_vision_model"),
-            now.openai_vision_model,
-            key="set_openai_vision_model",
-            placeholder=now.openai_model,
-            help=tell("receipt.openai_vision_model_hint"),
-        )
-    found = Tesseract.find()
-    if found:
+    st.text_input(
+        say("receipt.ocr_languages"),
+        now.ocr_languages,
+        key="set_ocr_languages",
+        help=say("receipt.ocr_languages_help"),
+    )
+    st.text_input(
+        say("receipt.openai_vision_model"),
+        now.openai_vision_model,
+        key="set_openai_vision_model",
+        placeholder=now.openai_model,
+        help=say("receipt.openai_vision_model_hint"),
+    )
+    if found := Tesseract.find():
         listed = ", ".join(sorted(found.languages - {"osd"}))
-        st.caption(tell("receipt.recognition_found", version=found.version, languages=listed))
+        st.caption(say("receipt.recognition_found", version=found.version, languages=listed))
     else:
-        st.caption(tell("receipt.recognition_missing", command=how_to_install(now.ocr_languages)))
+        st.caption(say("receipt.recognition_missing", command=how_to_install(now.ocr_languages)))
+
+
+def _embedder(now: Settings, _tried: _Tried) -> None:
+    st.text_input(say("embedder"), now.embedder, key="set_embedder", placeholder="minilm")
+    st.caption(say("settings.embedder_means"))
+
+
+def _appearance(now: Settings, _tried: _Tried) -> None:
+    st.segmented_control(
+        say("settings.theme"),
+        list(_THEMES),
+        default=now.theme,
+        key="set_theme",
+        format_func=lambda name: say(f"settings.theme_{_THEMES[name]}"),
+        required=True,
+    )
+    st.segmented_control(
+        say("language"),
+        ["", *LANGUAGES],
+        default=now.language,
+        key="set_language",
+        format_func=lambda name: LANGUAGES.get(name) or say("settings.language_of_browser"),
+        required=True,
+    )
+
+
+def _data(now: Settings, _tried: _Tried) -> None:
+    sizes = trial.data_sizes(now.home)
+    st.markdown(say("kept_in", folder=markup.escaped(str(now.home))))
+    st.table(
+        {
+            say("settings.kind"): [say(f"settings.size_{kind}") for kind in sizes] + [say("settings.size_all")],
+            say("settings.size"): [_megabytes(size) for size in (*sizes.values(), sum(sizes.values()))],
+        },
+        hide_index=True,
+    )
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.1f} MB"
+
+
+def _given() -> dict[str, Any]:
+    """Return what is in the fields: the key only where one was typed or is to be forgotten."""
+    fields = st.session_state
+    given: dict[str, Any] = {name: str(fields[f"set_{name}"] or "").strip() for name in _PLAIN}
+    given["embedder"] = given["embedder"] or "minilm"
+    given["ocr_languages"] = named_languages(given["ocr_languages"])
+    given["context_window"] = int(fields["set_context_window"])
+    given["second_reading"] = bool(fields["set_second_reading"])
+    if chosen := fields.get("set_chosen_model"):
+        given["openai_model"] = chosen
+    if fields.get("set_forget_key"):
+        given[_KEY] = ""
+    elif fields["set_openai_api_key"]:
+        given[_KEY] = fields["set_openai_api_key"].strip()
+    return given
+
+
+def _try(attempt: Callable[[Settings], _Tried], address: str) -> None:
+    """Try out what is in the fields, saved or not, and keep what it gave for this dialog.
+
+    The key that is kept belongs to the address that is kept: no other gets it.
+    """
+    given, now = _given(), state.settings()
+    kept = now.openai_api_key.get_secret_value() if given[address] == getattr(now, address) else ""
+    given[_KEY] = SecretStr(given.get(_KEY, kept))
+    try:
+        st.session_state["tried"] = attempt(now.model_copy(update=given))
+    except UserError as error:
+        st.session_state["tried"] = _Tried(error=error)
+
+
+def _ask_endpoint(settings: Settings) -> _Tried:
+    model = settings.openai_model
+    return _Tried(model, examine_endpoint(settings.openai_base_url, settings.openai_api_key.get_secret_value(), model))
+
+
+def _speak(settings: Settings) -> _Tried:
+    return _Tried(sample=trial.spoken_sample(settings, language()))
 
 
 def _save() -> None:
     """Save, and say which settings the environment outranks."""
-    given = st.session_state
-    changes: dict[str, Any] = {name: str(given[f"set_{name}"]).strip() for name in (*_PLAIN, *_PICTURES)}
-    changes["ocr_languages"] = named_languages(changes["ocr_languages"])
-    changes["context_window"] = int(given["set_context_window"])
-    changes["second_reading"] = bool(given["set_second_reading"])
-    if given.get("set_forget_key"):
-        changes[_KEY] = ""
-    elif given["set_openai_api_key"]:
-        changes[_KEY] = given["set_openai_api_key"].strip()
+    given = _given()
+    before = state.settings()
     with state.told():
-        in_force = state.change_settings(**changes)
-        outranked = [say(name) for name in _PLAIN if getattr(in_force, name) != changes[name]]
-        outranked += [tell(f"receipt.{name}") for name in _PICTURES if getattr(in_force, name) != changes[name]]
+        in_force = state.change_settings(**given)
+        outranked = [_label(name) for name in _PLAIN if getattr(in_force, name) != given[name]]
         state.screen().notice = say("outranked", names=", ".join(outranked)) if outranked else say("saved")
+        st.session_state["language"] = language()
+        if in_force.embedder != before.embedder:
+            state.open_notebook.cache_clear()  # opened again, a notebook has its sources embedded anew
+        state.screen().reload = in_force.theme != before.theme
     state.close_dialog()
+
+
+def _label(name: str) -> str:
+    return say(_ELSEWHERE.get(name, name))

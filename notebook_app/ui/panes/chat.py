@@ -8,7 +8,7 @@ from notebook_app.notebook import Notebook
 from notebook_app.records import Message
 from notebook_app.ui import components, markup, messages, state
 from notebook_app.ui.shelf import Shelf
-from notebook_app.ui.words import mark, say, tell
+from notebook_app.ui.words import mark, say
 
 _QUESTIONS_SHOWN = 3
 
@@ -47,7 +47,7 @@ def _head(notebook: Notebook, shelf: Shelf, *, begun: bool) -> None:
         st.caption(" · ".join(filter(None, (count, messages.who(notebook.answerer_name)))), width="stretch", wrap=False)
         with st.container(key="chat_tools", horizontal=True, width="content", gap="xsmall"):
             st.button(
-                tell("model.configure"),
+                say("model.configure"),
                 key="configure_chat",
                 icon=":material/tune:",
                 type="tertiary",

@@ -8,7 +8,7 @@ import streamlit as st
 
 from notebook_app.notebook import Notebook
 from notebook_app.records import Source
-from notebook_app.ui import jobs, markup, state, viewer
+from notebook_app.ui import jobs, markup, state, undo, viewer
 from notebook_app.ui.ticks import tick
 from notebook_app.ui.words import say
 
@@ -20,6 +20,7 @@ ICONS = {
     "text": ":material/notes:",
     "image": ":material/image:",
 }
+UNKNOWN_ICON = ":material/draft:"
 _MENU = {
     "open": ":material/visibility:",
     "guide": ":material/auto_awesome:",
@@ -39,6 +40,9 @@ def pane(notebook: Notebook) -> None:
     if shown and opened:
         viewer.draw(notebook, opened, shown)
         return
+    if state.screen().railed:
+        _rail(sources)
+        return
     _head()
     if sources:
         _controls(notebook, sources)
@@ -54,14 +58,38 @@ def pane(notebook: Notebook) -> None:
 def _head() -> None:
     with st.container(key="sources_head", horizontal=True, vertical_alignment="center"):
         st.subheader(say("sources"), anchor=False, width="stretch")
-        st.button(
-            say("add"),
-            icon=":material/add:",
-            type="primary",
-            key="add",
-            on_click=state.open_dialog,
-            args=("add",),
-        )
+        _add_button()
+        _fold_button("viewer.fold", ":material/left_panel_close:", railed=True)
+
+
+def _rail(sources: list[Source]) -> None:
+    """Draw the pane folded: its room is the chat's."""
+    with st.container(key="rail", horizontal_alignment="center", gap="small"):
+        _fold_button("viewer.unfold", ":material/left_panel_open:", railed=False)
+        _add_button()
+        for source in sources:
+            st.button(
+                markup.escaped(source.title),
+                key=f"railed_{source.id}",
+                icon=ICONS.get(source.kind, UNKNOWN_ICON),
+                type="tertiary",
+                on_click=state.show_source,
+                args=(source.id,),
+            )
+
+
+def _add_button() -> None:
+    st.button(say("add"), icon=":material/add:", type="primary", key="add", on_click=state.open_dialog, args=("add",))
+
+
+def _fold_button(label: str, icon: str, *, railed: bool) -> None:
+    with st.container(key="fold", width="content"):
+        st.button(say(label), icon=icon, type="tertiary", key="fold_sources", on_click=_fold, args=(railed,))
+
+
+def _fold(railed: bool) -> None:
+    state.screen().railed = railed
+    state.refresh("sources")
 
 
 def _controls(notebook: Notebook, sources: list[Source]) -> None:
@@ -108,7 +136,7 @@ def _row(notebook: Notebook, source: Source) -> None:
         st.button(
             markup.escaped(source.title),
             key=f"open_{source.id}",
-            icon=ICONS.get(source.kind, ":material/draft:"),
+            icon=ICONS.get(source.kind, UNKNOWN_ICON),
             type="tertiary",
             width="stretch",
             wrap=False,
@@ -124,7 +152,7 @@ def _row(notebook: Notebook, source: Source) -> None:
             type="tertiary",
             format_func=lambda option: f"{_MENU[option]} {say(option)}",
             on_click=_choose,
-            args=(source.id,),
+            args=(notebook, source),
         )
 
 
@@ -144,19 +172,26 @@ def _remark(source: Source) -> None:
         )
 
 
-def _choose(source_id: str) -> None:
+def _choose(notebook: Notebook, source: Source) -> None:
     """Do what was chosen in the menu of a source."""
-    match st.session_state[f"menu_{source_id}"]:
+    match st.session_state[f"menu_{source.id}"]:
         case "open":
-            state.show_source(source_id, guide=False)
+            state.show_source(source.id, guide=False)
         case "guide":
-            state.show_source(source_id)
+            state.show_source(source.id)
         case "receipt":
-            state.open_dialog("receipt", source_id)
+            state.open_dialog("receipt", source.id)
         case "rename":
-            state.open_dialog("rename_source", source_id)
+            state.open_dialog("rename_source", source.id)
         case "delete":
-            state.open_dialog("delete_source", source_id)
+            _delete(notebook, source)
+
+
+def _delete(notebook: Notebook, source: Source) -> None:
+    with state.told():
+        discarded = notebook.discard_source(source.id)
+        undo.offer(source.title, partial(notebook.restore, discarded.id, state.settings().home))
+    state.refresh()
 
 
 def _select(notebook: Notebook, source_ids: list[str], selected: bool) -> None:

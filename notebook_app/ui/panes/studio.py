@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from notebook_app.notebook import Notebook
-from notebook_app.ui import components, notes, overviews, selftest, state
+from notebook_app.ui import components, notes, overviews, player, selftest, state
 from notebook_app.ui.messages import Drawn
 from notebook_app.ui.shelf import Shelf
 from notebook_app.ui.words import say
@@ -29,5 +29,5 @@ def pane(notebook: Notebook) -> None:
             overviews.card(notebook, shelf, made)
             notes.listed(notebook, kept)
             selftest.card(notebook)
-    overviews.dock(notebook, shelf, made, drawn)
+    player.dock(notebook, shelf, made, drawn)
     components.citations("studio", drawn.cited, shelf, drawn.copies)

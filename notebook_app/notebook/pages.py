@@ -1,0 +1,56 @@
+"""What is in a notebook's sources: their pages, the words on them, their originals."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from pathlib import Path
+
+from ingest.highlight import highlight_boxes
+from ingest.models import Anchor, Page
+from ingest.render import render_page
+from notebook_app.notebook.part import Part
+from notebook_app.records import Citation, Match
+
+
+class Pages(Part):
+    """Pages and originals of sources."""
+
+    def page(self, source: str, number: int) -> Page:
+        """Return one page as parsed."""
+        return self._library.page(source, number)
+
+    def page_image(self, source: str, number: int) -> bytes:
+        """Return one page of a PDF or a picture as a PNG, kept for the next time."""
+        cached = self.settings.home / "cache" / "pages" / source / f"{number}.png"
+        if not cached.exists():
+            image = render_page(self.original(source), number, password=self._library.password(source))
+            cached.parent.mkdir(parents=True, exist_ok=True)
+            partial = cached.with_suffix(".partial")
+            partial.write_bytes(image)
+            partial.replace(cached)
+        return cached.read_bytes()
+
+    def highlight(self, citation: Citation | Anchor) -> list[tuple[float, float, float, float]]:
+        """Return the boxes of a citation's words as shares of the page: ``x0, y0, x1, y1`` from the top left."""
+        return highlight_boxes(self.page(citation.source, citation.page).words, citation.start, citation.end)
+
+    def find_in_source(self, source: str, text: str, limit: int = 500) -> list[Match]:
+        """Return where a text stands in a source, in reading order: whatever its case, and across line breaks."""
+        words = text.split()
+        if not words:
+            return []
+        pattern = re.compile(r"\s+".join(map(re.escape, words)), re.IGNORECASE)
+        matches = (
+            Match(
+                Anchor(source, page.number, found.start(), found.end(), found[0]),
+                tuple(highlight_boxes(page.words, found.start(), found.end())),
+            )
+            for page in self._library.pages(source)
+            for found in pattern.finditer(page.text)
+        )
+        return list(itertools.islice(matches, limit))
+
+    def original(self, source: str) -> Path:
+        """Return the path of a source's original."""
+        return self._library.original(source)

@@ -1,0 +1,175 @@
+"""Longer ways through the app: deleting and undoing, finding, two tabs, a long chat, a cancelled upload, keys alone."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import App, Visit, ask, settled, upload
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(240)]
+QUESTION = "How large should the gap between sessions be?"
+ROW = '.st-key-source_rows [class*="st-key-row_"]'
+
+
+def test_a_deleted_source_comes_back(paper: str, visit: Visit) -> None:
+    page = visit(f"/?notebook={paper}")
+    page.locator(f'{ROW} [class*="st-key-menu_"] button').first.click()
+    page.get_by_text("Delete", exact=True).click()
+    expect(page.locator(".st-key-undo")).to_contain_text("was deleted")
+    expect(page.locator(ROW)).to_have_count(0)
+    page.locator(".st-key-undo_now button").click()
+    expect(page.locator(ROW)).to_have_count(1)
+    ask(page, QUESTION)
+    expect(page.locator('[class*="st-key-answer_"]').last).to_contain_text("Quoted from your sources")
+
+
+def test_a_deleted_notebook_comes_back(app: App, visit: Visit) -> None:
+    notebook = app.notebook("Short-lived")
+    page = visit("/")
+    card = page.locator(f".st-key-card_{notebook.id}")
+    card.locator('[class*="st-key-menu_"] button').click()
+    page.get_by_text("Delete", exact=True).click()
+    expect(card).to_have_count(0)
+    page.locator(".st-key-undo_now button").click()
+    expect(card).to_be_visible()
+    card.get_by_role("button", name="Short-lived", exact=True).click()
+    page.wait_for_url(f"**notebook={notebook.id}")
+    notebook.delete()
+
+
+def test_a_deleted_chat_comes_back_in_the_dialog_it_was_deleted_in(app: App, visit: Visit) -> None:
+    notebook = app.notebook("Chatty")
+    notebook.workspace.library.add_message(notebook.id, "user", "Does it last?")
+    page = visit(f"/?notebook={notebook.id}")
+    page.locator(".st-key-to_chats button").click()
+    dialog = page.get_by_role("dialog")
+    dialog.locator('[class*="st-key-delete_chat_"] button').click()
+    expect(dialog.locator(".st-key-undo")).to_contain_text("was deleted")
+    expect(dialog.locator('[class*="st-key-open_chat_"]')).to_have_count(0)
+    dialog.locator(".st-key-undo_now button").click()
+    expect(dialog.locator('[class*="st-key-open_chat_"]')).to_have_count(1)
+    notebook.delete()
+
+
+def test_words_are_found_marked_and_stepped_through(paper: str, visit: Visit) -> None:
+    page = visit(f"/?notebook={paper}")
+    page.locator(f'{ROW} [class*="st-key-open_"] button').first.click()
+    page.locator('[class*="st-key-find_"] input').fill("spaced")
+    count = page.locator(".st-key-finder")
+    expect(count).to_contain_text(re.compile(r"1 of ([2-9]|\d\d)"))
+    expect(page.locator(".st-key-viewer mark.current").first).to_be_visible()
+    page.locator(".st-key-next_match button").click()
+    expect(count).to_contain_text(re.compile(r"2 of \d+"))
+    width = page.locator(".st-key-viewer .page").first.evaluate("page => page.offsetWidth")
+    page.locator(".st-key-viewer .in").click()
+    assert page.locator(".st-key-viewer .page").first.evaluate("page => page.offsetWidth") > width
+    page.locator(".st-key-viewer .fit").click()
+    jump = page.locator(".st-key-viewer .jump")
+    jump.fill("3")
+    jump.press("Enter")
+    third = page.locator(".st-key-viewer .page").nth(2)
+    expect(third).to_be_in_viewport()
+
+
+def test_what_is_ticked_in_one_tab_is_so_in_the_other(paper: str, visit: Visit) -> None:
+    one, other = visit(f"/?notebook={paper}"), visit(f"/?notebook={paper}")
+    one.locator('[class*="st-key-all_sources"] label').click()
+    expect(one.locator(".st-key-chat_head")).to_contain_text("0 of 1 sources")
+    other.reload()
+    settled(other)
+    box = other.locator('[class*="st-key-all_sources"] input')
+    expect(box).not_to_be_checked()
+    other.locator('[class*="st-key-all_sources"] label').click()
+    expect(other.locator(".st-key-chat_head")).to_contain_text("1 of 1 sources")
+    one.locator(".st-key-fold_sources button").click()
+    one.locator(".st-key-fold_sources button").click()
+    expect(one.locator('[class*="st-key-all_sources"] input')).to_be_checked()
+
+
+def test_three_hundred_messages_stay_quick_to_draw(app: App, visit: Visit) -> None:
+    notebook = app.notebook("Talkative")
+    for number in range(150):
+        notebook.workspace.library.add_message(notebook.id, "user", f"Question {number}?")
+        notebook.workspace.library.add_message(notebook.id, "assistant", f"Answer {number}.")
+    page = visit(f"/?notebook={notebook.id}")
+    expect(page.locator(".st-key-scroll_chat")).to_contain_text("Answer 149.")
+    assert page.locator('[class*="st-key-asked_"]').count() == 15
+    page.locator(".st-key-earlier button").click()
+    expect(page.locator('[class*="st-key-asked_"]')).to_have_count(30)
+    notebook.delete()
+
+
+def test_an_upload_is_cancelled(app: App, visit: Visit) -> None:
+    notebook = app.notebook("Hasty")
+    page = visit(f"/?notebook={notebook.id}")
+    upload(page, "handbook-of-study-techniques.pdf")
+    page.locator('[class*="st-key-cancel_"] button').first.click(timeout=30_000)
+    expect(page.locator('[class*="st-key-job_"]')).to_have_count(0, timeout=60_000)
+    deadline = time.monotonic() + 30
+    while notebook.jobs(active_only=True) and time.monotonic() < deadline:
+        page.wait_for_timeout(200)
+    assert notebook.sources() == []
+    assert [job.status for job in notebook.jobs()] == ["cancelled"]
+    notebook.delete()
+
+
+def test_the_keyboard_alone_asks_folds_and_reads(paper: str, visit: Visit) -> None:
+    page = visit(f"/?notebook={paper}")
+    page.locator(".st-key-fold_sources button").focus()
+    page.keyboard.press("Enter")
+    rail = page.locator('.st-key-rail [class*="st-key-railed_"] button')
+    rail.focus()
+    outline = rail.evaluate("button => getComputedStyle(button).outlineStyle")
+    assert outline == "solid", "the focus is seen"
+    page.keyboard.press("Enter")
+    page.locator(".st-key-viewer .page").first.wait_for()
+    page.locator(".st-key-question textarea").focus()
+    page.keyboard.type(QUESTION)
+    page.keyboard.press("Enter")
+    page.locator('[class*="st-key-answer_"] a[href*="#cite-"]').last.wait_for(timeout=60_000)
+
+
+def test_an_answer_is_copied_with_its_references(paper: str, visit: Visit) -> None:
+    page = visit(f"/?notebook={paper}")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ask(page, QUESTION)
+    page.locator('[class*="st-key-copied_"] button').last.click()
+    expect(page.get_by_text("Copied with its references.")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert re.search(r"\n\[1\] .+: “.+”", copied)
+
+
+def test_the_dark_theme_is_chosen_and_kept(paper: str, visit: Visit) -> None:
+    page = visit(f"/?notebook={paper}", scheme="light")
+    background = "getComputedStyle(document.querySelector('.stApp')).backgroundColor"
+    light = page.evaluate(background)
+    for theme, differs in (("Dark", True), ("System", False)):
+        page.locator(".st-key-settings button").click()
+        page.get_by_role("tab", name="Appearance").click()
+        page.locator(".st-key-set_theme").get_by_text(theme, exact=True).click()
+        with page.expect_navigation():
+            page.locator(".st-key-settings_save button").click()
+        settled(page)
+        assert (page.evaluate(background) != light) is differs
+
+
+def test_an_endpoint_is_tried_before_it_is_saved(paper: str, visit: Visit) -> None:
+    page = visit(f"/?notebook={paper}")
+    page.locator(".st-key-settings button").click()
+    page.locator(".st-key-set_openai_base_url input").fill("http://127.0.0.1:9/v1")
+    page.locator(".st-key-test_endpoint button").click()
+    expect(page.get_by_role("dialog").locator('[data-testid="stAlert"]')).to_contain_text("cannot be reached")
+
+
+@pytest.mark.parametrize("width", [360, 820, 2560])
+def test_nothing_overflows_at_any_width(paper: str, visit: Visit, width: int) -> None:
+    page = visit(f"/?notebook={paper}")
+    page.set_viewport_size({"width": width, "height": 900})
+    for address in (page.url, page.url.split("?")[0]):
+        page.goto(address)
+        settled(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
