@@ -13,6 +13,7 @@ from ingest.errors import EmptySource, IngestError, LockedDocument, UnknownForma
 from ingest.models import Document, Progress, no_progress
 from ingest.parsers.port import Parser, RawSource
 from ingest.sandbox import DEFAULT_LIMITS, Limits, ReaderStopped, run_sandboxed
+from ingest.transcribe.transcript import MAGIC as TRANSCRIPT
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +24,7 @@ PARSERS: Mapping[str, str] = {
     "html": "ingest.parsers.web:parse_html",
     "markdown": "ingest.parsers.markdown:parse_markdown",
     "text": "ingest.parsers.text:parse_text",
+    "transcript": "ingest.parsers.transcript:parse_transcript",
 }
 """The parser of each kind, imported only when it is needed."""
 
@@ -34,6 +36,8 @@ KINDS: Mapping[str, str] = {
     ".docx": "docx",
     **dict.fromkeys((".html", ".htm", ".xhtml"), "html"),
     **dict.fromkeys((".md", ".markdown"), "markdown"),
+    **dict.fromkeys((".mp3", ".m4a", ".wav", ".ogg", ".flac", ".opus"), "audio"),
+    **dict.fromkeys((".webm", ".mp4", ".mkv", ".mov"), "video"),
     **dict.fromkeys((".txt", ".text", ".log", ".rst", ".tex", ".csv", ".tsv"), "text"),
 }
 """The kind that each suffix promises; the file's own first bytes have the last word."""
@@ -44,6 +48,14 @@ _HEAD = 4096
 _TAIL = 1 << 16
 _ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 _UNICODE_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_MAGIC: Mapping[bytes, str] = {
+    TRANSCRIPT: "transcript",
+    b"ID3": "audio",
+    b"fLaC": "audio",
+    b"OggS": "audio",
+    b"\x1a\x45\xdf\xa3": "video",
+}
+"""How files of other kinds begin. A recording's own streams tell later whether it has a picture."""
 
 
 def parse_file(
@@ -104,7 +116,7 @@ def parse_task(path: Path, params: Mapping[str, Any], progress: Progress) -> byt
 
 
 def sniff_kind(path: Path, name: str) -> str:
-    """Return a file's kind ("pdf", "docx", "html", "markdown", "text") from its bytes, and from its name where they leave it open.
+    """Return a file's kind (a key of :data:`PARSERS`, "audio" or "video") from its bytes, and from its name where they leave it open.
 
     Raises
     ------
@@ -140,6 +152,12 @@ def _kind_by_magic(head: bytes, tail: bytes, name: str) -> str:
         return "docx" if b"word/document" in tail + head or name.lower().endswith(".docx") else ""
     if head.startswith(b"\xd0\xcf\x11\xe0") and _ENCRYPTED_OFFICE in head + tail:
         raise LockedDocument(name=name)
+    if found := next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), ""):
+        return found
+    if head[4:8] == b"ftyp":
+        return "video"
+    if head.startswith(b"RIFF") and head[8:12] == b"WAVE":
+        return "audio"
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:256].lower()
     return "html" if start.startswith((b"<!doctype html", b"<html")) else ""
 

@@ -37,11 +37,17 @@ class Lane(TypedDict):
     worker_concurrency: int
 
 
-# Two lanes, so that adding a source does not wait for an audio overview to be spoken.
-LANES: Final[Mapping[str, Lane]] = {"documents": {"worker_concurrency": 1}, "studio": {"worker_concurrency": 1}}
+# Lanes of their own, so that adding a source waits neither for an audio overview to be spoken nor for a guide.
+LANES: Final[Mapping[str, Lane]] = {
+    "documents": {"worker_concurrency": 2},  # one is parsed while the other is embedded, fetched or transcribed
+    "guides": {"worker_concurrency": 1},
+    "studio": {"worker_concurrency": 1},
+}
 LANE_OF: Final[Mapping[str, str]] = {
     "add_source": "documents",
-    "guide": "documents",
+    "refresh_source": "documents",
+    "replace_source": "documents",
+    "guide": "guides",
     "reembed": "documents",
     "audio_overview": "studio",
 }

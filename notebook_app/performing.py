@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 from ingest.errors import Cancelled, UserError
-from ingest.models import Progress
+from ingest.models import Progress, Receipt
 from notebook_app.errors import JobGivenUp, NoSuchItem
 from notebook_app.jobs import discard_upload_of
 from notebook_app.library import Library
@@ -28,7 +29,30 @@ _SECONDS_BETWEEN_REPORTS = 0.2
 
 def _add_source(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
     given, password = payload["given"], payload.get("password")
-    receipt = notebook.add_source(given, name=payload.get("name"), password=password, progress=progress)
+    receipt = notebook.add_source(given, name=payload.get("name"), password=password, guide=False, progress=progress)
+    return _guided_later(notebook, receipt)
+
+
+def _refresh_source(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
+    return _guided_later(notebook, notebook.refresh_source(payload["source"], guide=False, progress=progress))
+
+
+def _replace_source(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
+    receipt = notebook.replace_source(
+        payload["source"],
+        payload["given"],
+        name=payload.get("name"),
+        password=payload.get("password"),
+        guide=False,
+        progress=progress,
+    )
+    return _guided_later(notebook, receipt)
+
+
+def _guided_later(notebook: Notebook, receipt: Receipt) -> Mapping[str, Any]:
+    """Let the guides of a source be written after it, by a job of their own: it is in use meanwhile."""
+    if notebook.source_guide(receipt.source) is None:
+        notebook.enqueue_guide(receipt.source)
     return {"source": receipt.source, "already_present": receipt.already_present}
 
 
@@ -38,9 +62,11 @@ def _audio_overview(notebook: Notebook, payload: Payload, progress: Progress) ->
     return {"overview": overview.id}
 
 
-def _guide(notebook: Notebook, _payload: Payload, progress: Progress) -> Mapping[str, Any]:
-    progress("guide", 0, 1)
-    notebook.make_guide()
+def _guide(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
+    """Write the guide of a source; the last of several such jobs writes that of the notebook."""
+    more = any(job.kind == "guide" and job.status == "queued" for job in notebook.jobs(active_only=True))
+    with suppress(NoSuchItem):  # deleted meanwhile
+        notebook.write_guides(payload["source"], progress, whole=not more)
     return {}
 
 
@@ -50,6 +76,8 @@ def _reembed(notebook: Notebook, _payload: Payload, progress: Progress) -> Mappi
 
 RECIPES: Final[Mapping[str, Recipe]] = {
     "add_source": _add_source,
+    "refresh_source": _refresh_source,
+    "replace_source": _replace_source,
     "audio_overview": _audio_overview,
     "guide": _guide,
     "reembed": _reembed,

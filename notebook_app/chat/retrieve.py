@@ -83,6 +83,7 @@ class ScoredPassage:
             label=p.label,
             section=p.section,
             id=p.id,
+            second=p.second(p.start),
         )
 
 

@@ -101,6 +101,8 @@ def source_from_rows(source: SourceRow, document: DocumentRow) -> Source:
         selected=source.selected,
         created=source.created,
         receipt=receipt_from_json(source.receipt),
+        origin_url=source.origin_url,
+        replaces=tuple(source.replaces),
     )
 
 

@@ -7,7 +7,7 @@ import uuid
 from dataclasses import asdict
 from pathlib import Path
 
-from notebook_app.adding import is_url, keep_upload
+from notebook_app.adding import is_address, keep_upload
 from notebook_app.jobs import JobQueue
 from notebook_app.notebook.part import Part
 from notebook_app.records import Job, OverviewRequest
@@ -26,8 +26,25 @@ class Background(Part):
         """Let the worker add a source; return the job's id."""
         given = str(path_or_url_or_text)
         payload = {"given": given, "name": name, "password": password}
-        label = name or (given if is_url(given) else Path(given[:200]).name)
+        label = name or _label(given)
         return self._queue.enqueue(self.id, "add_source", label, payload)
+
+    def enqueue_refresh(self, source: str) -> str:
+        """Let the worker fetch a source again from its address; return the job's id."""
+        found = self._library.source(self.id, source)
+        return self._queue.enqueue(self.id, "refresh_source", found.title, {"source": source})
+
+    def enqueue_replacement(
+        self, source: str, path_or_url_or_text: str | Path, *, name: str | None = None, password: str | None = None
+    ) -> str:
+        """Let the worker put a newer version in the place of a source; return the job's id."""
+        given = str(path_or_url_or_text)
+        payload = {"source": source, "given": given, "name": name, "password": password}
+        return self._queue.enqueue(self.id, "replace_source", name or _label(given), payload)
+
+    def enqueue_guide(self, source: str) -> str:
+        """Let the worker write the guides of a source and of the notebook, while the source is in use already."""
+        return self._queue.enqueue(self.id, "guide", self._library.source(self.id, source).title, {"source": source})
 
     def enqueue_overview(self, request: OverviewRequest, overview_id: str | None = None) -> str:
         """Let the worker make an audio overview; return the job's id. Give an id to go on with one that failed."""
@@ -64,3 +81,7 @@ class Background(Part):
     @functools.cached_property
     def _queue(self) -> JobQueue:
         return JobQueue(self.settings, self._library)
+
+
+def _label(given: str) -> str:
+    return given if is_address(given) else Path(given[:200]).name

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Collection
 from pathlib import Path
 
 from ingest.highlight import highlight_boxes
-from ingest.models import Anchor, Page, Progress, Receipt, no_progress
+from ingest.models import Anchor, Page, Progress, Receipt, no_progress, second_at
 from ingest.pipeline import ingest_source
+from ingest.provenance import Provenance
 from ingest.render import render_page
-from notebook_app.adding import incoming
+from notebook_app.adding import Incoming, incoming
 from notebook_app.errors import NoSuchItem, NothingToRead
 from notebook_app.guiding import keep_source_guide
 from notebook_app.notebook.notes import Notes
@@ -28,6 +30,7 @@ class Sources(Notes):
         *,
         name: str | None = None,
         password: str | None = None,
+        guide: bool = True,
         progress: Progress = no_progress,
     ) -> Receipt:
         """Add a source: read it, index it, and write its guide.
@@ -35,11 +38,14 @@ class Sources(Notes):
         Parameters
         ----------
         path_or_url_or_text : str or Path
-            A file, a web address, or a text of more than one word.
+            A file (a recording too), an address (a link, a DOI, an arXiv id, a YouTube video), or a text of more than
+            one word.
         name : str, optional
             The name to show instead of the file's.
         password : str, optional
             For a protected PDF.
+        guide : bool
+            Whether to write the guides now; otherwise :meth:`write_guides` can follow when the source is in use.
         progress : callable
             Told the step and how far it is; may raise :class:`ingest.errors.Cancelled`.
 
@@ -55,14 +61,20 @@ class Sources(Notes):
         """
         if self.workspace.outdated(self.id):
             self.reembed(progress)
-        with incoming(path_or_url_or_text, self.inbox, name) as given:
-            receipt = self._ingest(given.path, given.name, password, progress)
-        if not receipt.already_present:
-            progress("guide", 0, 1)
-            keep_source_guide(self.workspace, self.id, receipt.source)
-            self.make_guide()
-            progress("guide", 1, 1)
+        progress("fetch", 0, 1)
+        with incoming(path_or_url_or_text, self.ways, name) as given:
+            receipt = self._ingest(given, password, progress)
+        if guide and not receipt.already_present:
+            self.write_guides(receipt.source, progress)
         return receipt
+
+    def write_guides(self, source: str, progress: Progress = no_progress, *, whole: bool = True) -> None:
+        """Write the guide of a source and, unless ``whole`` is false, that of the notebook, which rests on them."""
+        progress("guide", 0, 1)
+        keep_source_guide(self.workspace, self.id, source)
+        if whole:
+            self.make_guide()
+        progress("guide", 1, 1)
 
     def reembed(self, progress: Progress = no_progress) -> int:
         """Embed anew the sources that another embedder had embedded; return how many there were.
@@ -75,7 +87,8 @@ class Sources(Notes):
             self.workspace.index.drop(self.id)
             self.workspace.forget_index(self.id)
         for source in outdated:
-            self._ingest(self.original(source.id), source.name, self._library.password(source.id), progress)
+            given = Incoming(self.original(source.id), source.name, Provenance(source.origin_url))
+            self._ingest(given, self._library.password(source.id), progress)
         return len(outdated)
 
     def sources(self) -> list[Source]:
@@ -102,7 +115,7 @@ class Sources(Notes):
     def delete_source(self, source: str) -> None:
         """Remove a source; its passages, guide and index entries go with it."""
         self._library.delete_source(self.id, source)
-        self.workspace.index.delete_source(self.id, source)
+        self._clear_away(source)
         self.make_guide()
 
     def main_language(self) -> str:
@@ -116,7 +129,7 @@ class Sources(Notes):
 
     def page_image(self, source: str, number: int) -> bytes:
         """Return one page of a PDF as a PNG, kept for the next time."""
-        cached = self.settings.home / "cache" / "pages" / source / f"{number}.png"
+        cached = self._page_images(source) / f"{number}.png"
         if not cached.exists():
             image = render_page(self.original(source), number, password=self._library.password(source))
             cached.parent.mkdir(parents=True, exist_ok=True)
@@ -129,21 +142,43 @@ class Sources(Notes):
         """Return the boxes of a citation's words as shares of the page: ``x0, y0, x1, y1`` from the top left."""
         return highlight_boxes(self.page(citation.source, citation.page).words, citation.start, citation.end)
 
+    def moment(self, citation: Citation | Anchor) -> float | None:
+        """Return when the words of a citation are said, in seconds from the start; None where there is no sound."""
+        return second_at(self.page(citation.source, citation.page).times, citation.start)
+
     def original(self, source: str) -> Path:
         """Return the path of a source's original."""
         return self._library.original(source)
 
-    def _ingest(self, path: Path, name: str, password: str | None, progress: Progress) -> Receipt:
+    def _ingest(self, given: Incoming, password: str | None, progress: Progress) -> Receipt:
+        transcription = self.workspace.transcription()
+        transcription.sweep(self._library.has_original)
         return ingest_source(
-            path,
-            name=name,
+            given.path,
+            name=given.name,
             password=password,
             store=self._library.store(self.id, self.settings.embedder),
             embedder=self.workspace.embedder,
             index=self.workspace.index,
             collection=self.id,
+            provenance=given.provenance,
+            transcription=transcription,
             progress=progress,
         )
+
+    def _clear_away(self, source: str) -> None:
+        """Remove what was kept beside the library for a source that is gone from it."""
+        self.workspace.index.delete_source(self.id, source)
+        self._clear_cache(source)
+
+    def _clear_cache(self, source: str) -> None:
+        """Remove what was kept to be quicker, unless another notebook has the source too."""
+        if not self._library.has_original(source):
+            shutil.rmtree(self._page_images(source), ignore_errors=True)
+            self.workspace.transcription().forget(source)
+
+    def _page_images(self, source: str) -> Path:
+        return self.settings.home / "cache" / "pages" / source
 
     def _chosen(self, sources: SourceNames) -> list[str]:
         chosen = (
