@@ -71,6 +71,11 @@ def cut_recording(path: Path, folder: Path, name: str, progress: Progress) -> Cu
         limits=LIMITS,
         progress=progress,
     )
+    return load_cut(answer)
+
+
+def load_cut(answer: bytes) -> Cut:
+    """Read what :func:`cut_task` returns."""
     told: dict[str, Any] = json.loads(answer)
     return Cut(**{**told, "pieces": tuple(Piece(**piece) for piece in told["pieces"])})
 
