@@ -97,7 +97,8 @@ class Sources(Part):
             if before.title != before.receipt["title"]:
                 after.title = before.title
             after.selected, after.created = before.selected, before.created
-            after.replaces = [*before.replaces, old, *(each for each in after.replaces if each not in before.replaces)]
+            earlier = dict.fromkeys([*after.replaces, *before.replaces, old])
+            after.replaces = [each for each in earlier if each != new]
             for file in _unlink(session, before):
                 take(file)
 

@@ -77,6 +77,13 @@ class Versions(Sources):
         with incoming(path_or_url_or_text, self.ways, name) as given:
             return self._supersede(found, given, password, guide, progress)
 
+    def successor(self, source: str) -> Source | None:
+        """Return the source that replaced one that is gone; None where it is still there, or was deleted."""
+        sources = self.sources()
+        if any(each.id == source for each in sources):
+            return None
+        return next((each for each in sources if source in each.replaces), None)
+
     def _supersede(
         self, old: Source, given: Incoming, password: str | None, guide: bool, progress: Progress
     ) -> Receipt:

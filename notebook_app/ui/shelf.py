@@ -11,6 +11,9 @@ from notebook_app.ui import words
 PAGED_KINDS = frozenset({"pdf"})
 """Kinds whose pages are pages of the original, and so worth naming; of any other the text is one page."""
 
+RECORDED_KINDS = frozenset({"audio", "video"})
+"""Kinds that one hears: their places are moments."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
@@ -27,6 +30,10 @@ class Shelf:
         """Return a source, or None where it is no longer in the notebook."""
         return next((source for source in self.sources if source.id == source_id), None)
 
+    def successor(self, source_id: str) -> Source | None:
+        """Return the source that replaced one which is no longer in the notebook."""
+        return next((source for source in self.sources if source_id in source.replaces), None)
+
     def title(self, citation: Citation) -> str:
         """Return the title of a cited source as it is now."""
         source = self.find(citation.source)
@@ -36,7 +43,9 @@ class Shelf:
         """Return where in its source a citation stands."""
         source = self.find(citation.source)
         if source is None:
-            return words.say("source_gone")
+            return words.say("source_replaced" if self.successor(citation.source) else "source_gone")
+        if source.kind in RECORDED_KINDS:
+            return "" if citation.second is None else words.clock(citation.second)
         return words.page_of(citation.page, citation.label) if source.kind in PAGED_KINDS else ""
 
     def place(self, citation: Citation) -> str:

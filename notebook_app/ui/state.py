@@ -24,7 +24,15 @@ from notebook_app.settings import Settings
 log = logging.getLogger(__name__)
 Pane = Literal["sources", "chat", "studio"]
 Dialog = Literal[
-    "add", "receipt", "rename_source", "delete_source", "delete_notebook", "delete_overview", "chats", "settings"
+    "add",
+    "receipt",
+    "rename_source",
+    "replace_source",
+    "delete_source",
+    "delete_notebook",
+    "delete_overview",
+    "chats",
+    "settings",
 ]
 MESSAGES_SHOWN = 30
 """Messages drawn at once: with 300 a rerun takes six times as long."""
