@@ -8,12 +8,14 @@ import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from ingest.errors import EmptySource, SourceNotFound
 from ingest.fetch import Fetcher
+from ingest.parse import KINDS
 from ingest.provenance import HERE, Provenance
 from ingest.resolve import Errand, recognise, resolve
+from ingest.transcribe.recording import RECORDINGS
 
 _TITLE_CHARACTERS = 60
 _LONGEST_PATH = 1000
@@ -40,6 +42,11 @@ class Ways:
 def is_address(given: str) -> bool:
     """Say whether the text is an address (a link, a DOI, an arXiv id) rather than a file or a text."""
     return recognise(given) is not None and not _is_there(given)
+
+
+def comes_slowly(given: str) -> bool:
+    """Say whether what was given must be fetched, or heard, before it can be read."""
+    return is_address(given) or ("\n" not in given and KINDS.get(PurePath(given).suffix.lower()) in RECORDINGS)
 
 
 @contextmanager
