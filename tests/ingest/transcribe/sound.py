@@ -43,7 +43,7 @@ def record(path: Path, samples: NDArray[np.int16], *, rate: int = RATE, picture:
         if title:
             container.metadata["title"] = title
         stream = container.add_stream(CODECS[path.suffix], rate=rate_out, layout="mono")
-        video = container.add_stream("mpeg4", rate=1) if picture else None
+        video = container.add_stream("libvpx" if path.suffix == ".webm" else "mpeg4", rate=1) if picture else None
         if video is not None:
             video.width, video.height, video.pix_fmt = 32, 32, "yuv420p"
             frame = av.VideoFrame.from_ndarray(np.zeros((32, 32, 3), np.uint8))
