@@ -52,6 +52,13 @@ function follow(root, media, lines) {
   };
 }
 
+// The browser draws the controls of a player itself, light or dark as it is told.
+function adoptTheme(root) {
+  const colour = getComputedStyle(root).getPropertyValue("--st-background-color").trim();
+  const parts = /^#[0-9a-f]{6}$/i.test(colour) ? [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16)) : [255];
+  root.style.colorScheme = Math.max(...parts) < 128 ? "dark" : "light";
+}
+
 // Never scrollIntoView: it also scrolls the app's own main area.
 function bringUp(root, cited) {
   const area = root.getRootNode().host?.closest('[class*="st-key-scroll_"]');
@@ -63,6 +70,7 @@ function bringUp(root, cited) {
 
 export default function ({ data, parentElement }) {
   const root = parentElement.querySelector(".recording");
+  adoptTheme(root);
   const drawn = JSON.stringify([data.media.split("?")[0], data.lines, data.visit]);
   if (root.dataset.drawn === drawn) return;
   root.dataset.drawn = drawn;
