@@ -1,6 +1,7 @@
 """The one way out to the web: guarded, capped, and on the public internet alone."""
 
-from ingest.fetch.client import Answer, Fetcher, FetchLimits
+from ingest.fetch.arriving import Answer, FetchLimits
+from ingest.fetch.client import Fetcher
 from ingest.fetch.files import Fetched, download
 from ingest.fetch.guard import Resolver, is_public, system_resolver
 

@@ -13,7 +13,8 @@ from urllib.parse import unquote, urlsplit
 
 from ingest.disk import full_disk_told
 from ingest.errors import FetchFailed
-from ingest.fetch.client import Arriving, Fetcher
+from ingest.fetch.arriving import Arriving
+from ingest.fetch.client import Fetcher
 from ingest.parse import KINDS
 
 SUFFIXES: Mapping[str, str] = MappingProxyType(
