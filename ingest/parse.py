@@ -15,6 +15,7 @@ from ingest.package import ZIP_MARK, check_package, package_kind
 from ingest.page_isolation import read_around
 from ingest.parsers.port import Parser, RawSource
 from ingest.sandbox import DEFAULT_LIMITS, Limits, ReaderStopped, run_sandboxed
+from ingest.transcribe.transcript import MAGIC as TRANSCRIPT
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ PARSERS: Mapping[str, str] = {
     "html": "ingest.parsers.web:parse_html",
     "markdown": "ingest.parsers.markdown:parse_markdown",
     "text": "ingest.parsers.text:parse_text",
+    "transcript": "ingest.parsers.transcript:parse_transcript",
 }
 """The parser of each kind, imported only when it is needed."""
 
@@ -90,6 +92,8 @@ KINDS: Mapping[str, str] = {
     ),
     **dict.fromkeys((".html", ".htm", ".xhtml"), "html"),
     **dict.fromkeys((".md", ".markdown"), "markdown"),
+    **dict.fromkeys((".mp3", ".m4a", ".wav", ".ogg", ".flac", ".opus"), "audio"),
+    **dict.fromkeys((".webm", ".mp4", ".mkv", ".mov"), "video"),
     **dict.fromkeys((".txt", ".text", ".log", ".rst"), "text"),
 }
 """The kind that each suffix promises; the file's own first bytes have the last word."""
@@ -110,6 +114,14 @@ _TAIL = 1 << 16
 _OLE_MARK = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 _UNICODE_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_MAGIC: Mapping[bytes, str] = {
+    TRANSCRIPT: "transcript",
+    b"ID3": "audio",
+    b"fLaC": "audio",
+    b"OggS": "audio",
+    b"\x1a\x45\xdf\xa3": "video",
+}
+"""How files of other kinds begin. A recording's own streams tell later whether it has a picture."""
 
 
 def parse_file(
@@ -175,7 +187,7 @@ def parse_task(path: Path, params: Mapping[str, Any], progress: Progress) -> byt
 
 
 def sniff_kind(path: Path, name: str) -> str:
-    """Return a file's kind (a key of :data:`PARSERS`) from its bytes, and from its name where they leave it open.
+    """Return a file's kind (a key of :data:`PARSERS`, "audio" or "video") from its bytes, and from its name where they leave it open.
 
     Raises
     ------
@@ -216,8 +228,12 @@ def _kind_by_magic(path: Path, head: bytes, tail: bytes, name: str) -> str:
         if _ENCRYPTED_OFFICE in head + tail:
             raise LockedDocument(name=name)
         raise OldFormat(name=name, wanted=OLD_FORMATS.get(PurePath(name).suffix.lower(), "DOCX / XLSX / PPTX"))
-    if head.startswith(b"{\\rtf"):
-        return "rtf"
+    if found := next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), ""):
+        return found
+    if head[4:8] == b"ftyp":
+        return "video"
+    if head.startswith(b"RIFF") and head[8:12] == b"WAVE":
+        return "audio"
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:256].lower()
     return "html" if start.startswith((b"<!doctype html", b"<html")) else ""
 

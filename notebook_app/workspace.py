@@ -10,8 +10,10 @@ import numpy as np
 
 from ingest.embed import Embedder, load_embedder
 from ingest.errors import IndexUnavailable
+from ingest.fetch import Fetcher
 from ingest.index import ChunkIndex, IndexEntry, Reconciliation
 from ingest.models import FloatArray
+from ingest.transcribe.recording import Transcription
 from notebook_app.chat.language import language_of
 from notebook_app.chat.retrieve import Retriever, ScoredPassage
 from notebook_app.chat.verify import judge
@@ -19,6 +21,7 @@ from notebook_app.library import Library
 from notebook_app.llm import LanguageModel, load_language_model
 from notebook_app.records import Source, StoredPassage, Verdict
 from notebook_app.settings import Settings
+from notebook_app.transcription import load_transcriber
 
 _opened: dict[Path, Workspace] = {}
 _opening = threading.Lock()
@@ -42,6 +45,7 @@ class Workspace:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.library = Library(settings)
+        self.fetcher = Fetcher()
         self._lock = threading.RLock()
         self._embedder: Embedder | None = None
         self._index: ChunkIndex | None = None
@@ -137,6 +141,10 @@ class Workspace:
     def language_model(self) -> LanguageModel | None:
         """Return the language model that the settings name, or None: then answers are quotations."""
         return load_language_model(self.settings)
+
+    def transcription(self) -> Transcription:
+        """Return how recordings are heard: by the transcriber that the settings name, what was heard kept in the cache."""
+        return Transcription(load_transcriber(self.settings), self.settings.home / "cache" / "transcripts")
 
     def close(self) -> None:
         """Release the index (and its server, if this process started it) and the database."""

@@ -13,12 +13,13 @@ from notebook_app.notebook.background import Background
 from notebook_app.notebook.chat import Chat
 from notebook_app.notebook.evaluations import Evaluations
 from notebook_app.notebook.overviews import Overviews
+from notebook_app.notebook.versions import Versions
 from notebook_app.records import NotebookRecord
 from notebook_app.settings import Settings
 from notebook_app.workspace import Workspace
 
 
-class Notebook(Chat, Overviews, Evaluations, Background):
+class Notebook(Chat, Overviews, Evaluations, Versions, Background):
     """A notebook of sources, its chat, notes and audio overviews.
 
     Open one with :meth:`open`; everything it holds is kept in one home folder and is shared with the app.
@@ -78,8 +79,11 @@ class Notebook(Chat, Overviews, Evaluations, Background):
         """Delete the notebook with its sources, chat, notes and overviews."""
         for overview in self.overviews():
             self.delete_overview(overview.id)
+        sources = self.sources()
         self._library.delete_notebook(self.id)
         self.workspace.index.drop(self.id)
+        for source in sources:
+            self._clear_cache(source.id)
 
     def export(self, path: str | Path) -> Path:
         """Write the whole notebook (originals, chat, notes, overviews) to one zip file and return its path."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 
 from ingest.errors import Cancelled, SeveralFiles, UserError
 from ingest.highlight import highlight_boxes
-from ingest.models import Anchor, Page, Progress, Receipt, no_progress
+from ingest.models import Anchor, Page, Progress, Receipt, no_progress, second_at
 from ingest.pipeline import ingest_source
+from ingest.provenance import Provenance
 from ingest.reference_files import is_reference_file
 from ingest.render import render_page
-from notebook_app.adding import discard_upload, incoming, keep_upload
+from notebook_app.adding import Incoming, discard_upload, incoming, keep_upload
 from notebook_app.errors import NoSuchItem, NothingToRead
 from notebook_app.gathering import gathered, holds_files
 from notebook_app.guiding import keep_source_guide
@@ -32,6 +35,7 @@ class Sources(References):
         *,
         name: str | None = None,
         password: str | None = None,
+        guide: bool = True,
         progress: Progress = no_progress,
     ) -> Receipt:
         """Add a source: read it, index it, and write its guide.
@@ -39,12 +43,15 @@ class Sources(References):
         Parameters
         ----------
         path_or_url_or_text : str or Path
-            A file, a web address, or a text of more than one word. A file of references (BibTeX, RIS, CSL-JSON) becomes
-            no source: its entries are attached to the sources they are about, now or when these are added.
+            A file (a recording too), an address (a link, a DOI, an arXiv id, a YouTube video), or a text of more than
+            one word. A file of references (BibTeX, RIS, CSL-JSON) becomes no source: its entries are attached to the
+            sources they are about, now or when these are added.
         name : str, optional
             The name to show instead of the file's.
         password : str, optional
             For a protected PDF.
+        guide : bool
+            Whether to write the guides now; otherwise :meth:`write_guides` can follow when the source is in use.
         progress : callable
             Told the step and how far it is; may raise :class:`ingest.errors.Cancelled`.
 
@@ -63,10 +70,10 @@ class Sources(References):
             self.reembed(progress)
         if holds_several(path_or_url_or_text):
             raise SeveralFiles(name=str(path_or_url_or_text))
-        with incoming(path_or_url_or_text, self.inbox, name) as given:
-            receipt = self._add(given.path, given.name, password, progress)
-        if _is_new(receipt):
-            self._complete(progress)
+        progress("fetch", 0, 1)
+        with incoming(path_or_url_or_text, self.ways, name) as given:
+            receipt = self._add(given, password, progress)
+        self._complete({receipt.source}, guide, progress)
         return receipt
 
     def note_to_source(self, note: str, *, progress: Progress = no_progress) -> Receipt:
@@ -88,16 +95,23 @@ class Sources(References):
         return set(self._library.source_ids(self.id))
 
     def add_sources(
-        self, path: str | Path, *, password: str | None = None, progress: Progress = no_progress
+        self,
+        path: str | Path,
+        *,
+        password: str | None = None,
+        guide: bool = True,
+        progress: Progress = no_progress,
     ) -> list[Receipt | NotAdded]:
         """Add every file of a folder or a zip, folders within it too; one that cannot be added stops none of the others.
 
         Parameters
         ----------
         path : str or Path
-            The folder or zip; a single file is added as by :meth:`add_source`.
+            The folder or zip; anything else is added as by :meth:`add_source`.
         password : str, optional
             For protected PDFs among them.
+        guide : bool
+            Whether to write the guides now.
         progress : callable
             Told the steps of each file, and "files" with the number of files done.
 
@@ -112,38 +126,34 @@ class Sources(References):
             If the folder or zip itself cannot be read, or the user cancels.
         """
         if not holds_several(path):
-            return [self.add_source(path, password=password, progress=progress)]
+            return [self.add_source(path, password=password, guide=guide, progress=progress)]
         results: list[Receipt | NotAdded] = []
         with gathered(Path(path).expanduser(), self.inbox) as found:
             for done, file in enumerate(found.files):
                 progress("files", done, len(found.files))
                 try:
-                    results.append(self._add(file.path, file.name, password, progress))
+                    results.append(self._add(Incoming(file.path, file.name), password, progress))
                 except Cancelled:
                     raise
                 except UserError as error:
                     results.append(NotAdded(file.name, error))
             results += found.not_added
-        if any(isinstance(result, Receipt) and _is_new(result) for result in results):
-            self._complete(progress)
+        self._complete({result.source for result in results if isinstance(result, Receipt)}, guide, progress)
         return results
 
-    def _add(self, path: Path, name: str, password: str | None, progress: Progress) -> Receipt:
-        """Add one file: a source with its guide, or references."""
-        if is_reference_file(name):
-            return self._add_references(path, name, progress)
-        receipt = self._ingest(path, name, password, progress)
-        if not receipt.already_present:
-            keep_source_guide(self.workspace, self.id, receipt.source)
-        return receipt
+    def unguided(self, among: Collection[str]) -> list[str]:
+        """Return the ids of those sources, of some, that have no guide yet."""
+        return [source.id for source in self.sources() if source.id in among and self.source_guide(source.id) is None]
 
-    def _complete(self, progress: Progress) -> None:
-        """Bring up to date what new sources change in the notebook as a whole."""
-        progress("guide", 0, 1)
-        if self.references():
-            self._library.match_references(self.id)
-        self.make_guide()
-        progress("guide", 1, 1)
+    def write_guides(self, sources: Collection[str], progress: Progress = no_progress, *, whole: bool = True) -> None:
+        """Write the guides of sources and, unless ``whole`` is false, that of the notebook, which rests on them."""
+        for done, source in enumerate(sources):
+            progress("guide", done, len(sources))
+            with suppress(NoSuchItem):  # deleted meanwhile
+                keep_source_guide(self.workspace, self.id, source)
+        if whole:
+            self.make_guide()
+        progress("guide", len(sources), len(sources))
 
     def reembed(self, progress: Progress = no_progress) -> int:
         """Embed anew the sources that another embedder had embedded; return how many there were.
@@ -156,7 +166,8 @@ class Sources(References):
             self.workspace.index.drop(self.id)
             self.workspace.forget_index(self.id)
         for source in outdated:
-            self._ingest(self.original(source.id), source.name, self._library.password(source.id), progress)
+            given = Incoming(self.original(source.id), source.name, Provenance(source.origin_url))
+            self._ingest(given, self._library.password(source.id), progress)
         return len(outdated)
 
     def sources(self) -> list[Source]:
@@ -183,7 +194,7 @@ class Sources(References):
     def delete_source(self, source: str) -> None:
         """Remove a source; its passages, guide and index entries go with it."""
         self._library.delete_source(self.id, source)
-        self.workspace.index.delete_source(self.id, source)
+        self._clear_away(source)
         self.make_guide()
 
     def main_language(self) -> str:
@@ -197,7 +208,7 @@ class Sources(References):
 
     def page_image(self, source: str, number: int) -> bytes:
         """Return one page of a PDF as a PNG, kept for the next time."""
-        cached = self.settings.home / "cache" / "pages" / source / f"{number}.png"
+        cached = self._page_images(source) / f"{number}.png"
         if not cached.exists():
             image = render_page(self.original(source), number, password=self._library.password(source))
             cached.parent.mkdir(parents=True, exist_ok=True)
@@ -210,21 +221,57 @@ class Sources(References):
         """Return the boxes of a citation's words as shares of the page: ``x0, y0, x1, y1`` from the top left."""
         return highlight_boxes(self.page(citation.source, citation.page).words, citation.start, citation.end)
 
+    def moment(self, citation: Citation | Anchor) -> float | None:
+        """Return when the words of a citation are said, in seconds from the start; None where there is no sound."""
+        return second_at(self.page(citation.source, citation.page).times, citation.start)
+
     def original(self, source: str) -> Path:
         """Return the path of a source's original."""
         return self._library.original(source)
 
-    def _ingest(self, path: Path, name: str, password: str | None, progress: Progress) -> Receipt:
+    def _add(self, given: Incoming, password: str | None, progress: Progress) -> Receipt:
+        """Add one file: a source, or references."""
+        if is_reference_file(given.name):
+            return self._add_references(given.path, given.name, progress)
+        return self._ingest(given, password, progress)
+
+    def _complete(self, added: Collection[str], guide: bool, progress: Progress) -> None:
+        """Bring up to date what new sources change in the notebook: which references are theirs, and the guides."""
+        if self.references():
+            self._library.match_references(self.id)
+        unguided = self.unguided(added) if guide else []
+        if unguided:
+            self.write_guides(unguided, progress)
+
+    def _ingest(self, given: Incoming, password: str | None, progress: Progress) -> Receipt:
+        transcription = self.workspace.transcription()
+        transcription.sweep(self._library.has_original)
         return ingest_source(
-            path,
-            name=name,
+            given.path,
+            name=given.name,
             password=password,
             store=self._library.store(self.id, self.settings.embedder),
             embedder=self.workspace.embedder,
             index=self.workspace.index,
             collection=self.id,
+            provenance=given.provenance,
+            transcription=transcription,
             progress=progress,
         )
+
+    def _clear_away(self, source: str) -> None:
+        """Remove what was kept beside the library for a source that is gone from it."""
+        self.workspace.index.delete_source(self.id, source)
+        self._clear_cache(source)
+
+    def _clear_cache(self, source: str) -> None:
+        """Remove what was kept to be quicker, unless another notebook has the source too."""
+        if not self._library.has_original(source):
+            shutil.rmtree(self._page_images(source), ignore_errors=True)
+            self.workspace.transcription().forget(source)
+
+    def _page_images(self, source: str) -> Path:
+        return self.settings.home / "cache" / "pages" / source
 
     def _chosen(self, sources: SourceNames) -> list[str]:
         chosen = (
@@ -242,7 +289,3 @@ def holds_several(given: str | Path) -> bool:
     if isinstance(given, str) and (len(given) > 1000 or "\n" in given):
         return False
     return holds_files(Path(given).expanduser())
-
-
-def _is_new(receipt: Receipt) -> bool:
-    return bool(receipt.chunks) and not receipt.already_present

@@ -28,6 +28,7 @@ Dialog = Literal[
     "add",
     "receipt",
     "rename_source",
+    "replace_source",
     "delete_source",
     "delete_notebook",
     "delete_overview",

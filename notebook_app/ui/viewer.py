@@ -14,8 +14,8 @@ from notebook_app.i18n import translate
 from notebook_app.notebook import Notebook
 from notebook_app.records import Source
 from notebook_app.ui import components, markup, routes, state
-from notebook_app.ui.shelf import PAGED_KINDS, Shelf
-from notebook_app.ui.words import language, page_of, plural, say, sentence
+from notebook_app.ui.shelf import PAGED_KINDS, RECORDED_KINDS, Shelf
+from notebook_app.ui.words import clock, language, page_of, plural, say, sentence
 
 _A4 = 210 / 297
 
@@ -33,6 +33,8 @@ def draw(notebook: Notebook, source: Source, anchor: Anchor) -> None:
         with st.container(key="viewer"):
             if source.kind in PAGED_KINDS:
                 _pages(notebook, source, anchor, page)
+            elif source.kind in RECORDED_KINDS:
+                _recording(notebook, source, anchor)
             else:
                 if source.pages > 1:
                     _turner(source, page)
@@ -52,8 +54,13 @@ def _head(notebook: Notebook, source: Source, anchor: Anchor) -> None:
         st.subheader(markup.escaped(source.title), anchor=False, width="stretch", wrap=False)
         if source.kind in PAGED_KINDS and anchor.quote:
             st.badge(page_of(anchor.page), icon=":material/find_in_page:")
-        address = routes.original_address(notebook.id, source.id)
-        st.markdown(f"[:material/download: {say('original')}]({address})", width="content")
+        if source.origin_url:
+            st.markdown(
+                f"[:material/open_in_new: {say('on_the_web')}]({markup.link(source.origin_url)})", width="content"
+            )
+        if not _is_captions(source):
+            address = routes.original_address(notebook.id, source.id)
+            st.markdown(f"[:material/download: {say('original')}]({address})", width="content")
 
 
 def _guide(notebook: Notebook, source: Source) -> None:
@@ -113,6 +120,52 @@ def _turner(source: Source, page: Page) -> None:
                 on_click=state.show_source_page,
                 args=(source.id, number),
             )
+
+
+def _recording(notebook: Notebook, source: Source, anchor: Anchor) -> None:
+    """Draw the player, at the moment that was cited, above what is said; captions alone lead to where they play."""
+    pages = [notebook.page(source.id, number) for number in range(1, source.pages + 1)]
+    moment = notebook.moment(anchor) or 0.0
+    lines = [line for page in pages for line in spoken(page, anchor if page.number == anchor.page else None)]
+    media = "" if _is_captions(source) else routes.original_address(notebook.id, source.id)
+    if not media:
+        address = f"{source.origin_url}&t={int(moment)}"
+        watch = say("watch_there", moment=clock(moment))
+        st.markdown(f"[:material/play_circle: {watch}]({markup.link(address)})", width="content")
+    components.recording(media, source.kind, moment, lines, source.language, cited=bool(anchor.quote))
+
+
+def spoken(page: Page, anchor: Anchor | None) -> list[Mapping[str, Any]]:
+    """Return a page of a recording line by line: ``start`` in seconds, ``text``, whether it is ``marked`` as cited."""
+    start, end = (anchor.start, anchor.end) if anchor and anchor.quote else (0, 0)
+    return [
+        {
+            "start": round(float(second), 2),
+            "clock": clock(float(second)),
+            "text": page.text[int(first) : int(last)],
+            "marked": bool(first < end and last > start),
+        }
+        for first, last, second in page.times
+    ]
+
+
+def _is_captions(source: Source) -> bool:
+    """Say whether only the captions of a video are here, not the video."""
+    return source.kind in RECORDED_KINDS and source.receipt.name == source.origin_url
+
+
+def replaced(anchor: Anchor, successor: Source) -> None:
+    """Draw what is left of a passage whose source was replaced: its words, and the way to the new version."""
+    st.info(say("replaced_by", title=markup.escaped(successor.title)), icon=":material/published_with_changes:")
+    if anchor.quote:
+        st.markdown(f"> {markup.escaped(anchor.quote)}")
+    st.button(
+        say("open_new_version"),
+        key="open_successor",
+        icon=":material/visibility:",
+        on_click=state.show_source,
+        args=(successor.id,),
+    )
 
 
 def segments(page: Page, start: int, end: int) -> list[Mapping[str, Any]]:

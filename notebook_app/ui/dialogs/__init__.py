@@ -6,12 +6,24 @@ from collections.abc import Callable, Mapping
 
 from notebook_app.notebook import Notebook
 from notebook_app.ui import state
-from notebook_app.ui.dialogs import add, chat_settings, chats, confirm, given, receipt, rename, script, settings
+from notebook_app.ui.dialogs import (
+    add,
+    chat_settings,
+    chats,
+    confirm,
+    given,
+    receipt,
+    rename,
+    replace,
+    script,
+    settings,
+)
 
 _OF_NOTEBOOK: Mapping[state.Dialog, Callable[[Notebook, str], None]] = {
     "add": add.draw,
     "receipt": receipt.draw,
     "rename_source": rename.draw,
+    "replace_source": replace.draw,
     "delete_source": confirm.delete_source,
     "delete_overview": confirm.delete_overview,
     "chats": chats.draw,

@@ -13,7 +13,16 @@ from notebook_app.ui import state
 from notebook_app.ui.dialogs.frame import framed
 from notebook_app.ui.words import say, sentence, tell, tell_plural
 
-_PLAIN = ("openai_base_url", "openai_model", "speech_engine", "speech_base_url", "speech_model", "speech_voices")
+_TRANSCRIPTION = ("transcription_model", "transcription_base_url", "whisper_model")
+_PLAIN = (
+    "openai_base_url",
+    "openai_model",
+    "speech_engine",
+    "speech_base_url",
+    "speech_model",
+    "speech_voices",
+    *_TRANSCRIPTION,
+)
 _KEY = "openai_api_key"
 _MODELS_SHOWN = 12
 
@@ -56,6 +65,11 @@ def _body() -> None:
         _tested()
         st.markdown(f"**{say('speech')}**")
         _speech(now)
+        st.markdown(f"**{say('transcription')}**")
+        st.caption(say("transcription_hint"))
+        with st.container(horizontal=True):
+            for name in _TRANSCRIPTION:
+                st.text_input(say(name), getattr(now, name), key=f"set_{name}")
         st.markdown(f"**{say('embedder')}**")
         st.caption(say("embedder_is", name=now.embedder))
         st.form_submit_button(say("save"), type="primary", key="settings_save", on_click=_save)

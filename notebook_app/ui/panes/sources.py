@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ingest.models import Anchor
 from notebook_app.notebook import Notebook
 from notebook_app.records import Source
 from notebook_app.ui import jobs, markup, state, viewer
@@ -15,11 +16,15 @@ ICONS = {
     "html": ":material/language:",
     "markdown": ":material/article:",
     "text": ":material/notes:",
+    "audio": ":material/graphic_eq:",
+    "video": ":material/smart_display:",
 }
 _MENU = {
     "open": ":material/visibility:",
     "guide": ":material/auto_awesome:",
     "receipt": ":material/receipt_long:",
+    "refresh": ":material/refresh:",
+    "replace": ":material/published_with_changes:",
     "rename": ":material/edit:",
     "delete": ":material/delete:",
 }
@@ -41,10 +46,19 @@ def pane(notebook: Notebook) -> None:
     with st.container(border=False, height=400, key="scroll_sources"):
         jobs.rows(notebook, jobs.SOURCES)
         if shown:
-            st.warning(say("source_gone"), icon=":material/link_off:")
-            if shown.quote:
-                st.info(markup.escaped(markup.shortened(shown.quote, 600)), icon=":material/format_quote:")
+            _gone(notebook, shown)
         _rows(notebook, sources)
+
+
+def _gone(notebook: Notebook, shown: Anchor) -> None:
+    """Say what became of a source that a citation still names."""
+    successor = notebook.successor(shown.source)
+    if successor:
+        viewer.replaced(shown, successor)
+    else:
+        st.warning(say("source_gone"), icon=":material/link_off:")
+        if shown.quote:
+            st.info(markup.escaped(markup.shortened(shown.quote, 600)), icon=":material/format_quote:")
 
 
 def _head() -> None:
@@ -117,13 +131,13 @@ def _row(notebook: Notebook, source: Source) -> None:
         _remark(source)
         st.menu_button(
             say("source_menu", title=source.title),
-            list(_MENU),
+            [option for option in _MENU if option != "refresh" or source.origin_url],
             key=f"menu_{source.id}",
             icon=":material/more_vert:",
             type="tertiary",
             format_func=lambda option: f"{_MENU[option]} {say(option)}",
             on_click=_choose,
-            args=(source.id,),
+            args=(notebook, source.id),
         )
 
 
@@ -143,7 +157,7 @@ def _remark(source: Source) -> None:
         )
 
 
-def _choose(source_id: str) -> None:
+def _choose(notebook: Notebook, source_id: str) -> None:
     """Do what was chosen in the menu of a source."""
     match st.session_state[f"menu_{source_id}"]:
         case "open":
@@ -152,6 +166,12 @@ def _choose(source_id: str) -> None:
             state.show_source(source_id)
         case "receipt":
             state.open_dialog("receipt", source_id)
+        case "refresh":
+            with state.told():
+                notebook.enqueue_refresh(source_id)
+            state.refresh("sources")
+        case "replace":
+            state.open_dialog("replace_source", source_id)
         case "rename":
             state.open_dialog("rename_source", source_id)
         case "delete":
