@@ -48,7 +48,8 @@ def outcome(path: Path, name: str, data: bytes) -> str:
         if is_reference_file(name):
             read_task(path, {"name": name}, no_progress)
         else:
-            parse_task(path, {"parser": PARSERS[sniff_kind(path, name)], "name": name, "password": None}, no_progress)
+            params = {"parser": PARSERS[sniff_kind(path, name)], "name": name, "password": None, "skipped": ()}
+            parse_task(path, params, no_progress)
     except IngestError as error:
         return error.code
     return "read"

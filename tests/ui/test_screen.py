@@ -110,7 +110,7 @@ def test_a_source_is_renamed_and_deleted_after_asking(screen: AppTest, notebook:
     screen.session_state["screen"] = Screen(dialog="rename_source", subject=paper.sha256)
     checked(screen.run())
     screen.text_input(key=f"title_{paper.sha256}").set_value("Another title")
-    checked(next(button for button in screen.button if button.label == "Save").click().run())
+    checked(screen.button(key="rename_save").click().run())
     assert notebook.sources()[0].title == "Another title"
 
 
@@ -195,7 +195,7 @@ def test_a_passage_of_a_source_that_is_gone_is_told(screen: AppTest, paper: Mate
 
 def test_an_overview_is_asked_for(screen: AppTest, notebook: Notebook, paper: Material) -> None:
     checked(screen.run())
-    assert screen.selectbox(key="audio_format").options == ["Deep dive", "Brief"]
+    assert screen.selectbox(key="audio_format").options == ["Deep dive", "Brief", "Lecture", "Interview"]
     screen.selectbox(key="audio_minutes").select(5)
     checked(screen.button(key="generate").click().run())
     (job,) = notebook.jobs()

@@ -21,7 +21,9 @@ def _body(notebook: Notebook, source_id: str) -> None:
     title = next((source.title for source in notebook.sources() if source.id == source_id), "")
     with st.form("rename_form", border=False):
         st.text_input(say("source_title"), value=title, key=f"title_{source_id}", max_chars=200)
-        st.form_submit_button(say("save"), type="primary", on_click=_rename, args=(notebook, source_id))
+        st.form_submit_button(
+            say("save"), type="primary", key="rename_save", on_click=_rename, args=(notebook, source_id)
+        )
 
 
 def _rename(notebook: Notebook, source_id: str) -> None:
