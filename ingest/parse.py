@@ -115,6 +115,7 @@ _OLE_MARK = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 _UNICODE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _MAGIC: Mapping[bytes, str] = {
+    b"{\\rtf": "rtf",
     TRANSCRIPT: "transcript",
     b"ID3": "audio",
     b"fLaC": "audio",
