@@ -14,7 +14,7 @@ from notebook_app.errors import JobGivenUp, NoSuchItem
 from notebook_app.jobs import discard_upload_of
 from notebook_app.library import Library
 from notebook_app.notebook import Notebook
-from notebook_app.notebook.sources import holds_several
+from notebook_app.notebook.adding import holds_several
 from notebook_app.records import Job, NotAdded, OverviewRequest
 from notebook_app.settings import Settings
 

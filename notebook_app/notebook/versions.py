@@ -11,11 +11,11 @@ from ingest.parse import parse_file, sniff_kind
 from ingest.transcribe.recording import RECORDINGS
 from notebook_app.adding import Incoming, incoming
 from notebook_app.errors import NoAddress
-from notebook_app.notebook.sources import Sources
+from notebook_app.notebook.adding import Adding
 from notebook_app.records import Source
 
 
-class Versions(Sources):
+class Versions(Adding):
     """Newer versions of sources.
 
     A newer version takes the place of the old one: its rank, whether it is selected, and the title that the user gave.
