@@ -68,7 +68,7 @@ class NotAdded:
 class StoredPassage:
     """A chunk as the library keeps it, with its vectors (None where it was not embedded).
 
-    ``times`` are those of its page (see :class:`ingest.models.Page`) where the source is a recording.
+    ``times`` are those of its page (see :class:`ingest.models.Page`) where the source is a recording or subtitles.
     """
 
     id: str
@@ -101,7 +101,7 @@ class StoredPassage:
 class Passage:
     """A passage found for a query: ``text`` is characters ``[start, end)`` of its page; higher ``score`` is better.
 
-    ``second`` is when it is said, in seconds from the start of a recording; None in any other source.
+    ``second`` is when it is said, in seconds from the start of a recording or of what subtitles are of; else None.
     """
 
     source: str
@@ -121,7 +121,7 @@ class Passage:
 class Citation:
     """Number ``n`` of an answer, note or script: an anchor with the title and page label to show.
 
-    ``second`` is when the words are said, in seconds from the start of a recording; None in any other source.
+    ``second`` is when the words are said, in seconds from the start of a recording or of what subtitles are of; else None.
     """
 
     n: int

@@ -17,6 +17,8 @@ from notebook_app.tables import DocumentRow, PageRow, PassageRow, SourceRow
 
 _IDS_PER_QUERY = 500
 """Databases limit the parameters of one statement: older SQLite to 999."""
+_SPOKEN = (*RECORDINGS, "subtitles")
+"""Kinds whose pages have times."""
 _READING_ORDER = (SourceRow.created, SourceRow.sha256, PassageRow.ordinal)
 
 
@@ -84,8 +86,8 @@ def select_passages(
 
 
 def _passages(vectors: bool) -> Select[PassageRow, SourceRow, str, str, bytes | None]:
-    # Only of recordings: to read a column that stands behind a page's text is to read the text.
-    times = case((DocumentRow.kind.in_(RECORDINGS), PageRow.times), else_=None)
+    # Only where something is said: to read a column that stands behind a page's text is to read the text.
+    times = case((DocumentRow.kind.in_(_SPOKEN), PageRow.times), else_=None)
     query = (
         select(PassageRow, SourceRow, PageRow.label, DocumentRow.language, times)
         .join(SourceRow, SourceRow.document_id == PassageRow.document_id)

@@ -12,7 +12,6 @@ PAGED_KINDS = frozenset({"pdf"})
 """Kinds whose pages are shown as pictures; of any other the text is shown."""
 PARTED_KINDS = frozenset({"pptx", "odp", "xlsx", "ods", "epub"})
 """Kinds of text whose pages are slides, sheets or chapters, and so worth naming too."""
-
 RECORDED_KINDS = frozenset({"audio", "video"})
 """Kinds that one hears: their places are moments."""
 
@@ -46,8 +45,8 @@ class Shelf:
         source = self.find(citation.source)
         if source is None:
             return words.say("source_replaced" if self.successor(citation.source) else "source_gone")
-        if source.kind in RECORDED_KINDS:
-            return "" if citation.second is None else words.clock(citation.second)
+        if citation.second is not None:
+            return words.clock(citation.second)
         return words.page_of(citation.page, citation.label) if source.kind in PAGED_KINDS | PARTED_KINDS else ""
 
     def place(self, citation: Citation) -> str:
