@@ -84,8 +84,8 @@ def ingest_source(
     transcription : Transcription, optional
         How recordings are heard; without it they cannot be added.
     progress : Progress
-        Told the steps "read", "parse" ("decode" and "transcribe" for a recording), "chunk", "embed", "save" and "index". What it raises ends the work, until the
-        source is saved; after that it can no longer be cancelled.
+        Told the steps "read", "parse" ("decode" and "transcribe" for a recording), "chunk", "embed", "save" and
+        "index". What it raises ends the work, until the source is saved; after that it can no longer be cancelled.
 
     Returns
     -------

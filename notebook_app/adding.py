@@ -41,7 +41,18 @@ class Ways:
 
 def is_address(given: str) -> bool:
     """Say whether the text is an address (a link, a DOI, an arXiv id) rather than a file or a text."""
-    return recognise(given) is not None and not _is_there(given)
+    return recognise(given) is not None and existing_path(given) is None
+
+
+def existing_path(given: str | Path) -> Path | None:
+    """Return the file or folder that was named; None where there is none, or it was a text or a link."""
+    if isinstance(given, str) and (not given.strip() or re.search("\n|://", given) or len(given) > _LONGEST_PATH):
+        return None
+    try:
+        path = Path(given).expanduser()
+        return path if path.exists() else None
+    except (OSError, RuntimeError):  # a text: too long for a name, or beginning like the home of somebody unknown
+        return None
 
 
 def comes_slowly(given: str) -> bool:
@@ -65,8 +76,8 @@ def incoming(given: str | Path, ways: Ways, name: str | None = None) -> Iterator
         If it is that of a video without one.
     """
     if isinstance(given, Path) or _is_file(given):
-        path = Path(given).expanduser()
-        if not path.is_file():
+        path = existing_path(given)
+        if path is None or not path.is_file():
             raise SourceNotFound(name=str(given))
         yield Incoming(path, name or path.name)
         return
@@ -84,19 +95,12 @@ def incoming(given: str | Path, ways: Ways, name: str | None = None) -> Iterator
 
 
 def _is_file(given: str) -> bool:
-    """Tell a path from a text: it names a file, or it is one word that looks like a path."""
-    if _is_there(given):
+    """Tell a path from a text: it names a file or folder, or it is one word that looks like a path."""
+    if existing_path(given) is not None:
         return True
     if is_address(given) or "\n" in given or len(given) > _LONGEST_PATH:
         return False
     return not (_has_words(given) or _is_chinese_text(given))
-
-
-def _is_there(given: str) -> bool:
-    """Say whether the text names a file; a link never does."""
-    if "://" in given or "\n" in given or len(given) > _LONGEST_PATH:
-        return False
-    return Path(given).expanduser().is_file()
 
 
 def _has_words(given: str) -> bool:

@@ -1,7 +1,7 @@
 """A notebook as one file: a zip of its originals, chat, notes and audio overviews.
 
-What can be made again from the originals (pages, passages, vectors, guides) is left out, but for transcripts; anchors point to originals by
-sha256, so citations stay alive.
+What can be made again from the originals (pages, passages, vectors, guides) is left out, but for transcripts; anchors
+point to originals by sha256, so citations stay alive.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ import pytest
 from ingest.errors import EmptySource, SourceNotFound
 from ingest.fetch import Fetcher
 from notebook_app.adding import Ways, discard_upload, incoming, is_address, keep_upload
+from notebook_app.notebook.adding import holds_several
 
 
 def ways(inbox: Path) -> Ways:
@@ -43,6 +44,20 @@ def test_chinese_text_needs_no_spaces_to_be_a_text(tmp_path: Path) -> None:
     with incoming(text, ways(tmp_path)) as found:
         assert found.name == f"{text}.txt"
     with pytest.raises(SourceNotFound), incoming("苍鹭，终稿.pdf", ways(tmp_path)):
+        pass
+
+
+@pytest.mark.parametrize("text", ["The heron waits in the shallows. " * 12, "~heronry is what a colony is called"])
+def test_a_line_that_can_be_no_path_is_a_text(text: str, tmp_path: Path) -> None:
+    with incoming(text, ways(tmp_path)) as found:
+        assert found.path.read_text("utf-8") == text
+    assert not holds_several(text)
+
+
+@pytest.mark.parametrize("given", ["", "~nobody-has-this-name/paper.pdf"])
+def test_what_names_nothing_is_no_folder(given: str, tmp_path: Path) -> None:
+    assert not holds_several(given)
+    with pytest.raises(SourceNotFound), incoming(given, ways(tmp_path)):
         pass
 
 

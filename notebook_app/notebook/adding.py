@@ -11,7 +11,7 @@ from ingest.models import Progress, Receipt, no_progress
 from ingest.pipeline import ingest_source
 from ingest.provenance import Provenance
 from ingest.reference_files import is_reference_file
-from notebook_app.adding import Incoming, discard_upload, incoming, keep_upload
+from notebook_app.adding import Incoming, discard_upload, existing_path, incoming, keep_upload
 from notebook_app.errors import NoSuchItem
 from notebook_app.gathering import gathered, holds_files
 from notebook_app.guiding import keep_source_guide
@@ -188,6 +188,5 @@ class Adding(Sources):
 
 def holds_several(given: str | Path) -> bool:
     """Say whether what was given is a folder or a zip of files rather than one file, an address or a text."""
-    if isinstance(given, str) and (len(given) > 1000 or "\n" in given):
-        return False
-    return holds_files(Path(given).expanduser())
+    path = existing_path(given)
+    return path is not None and holds_files(path)
