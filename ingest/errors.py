@@ -148,6 +148,40 @@ class FetchFailed(IngestError):
     retryable = True
 
 
+class NoTranscript(IngestError):
+    code = "no_transcript"
+    template = (
+        "{name} has no transcript that could be fetched ({detail}). Choose a video with captions, or add the recording "
+        "itself as a file."
+    )
+
+
+class NoSound(IngestError):
+    code = "no_sound"
+    template = "There is no sound in “{name}”, so there is nothing to transcribe."
+
+
+class NoTranscriber(IngestError):
+    code = "no_transcriber"
+    template = (
+        "“{name}” is a recording, and nothing is set up that turns speech into text. In the settings, name a transcription "
+        "model of an OpenAI-compatible endpoint (OPENAI_TRANSCRIPTION_MODEL), or a Whisper model for this computer "
+        "(NOTEBOOK_WHISPER, with the package faster-whisper installed)."
+    )
+
+
+class TranscriptionFailed(IngestError):
+    code = "transcription_failed"
+    template = "The transcription by {engine} failed: {detail}. Try again: what was heard so far is kept."
+    retryable = True
+
+
+class TranscriptionRefused(TranscriptionFailed):
+    code = "transcription_refused"
+    template = "The transcription by {engine} was refused: {detail}. Check its address, key and model in the settings."
+    retryable = False
+
+
 class MissingExtra(UserError):
     code = "missing_extra"
     template = "{feature} needs the package {package}. Install it with: {command}"

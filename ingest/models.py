@@ -91,6 +91,14 @@ class Page:
     scanned: bool = False
 
 
+def second_at(times: FloatArray | None, character: int) -> float | None:
+    """Return when a character of a page is said, by the page's ``times``; None where there is no sound."""
+    if times is None or not len(times):
+        return None
+    begun = np.searchsorted(times[:, 0], character, side="right")
+    return round(float(times[max(int(begun) - 1, 0), 2]), 2)
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A parsed source: its pages and what is known about the whole.
@@ -165,7 +173,7 @@ class Receipt:
 
     ``source`` is the sha256 of the original; ``name`` the file name or address it came by. ``already_present`` says that
     the notebook had it before and nothing was done. ``not_embedded`` counts chunks that have no vector and are found
-    by their words only. ``tokens`` is what the passages hold, as :func:`ingest.tokens.count_tokens` counts.
+    by their words only. ``url`` is the address it can be fetched from again. ``tokens`` is what the passages hold, as :func:`ingest.tokens.count_tokens` counts.
     """
 
     source: str
@@ -179,6 +187,7 @@ class Receipt:
     tokens: int = 0
     warnings: tuple[Remark, ...] = ()
     already_present: bool = False
+    url: str = ""
     seconds: Mapping[str, float] = field(default_factory=dict)
 
     @property

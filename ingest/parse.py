@@ -16,6 +16,7 @@ from ingest.page_isolation import read_around
 from ingest.parsers.port import Parser, RawSource
 from ingest.pictures import is_heif
 from ingest.sandbox import DEFAULT_LIMITS, Limits, ReaderStopped, run_sandboxed
+from ingest.transcribe.transcript import MAGIC as TRANSCRIPT
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,7 @@ PARSERS: Mapping[str, str] = {
     "markdown": "ingest.parsers.markdown:parse_markdown",
     "text": "ingest.parsers.text:parse_text",
     "image": "ingest.parsers.image:parse_image",
+    "transcript": "ingest.parsers.transcript:parse_transcript",
 }
 """The parser of each kind, imported only when it is needed."""
 
@@ -92,6 +94,8 @@ KINDS: Mapping[str, str] = {
     ),
     **dict.fromkeys((".html", ".htm", ".xhtml"), "html"),
     **dict.fromkeys((".md", ".markdown"), "markdown"),
+    **dict.fromkeys((".mp3", ".m4a", ".wav", ".ogg", ".flac", ".opus"), "audio"),
+    **dict.fromkeys((".webm", ".mp4", ".mkv", ".mov"), "video"),
     **dict.fromkeys((".txt", ".text", ".log", ".rst"), "text"),
     **dict.fromkeys((".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".gif", ".bmp", ".avif"), "image"),
     **dict.fromkeys((".heic", ".heif"), "image"),
@@ -115,6 +119,15 @@ _OLE_MARK = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 _UNICODE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF87a", b"GIF89a")
+_MAGIC: Mapping[bytes, str] = {
+    b"{\\rtf": "rtf",
+    TRANSCRIPT: "transcript",
+    b"ID3": "audio",
+    b"fLaC": "audio",
+    b"OggS": "audio",
+    b"\x1a\x45\xdf\xa3": "video",
+}
+"""How files of other kinds begin."""
 
 
 def parse_file(
@@ -180,7 +193,7 @@ def parse_task(path: Path, params: Mapping[str, Any], progress: Progress) -> byt
 
 
 def sniff_kind(path: Path, name: str) -> str:
-    """Return a file's kind (a key of :data:`PARSERS`) from its bytes, and from its name where they leave it open.
+    """Return a file's kind (a key of :data:`PARSERS`, "audio" or "video") from its bytes, and from its name where they leave it open.
 
     Raises
     ------
@@ -221,12 +234,20 @@ def _kind_by_magic(path: Path, head: bytes, tail: bytes, name: str) -> str:
         if _ENCRYPTED_OFFICE in head + tail:
             raise LockedDocument(name=name)
         raise OldFormat(name=name, wanted=OLD_FORMATS.get(PurePath(name).suffix.lower(), "DOCX / XLSX / PPTX"))
-    if head.startswith(b"{\\rtf"):
-        return "rtf"
-    if _is_picture(head):
-        return "image"
+    found = next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), "") or _media_kind(head)
+    if found:
+        return found
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:256].lower()
     return "html" if start.startswith((b"<!doctype html", b"<html")) else ""
+
+
+def _media_kind(head: bytes) -> str:
+    """Return the kind of a picture, a film or a sound; a film's own streams tell later whether it has a picture."""
+    if _is_picture(head):
+        return "image"
+    if head[4:8] == b"ftyp":
+        return "video"
+    return "audio" if head.startswith(b"RIFF") and head[8:12] == b"WAVE" else ""
 
 
 def _is_picture(head: bytes) -> bool:

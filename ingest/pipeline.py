@@ -16,13 +16,15 @@ from ingest.captions import Describer, describe_pictures
 from ingest.chunk import chunk_document
 from ingest.disk import full_disk_told
 from ingest.embed import Embedder, embed_chunks
-from ingest.errors import Cancelled, IngestError
+from ingest.errors import Cancelled, IngestError, NoTranscriber
 from ingest.index import ChunkIndex, IndexEntry
 from ingest.models import Chunk, Document, EmbeddedChunk, Page, PageReport, Progress, Receipt, no_progress
-from ingest.parse import parse_file
+from ingest.parse import parse_file, sniff_kind
+from ingest.provenance import HERE, Provenance
 from ingest.recognise import recognise, require_text
 from ingest.tesseract import DEFAULT_LANGUAGES
 from ingest.tokens import count_tokens, count_words
+from ingest.transcribe.recording import RECORDINGS, Transcription, read_recording
 
 
 class DocumentStore(Protocol):
@@ -31,8 +33,8 @@ class DocumentStore(Protocol):
     def has(self, sha256: str) -> Receipt | None:
         """Return the receipt of a source that this notebook has, embedded by the model in use."""
 
-    def link(self, sha256: str, name: str, password: str | None = None) -> Receipt | None:
-        """Share a document that another notebook has, under this name; None if there is none to share."""
+    def link(self, sha256: str, name: str, password: str | None = None, url: str = "") -> Receipt | None:
+        """Share a document that another notebook has, under this name and address; None if there is none to share."""
 
     def save(
         self,
@@ -60,6 +62,8 @@ def ingest_source(
     collection: str,
     ocr_languages: str = DEFAULT_LANGUAGES,
     describer: Describer | None = None,
+    provenance: Provenance = HERE,
+    transcription: Transcription | None = None,
     progress: Progress = no_progress,
 ) -> Receipt:
     """Read a file, cut it into passages, embed, keep and index them.
@@ -84,10 +88,14 @@ def ingest_source(
         In which pictures of text are read: tesseract's names, joined by "+".
     describer : Describer, optional
         Says what pictures show.
+    provenance : Provenance
+        Where the file came from and what is known of it from there.
+    transcription : Transcription, optional
+        How recordings are heard; without it they cannot be added.
     progress : Progress
-        Told the steps "read", "parse", "chunk", "embed", "save" and "index", and before "chunk" "recognise" and
-        "describe" where there are pictures. What it raises ends the work, until the
-        source is saved; after that it can no longer be cancelled.
+        Told the steps "read", "parse" ("decode" and "transcribe" for a recording), "chunk", "embed", "save" and
+        "index", and before "chunk" "recognise" and "describe" where there are pictures. What it raises ends the work,
+        until the source is saved; after that it can no longer be cancelled.
 
     Returns
     -------
@@ -107,7 +115,7 @@ def ingest_source(
     with watch.step("read"):
         sha256 = _sha256(path, name)
     known = store.has(sha256)
-    receipt = known or store.link(sha256, name, password)
+    receipt = known or store.link(sha256, name, password, provenance.url)
     if receipt is not None:
         with watch.step("index", kept=True):
             _complete(index, collection, store.entries(sha256))
@@ -115,7 +123,11 @@ def ingest_source(
 
     with full_disk_told(path.parent):
         with watch.step("parse"):
-            document = parse_file(path, name=name, password=password, progress=progress)
+            if sniff_kind(path, name) in RECORDINGS:
+                document = _heard(path, sha256, name, transcription, progress)
+            else:
+                document = parse_file(path, name=name, password=password, progress=progress)
+            document = provenance.joined_to(document)
         if any(page.scanned for page in document.pages):
             with watch.step("recognise"):
                 document = recognise(
@@ -129,7 +141,7 @@ def ingest_source(
             chunks = chunk_document(document)
         with watch.step("embed"):
             embedded = _embed(chunks, document.language, embedder, progress)
-        receipt = _receipt(document, name, embedded, watch.seconds)
+        receipt = replace(_receipt(document, name, embedded, watch.seconds), url=provenance.url)
         with watch.step("save"):
             store.save(document, embedded, receipt, path, name, password)
     with watch.step("index", kept=True):
@@ -170,6 +182,12 @@ def _sha256(path: Path, name: str) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as exc:
         raise IngestError(name=name, detail=exc.strerror or exc) from exc
+
+
+def _heard(path: Path, sha256: str, name: str, transcription: Transcription | None, progress: Progress) -> Document:
+    if transcription is None:
+        raise NoTranscriber(name=name)
+    return read_recording(path, sha256, name, transcription, progress)
 
 
 def _complete(index: ChunkIndex, collection: str, entries: Iterable[IndexEntry]) -> None:

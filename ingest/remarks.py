@@ -33,6 +33,11 @@ REMARKS: Final[Mapping[str, str]] = {
     "references_unmatched": "Kept until their source is added: {titles}",
     "main_text": "The page's main text was kept: {kept} of {everything} words outside its menus.",
     "guessed_encoding": "The encoding of the text is not stated; it was read as {encoding}.",
+    "open_pdf": "The PDF that {host} offers to everybody was taken.",
+    "landing_page": "No free PDF was found at {host}; the text of its page was taken instead.",
+    "no_reference_data": "The registry gave no reference data for the DOI {doi}.",
+    "estimated_times": "{engine} tells no times; the seconds of the words are estimated.",
+    "lost_sound": "{count} damaged parts of the recording could not be decoded.",
     "lost_characters": "{count} characters could not be read and were replaced by �.",
     "not_recognised": (
         "{count} pages are pictures of text and were not read. To have them read, install tesseract with: {command} — "

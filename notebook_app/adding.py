@@ -5,31 +5,63 @@ from __future__ import annotations
 import re
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from ingest.errors import EmptySource, SourceNotFound
+from ingest.fetch import Fetcher
+from ingest.parse import KINDS
+from ingest.provenance import HERE, Provenance
+from ingest.resolve import Errand, recognise, resolve
+from ingest.transcribe.recording import RECORDINGS
 
 _TITLE_CHARACTERS = 60
+_LONGEST_PATH = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A file to ingest and the name it came by."""
+    """A file to ingest, the name it came by, and what is known of it from there."""
 
     path: Path
     name: str
+    provenance: Provenance = HERE
 
 
-def is_url(given: str) -> bool:
-    """Say whether the text is a web address."""
-    return given.startswith(("http://", "https://")) and not re.search(r"\s", given.strip())
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How things come in: the folder they wait in, the way out to the web, the reader's languages in order."""
+
+    inbox: Path
+    fetcher: Fetcher
+    languages: Sequence[str] = ("en", "zh")
+
+
+def is_address(given: str) -> bool:
+    """Say whether the text is an address (a link, a DOI, an arXiv id) rather than a file or a text."""
+    return recognise(given) is not None and existing_path(given) is None
+
+
+def existing_path(given: str | Path) -> Path | None:
+    """Return the file or folder that was named; None where there is none, or it was a text or a link."""
+    if isinstance(given, str) and (not given.strip() or re.search("\n|://", given) or len(given) > _LONGEST_PATH):
+        return None
+    try:
+        path = Path(given).expanduser()
+        return path if path.exists() else None
+    except (OSError, RuntimeError):  # a text: too long for a name, or beginning like the home of somebody unknown
+        return None
+
+
+def comes_slowly(given: str) -> bool:
+    """Say whether what was given must be fetched, or heard, before it can be read."""
+    return is_address(given) or ("\n" not in given and KINDS.get(PurePath(given).suffix.lower()) in RECORDINGS)
 
 
 @contextmanager
-def incoming(given: str | Path, inbox: Path, name: str | None = None) -> Iterator[Incoming]:
+def incoming(given: str | Path, ways: Ways, name: str | None = None) -> Iterator[Incoming]:
     """Give the file behind a path, address or text; what had to be written for it is removed afterwards.
 
     Raises
@@ -40,21 +72,22 @@ def incoming(given: str | Path, inbox: Path, name: str | None = None) -> Iterato
         If a text is blank.
     FetchFailed
         If an address cannot be fetched.
+    NoTranscript
+        If it is that of a video without one.
     """
     if isinstance(given, Path) or _is_file(given):
-        path = Path(given).expanduser()
-        if not path.is_file():
+        path = existing_path(given)
+        if path is None or not path.is_file():
             raise SourceNotFound(name=str(given))
         yield Incoming(path, name or path.name)
         return
-    folder = inbox / uuid.uuid4().hex
+    folder = ways.inbox / uuid.uuid4().hex
     folder.mkdir(parents=True)
     try:
-        if is_url(given):
-            from ingest.fetch import fetch_url
-
-            fetched = fetch_url(given.strip(), folder)
-            yield Incoming(fetched.path, name or fetched.name)
+        address = recognise(given)
+        if address is not None:
+            found = resolve(Errand(address, folder, ways.fetcher, ways.languages))
+            yield Incoming(found.path, name or found.name, found.provenance)
         else:
             yield _pasted(given, folder, name)
     finally:
@@ -62,10 +95,12 @@ def incoming(given: str | Path, inbox: Path, name: str | None = None) -> Iterato
 
 
 def _is_file(given: str) -> bool:
-    """Tell a path from a text: it names a file, or it is one word that looks like a path."""
-    if is_url(given) or "\n" in given or len(given) > 1000:
+    """Tell a path from a text: it names a file or folder, or it is one word that looks like a path."""
+    if existing_path(given) is not None:
+        return True
+    if is_address(given) or "\n" in given or len(given) > _LONGEST_PATH:
         return False
-    return Path(given).expanduser().is_file() or not (_has_words(given) or _is_chinese_text(given))
+    return not (_has_words(given) or _is_chinese_text(given))
 
 
 def _has_words(given: str) -> bool:

@@ -31,7 +31,7 @@ def begins_line(passage: StoredPassage, span: Span) -> bool:
 def cite(passage: StoredPassage, span: Span, n: int) -> Citation:
     """Return citation ``n`` of a span of the passage's page; its quote is exactly the words of that span."""
     anchor = Anchor(passage.source, passage.page, span.start, span.end, sentence_text(passage, span))
-    return Citation(n, anchor, passage.title, passage.label)
+    return Citation(n, anchor, passage.title, passage.label, passage.second(span.start))
 
 
 def best_sentence(claim: str, passage: StoredPassage, claim_vector: FloatArray | None = None) -> Span:

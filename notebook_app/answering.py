@@ -41,6 +41,7 @@ def answer_details(answer: Answer) -> dict[str, Any]:
                 "text": p.text,
                 "title": p.title,
                 "label": p.label,
+                "second": p.second,
             }
             for p in answer.nearest
         ],

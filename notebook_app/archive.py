@@ -1,7 +1,7 @@
 """A notebook as one file: a zip of its originals, chat, notes and audio overviews.
 
-What can be made again from the originals (pages, passages, vectors, guides) is left out; anchors point to originals by
-sha256, so citations stay alive.
+What can be made again from the originals (pages, passages, vectors, guides) is left out, but for transcripts; anchors
+point to originals by sha256, so citations stay alive.
 """
 
 from __future__ import annotations
@@ -37,6 +37,9 @@ def write(notebook: Notebook, path: Path) -> Path:
             for source in notebook.sources():
                 original = notebook.original(source.id)
                 file.write(original, f"originals/{original.name}")
+                transcript = notebook.workspace.transcription().kept(source.id)
+                if transcript.exists():
+                    file.write(transcript, f"transcripts/{source.id}.json")
             for overview in notebook.overviews():
                 if overview.audio:
                     file.write(overview.audio, f"audio/{Path(overview.audio).name}", zipfile.ZIP_STORED)
@@ -98,6 +101,7 @@ def _contents(notebook: Notebook) -> dict[str, Any]:
             "selected": source.selected,
             "file": notebook.original(source.id).name,
             "password": library.password(source.id),
+            "url": source.origin_url,
         }
         for source in notebook.sources()
     ]
@@ -159,7 +163,14 @@ def _citations(data: Mapping[str, Any]) -> tuple[Citation, ...]:
 
 def _read_source(notebook: Notebook, source: Mapping[str, Any], file: zipfile.ZipFile, folder: Path) -> None:
     extracted = Path(file.extract(f"originals/{Path(source['file']).name}", folder))
+    transcript = f"transcripts/{source['id']}.json"
+    if transcript in file.namelist():  # what was heard once is not heard again
+        kept = notebook.workspace.transcription().kept(extracted.stem)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_bytes(file.read(transcript))
     notebook.add_source(extracted, name=source["name"], password=source["password"])
+    if source.get("url"):
+        notebook.workspace.library.set_origin(notebook.id, source["id"], source["url"])
     notebook.rename_source(source["id"], source["title"])
     notebook.select_sources([source["id"]], source["selected"])
 

@@ -33,7 +33,10 @@ app = typer.Typer(
 @app.command()
 def add(
     sources: Annotated[
-        list[str], typer.Argument(help="Files, folders, zips, web addresses, or - for text from standard input.")
+        list[str],
+        typer.Argument(
+            help="Files, folders, zips, recordings, links, DOIs, arXiv ids, YouTube videos, or - for text from standard input."
+        ),
     ],
     notebook: NotebookName = DEFAULT_NOTEBOOK,
     password: Annotated[str | None, typer.Option(help="For protected PDFs.")] = None,
@@ -69,9 +72,26 @@ def add(
 
 
 @app.command("sources")
-def list_sources(notebook: NotebookName = DEFAULT_NOTEBOOK, as_json: AsJson = False) -> None:
-    """List the sources of a notebook."""
-    found = _open(notebook).sources()
+def list_sources(
+    notebook: NotebookName = DEFAULT_NOTEBOOK,
+    refresh: Annotated[
+        str | None, typer.Option(metavar="SOURCE", help="Fetch this source again (name, title or id).")
+    ] = None,
+    replace: Annotated[str | None, typer.Option(metavar="SOURCE", help="Replace this source by that of --by.")] = None,
+    by: Annotated[str | None, typer.Option(help="The file or address of the new version.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the sources of a notebook; fetch one again, or replace it, first."""
+    opened = _open(notebook)
+    if (replace is None) != (by is None):
+        raise typer.BadParameter(say("replace_by"))
+    if refresh is not None:
+        with progress_line(_label(refresh)) as progress:
+            printing.tell_version(opened.refresh_source(refresh, progress=progress))
+    if replace is not None and by is not None:
+        with progress_line(_label(by)) as progress:
+            printing.tell_version(opened.replace_source(replace, by, progress=progress))
+    found = opened.sources()
     if as_json:
         print_json([printing.source_json(source) for source in found])
     for source in () if as_json else found:

@@ -17,6 +17,11 @@ class NoSuchItem(NotebookError):
     template = "There is no {kind} “{name}”. It may have been deleted."
 
 
+class NoAddress(NotebookError):
+    code = "no_address"
+    template = "“{title}” was not added from an address, so it cannot be fetched again. Replace it by a newer file."
+
+
 class NothingToRead(NotebookError):
     code = "nothing_to_read"
     template = "No source is selected. Add a source, or select at least one."

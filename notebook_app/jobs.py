@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, TypedDict
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from ingest.errors import DiskFull
-from notebook_app.adding import discard_upload
+from notebook_app.adding import comes_slowly, discard_upload
 from notebook_app.errors import LibraryUnavailable, NoSuchItem
 from notebook_app.library import Library
 from notebook_app.settings import Settings
@@ -37,11 +37,19 @@ class Lane(TypedDict):
     worker_concurrency: int
 
 
-# Two lanes, so that adding a source does not wait for an audio overview to be spoken.
-LANES: Final[Mapping[str, Lane]] = {"documents": {"worker_concurrency": 1}, "studio": {"worker_concurrency": 1}}
+# Lanes of their own, so that adding a file waits neither for a slow server, nor for a recording to be heard, nor for a
+# guide or an audio overview. One document at a time in each: one that takes the worker down takes its neighbours down too.
+LANES: Final[Mapping[str, Lane]] = {
+    "documents": {"worker_concurrency": 1},
+    "distant": {"worker_concurrency": 1},
+    "guides": {"worker_concurrency": 1},
+    "studio": {"worker_concurrency": 1},
+}
 LANE_OF: Final[Mapping[str, str]] = {
     "add_source": "documents",
-    "guide": "documents",
+    "refresh_source": "distant",
+    "replace_source": "documents",
+    "guide": "guides",
     "evaluate": "studio",
     "reembed": "documents",
     "audio_overview": "studio",
@@ -95,7 +103,7 @@ class JobQueue:
         self._library.add_job(job_id, notebook_id, kind, label, {**payload, "notebook": notebook_id})
         try:
             with self._client() as client:
-                _hand_over(client, job_id, kind)
+                _hand_over(client, job_id, lane_of(kind, payload))
         except (LibraryUnavailable, DiskFull):
             self._library.delete_job(job_id)
             raise
@@ -148,7 +156,7 @@ class JobQueue:
                 continue
             if status:  # it ended and could not say how: repeating a job does no harm
                 client.delete_workflow(job.id)
-            _hand_over(client, job.id, job.kind)
+            _hand_over(client, job.id, lane_of(job.kind, self._library.job_payload(job.id)))
 
     def put_back(self, executor: str) -> None:
         """Return what a worker that stops has begun to the queue; stopping is not the job's fault and not counted."""
@@ -192,5 +200,12 @@ def discard_upload_of(payload: Mapping[str, Any], settings: Settings) -> None:
         discard_upload(settings.home / "inbox", Path(given))
 
 
-def _hand_over(client: DBOSClient, job_id: str, kind: str) -> None:
-    client.enqueue({"queue_name": LANE_OF[kind], "workflow_name": WORKFLOW, "workflow_id": job_id}, job_id)
+def lane_of(kind: str, payload: Mapping[str, Any]) -> str:
+    """Return the lane of a job: that of its kind; what must be fetched or heard first goes to the lane that waits."""
+    given = str(payload.get("given") or "")
+    lane = LANE_OF[kind]
+    return "distant" if lane == "documents" and given and comes_slowly(given) else lane
+
+
+def _hand_over(client: DBOSClient, job_id: str, lane: str) -> None:
+    client.enqueue({"queue_name": lane, "workflow_name": WORKFLOW, "workflow_id": job_id}, job_id)

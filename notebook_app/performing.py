@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from ingest.errors import Cancelled, SomeNotAdded, UserError
-from ingest.models import Progress
+from ingest.models import Progress, Receipt
 from notebook_app.errors import JobGivenUp, NoSuchItem
 from notebook_app.jobs import discard_upload_of
 from notebook_app.library import Library
 from notebook_app.notebook import Notebook
-from notebook_app.notebook.sources import holds_several
+from notebook_app.notebook.adding import holds_several
 from notebook_app.records import Job, NotAdded, OverviewRequest
 from notebook_app.settings import Settings
 
@@ -33,13 +33,39 @@ def _add_source(notebook: Notebook, payload: Payload, progress: Progress) -> Map
     given, password = payload["given"], payload.get("password")
     if holds_several(given):
         return _add_sources(notebook, payload, progress)
-    receipt = notebook.add_source(given, name=payload.get("name"), password=password, progress=progress)
+    receipt = notebook.add_source(given, name=payload.get("name"), password=password, guide=False, progress=progress)
+    return _added(notebook, receipt)
+
+
+def _refresh_source(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
+    return _added(notebook, notebook.refresh_source(payload["source"], guide=False, progress=progress))
+
+
+def _replace_source(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
+    receipt = notebook.replace_source(
+        payload["source"],
+        payload["given"],
+        name=payload.get("name"),
+        password=payload.get("password"),
+        guide=False,
+        progress=progress,
+    )
+    return _added(notebook, receipt)
+
+
+def _added(notebook: Notebook, receipt: Receipt) -> Mapping[str, Any]:
+    _guide_later(notebook, {receipt.source})
     return {"source": receipt.source, "already_present": receipt.already_present}
 
 
 def _add_sources(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
     """Add the files of a folder or zip; those that could not be added end the job as an error that names them."""
-    results = notebook.add_sources(payload["given"], password=payload.get("password"), progress=progress)
+    try:
+        results = notebook.add_sources(
+            payload["given"], password=payload.get("password"), guide=False, progress=progress
+        )
+    finally:  # also where it was cancelled half-way
+        _guide_later(notebook, notebook.source_ids())
     failed = [result for result in results if isinstance(result, NotAdded)]
     if failed:
         name = payload.get("name") or Path(payload["given"]).name
@@ -49,15 +75,23 @@ def _add_sources(notebook: Notebook, payload: Payload, progress: Progress) -> Ma
     return {"sources": len(results)}
 
 
+def _guide_later(notebook: Notebook, sources: Collection[str]) -> None:
+    """Let the guides of new sources be written after them, by a job of their own: the sources are in use meanwhile."""
+    unguided = notebook.unguided(sources)
+    if unguided:
+        notebook.enqueue_guides(unguided)
+
+
 def _audio_overview(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
     request = OverviewRequest.from_json(payload["request"])
     overview = notebook.make_audio_overview(request, overview_id=payload["overview_id"], progress=progress)
     return {"overview": overview.id, "review": overview.status == "review"}
 
 
-def _guide(notebook: Notebook, _payload: Payload, progress: Progress) -> Mapping[str, Any]:
-    progress("guide", 0, 1)
-    notebook.make_guide()
+def _guide(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
+    """Write the guides of sources; the last of several such jobs writes that of the notebook."""
+    more = any(job.kind == "guide" and job.status == "queued" for job in notebook.jobs(active_only=True))
+    notebook.write_guides(notebook.unguided(payload["sources"]), progress, whole=not more)
     return {}
 
 
@@ -71,6 +105,8 @@ def _evaluate(notebook: Notebook, _payload: Payload, progress: Progress) -> Mapp
 
 RECIPES: Final[Mapping[str, Recipe]] = {
     "add_source": _add_source,
+    "refresh_source": _refresh_source,
+    "replace_source": _replace_source,
     "audio_overview": _audio_overview,
     "evaluate": _evaluate,
     "guide": _guide,

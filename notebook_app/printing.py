@@ -137,6 +137,11 @@ def receipt_lines(receipt: Receipt) -> str:
     return "\n".join([*lines, *(f"  ! {remark_text(each, reader_language())}" for each in receipt.warnings)])
 
 
+def tell_version(receipt: Receipt) -> None:
+    """Say on standard error whether a newer version took a source's place."""
+    tell("unchanged" if receipt.already_present else "changed", title=receipt.title)
+
+
 def source_line(source: Source) -> str:
     """Return a source in one line."""
     return f"{source.id[:12]}  {source.kind:<9} {counted('page', source.pages):>10}  {source.title}  ({source.name})"
@@ -208,7 +213,12 @@ def counted(key: str, count: int) -> str:
 
 def place(found: Passage | Citation) -> str:
     """Return where something stands: the source's title and the page by its printed label."""
-    return say("place", title=found.title or found.source[:12], page=found.label or found.page)
+    title = found.title or found.source[:12]
+    if found.second is not None:
+        from ingest.transcribe.compose import clock
+
+        return say("moment", title=title, moment=clock(found.second))
+    return say("place", title=title, page=found.label or found.page)
 
 
 def shorten(text: str, characters: int = _QUOTE_CHARACTERS) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
 from ingest.errors import UserError
-from ingest.models import Anchor, FloatArray, Receipt, Span
+from ingest.models import Anchor, FloatArray, Receipt, Span, second_at
 from ingest.references import Reference
 from notebook_app.conversation import Reading
 
@@ -63,7 +63,8 @@ class Finding:
 class Source:
     """A source of a notebook. ``id`` is the sha256 of its original, which is also what anchors point to.
 
-    ``reference`` is what a file of references says of it, if one does.
+    ``reference`` is what a file of references says of it, if one does. ``origin_url`` is the address it can be fetched
+    from again, empty for a file; ``replaces`` holds the ids of its earlier versions, which older citations still name.
     """
 
     id: str
@@ -77,6 +78,8 @@ class Source:
     created: datetime
     receipt: Receipt
     reference: Reference | None = None
+    origin_url: str = ""
+    replaces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,10 @@ class NotAdded:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StoredPassage:
-    """A chunk as the library keeps it, with its vectors (None where it was not embedded)."""
+    """A chunk as the library keeps it, with its vectors (None where it was not embedded).
+
+    ``times`` are those of its page (see :class:`ingest.models.Page`) where the source is a recording or subtitles.
+    """
 
     id: str
     source: str
@@ -105,6 +111,11 @@ class StoredPassage:
     sentences: tuple[Span, ...]
     vector: FloatArray | None = None
     sentence_vectors: FloatArray | None = None
+    times: FloatArray | None = None
+
+    def second(self, character: int) -> float | None:
+        """Return when a character of the passage's page is said; None where there is no sound."""
+        return second_at(self.times, character)
 
     @property
     def searchable_text(self) -> str:
@@ -114,7 +125,10 @@ class StoredPassage:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A passage found for a query: ``text`` is characters ``[start, end)`` of its page; higher ``score`` is better."""
+    """A passage found for a query: ``text`` is characters ``[start, end)`` of its page; higher ``score`` is better.
+
+    ``second`` is when it is said, in seconds from the start of a recording or of what subtitles are of; else None.
+    """
 
     source: str
     page: int
@@ -126,16 +140,21 @@ class Passage:
     label: str = ""
     section: str = ""
     id: str = ""
+    second: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Number ``n`` of an answer, note or script: an anchor with the title and page label to show."""
+    """Number ``n`` of an answer, note or script: an anchor with the title and page label to show.
+
+    ``second`` is when the words are said, in seconds from the start of a recording or of what subtitles are of; else None.
+    """
 
     n: int
     anchor: Anchor
     title: str = ""
     label: str = ""
+    second: float | None = None
 
     @property
     def source(self) -> str:
@@ -164,13 +183,14 @@ class Citation:
 
     def to_json(self) -> dict[str, Any]:
         """Return flat values that :mod:`json` can write; :meth:`from_json` reads them back."""
-        return {"n": self.n, **asdict(self.anchor), "title": self.title, "label": self.label}
+        flat = {"n": self.n, **asdict(self.anchor), "title": self.title, "label": self.label}
+        return flat if self.second is None else {**flat, "second": self.second}
 
     @staticmethod
     def from_json(data: Mapping[str, Any]) -> Citation:
         """Read what :meth:`to_json` wrote."""
         anchor = Anchor(data["source"], data["page"], data["start"], data["end"], data["quote"])
-        return Citation(data["n"], anchor, data.get("title", ""), data.get("label", ""))
+        return Citation(data["n"], anchor, data.get("title", ""), data.get("label", ""), data.get("second"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -475,4 +495,4 @@ class Evaluation:
 
 def renumber(citations: Sequence[Citation]) -> tuple[Citation, ...]:
     """Return the citations numbered 1, 2, 3… in the order given."""
-    return tuple(Citation(n, c.anchor, c.title, c.label) for n, c in enumerate(citations, 1))
+    return tuple(replace(citation, n=n) for n, citation in enumerate(citations, 1))

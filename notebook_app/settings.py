@@ -54,6 +54,20 @@ class Settings(BaseSettings):
     speech_model: str = Field("", validation_alias=AliasChoices("OPENAI_TTS_MODEL", "speech_model"))
     speech_voices: str = Field("alloy,onyx", validation_alias=AliasChoices("OPENAI_TTS_VOICES", "speech_voices"))
 
+    transcription_base_url: str = Field(
+        "", validation_alias=AliasChoices("OPENAI_TRANSCRIPTION_BASE_URL", "transcription_base_url")
+    )
+    transcription_api_key: SecretStr = Field(
+        SecretStr(""), validation_alias=AliasChoices("OPENAI_TRANSCRIPTION_API_KEY", "transcription_api_key")
+    )
+    transcription_model: str = Field(
+        "", validation_alias=AliasChoices("OPENAI_TRANSCRIPTION_MODEL", "transcription_model")
+    )
+    transcription_timeout: float = Field(
+        900.0, validation_alias=AliasChoices("OPENAI_TRANSCRIPTION_TIMEOUT", "transcription_timeout")
+    )
+    whisper_model: str = Field("", validation_alias=AliasChoices("NOTEBOOK_WHISPER", "whisper_model"))
+
     language: Literal["", "en", "zh"] = Field("", validation_alias=AliasChoices("NOTEBOOK_LANGUAGE", "language"))
 
     theme: Literal["", "light", "dark"] = Field("", validation_alias=AliasChoices("NOTEBOOK_THEME", "theme"))

@@ -138,7 +138,10 @@ class PassageRow(Base):
 
 
 class SourceRow(Base):
-    """One notebook's link to a document, under the name and title it has there."""
+    """One notebook's link to a document, under the name and title it has there.
+
+    ``origin_url`` is the address to fetch it from again; ``replaces`` the sha256 of its earlier versions.
+    """
 
     __tablename__ = "sources"
 
@@ -149,6 +152,8 @@ class SourceRow(Base):
     title: Mapped[str]
     selected: Mapped[bool]
     created: Mapped[datetime]
+    origin_url: Mapped[str]
+    replaces: Mapped[list[str]]
     receipt: Mapped[Json]
     reference: Mapped[Json | None] = mapped_column(JSON(none_as_null=True))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
@@ -11,8 +12,10 @@ import numpy as np
 from ingest.captions import Describer
 from ingest.embed import Embedder, load_embedder
 from ingest.errors import IndexUnavailable
+from ingest.fetch import Fetcher
 from ingest.index import ChunkIndex, IndexEntry, Reconciliation
 from ingest.models import FloatArray
+from ingest.transcribe.recording import Transcription
 from ingest.vector_cache import CachingEmbedder, VectorCache
 from notebook_app.chat.language import language_of
 from notebook_app.chat.retrieve import Retriever, ScoredPassage
@@ -21,6 +24,7 @@ from notebook_app.library import Library
 from notebook_app.llm import LanguageModel, load_describer, load_language_model
 from notebook_app.records import Source, StoredPassage, Verdict
 from notebook_app.settings import Settings
+from notebook_app.transcription import load_transcriber
 
 _opened: dict[Path, Workspace] = {}
 _opening = threading.Lock()
@@ -46,6 +50,7 @@ class Workspace:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.library = Library(settings)
+        self.fetcher = Fetcher()
         self._lock = threading.RLock()
         self._embedder: Embedder | None = None
         self._index: ChunkIndex | None = None
@@ -151,6 +156,20 @@ class Workspace:
     def describer(self) -> Describer | None:
         """Return who describes pictures, or None where no model is set."""
         return load_describer(self.settings)
+
+    def transcription(self) -> Transcription:
+        """Return how recordings are heard: by the transcriber that the settings name, what was heard kept in the cache."""
+        return Transcription(load_transcriber(self.settings), self.settings.home / "cache" / "transcripts")
+
+    def page_images(self, source: str) -> Path:
+        """Return the folder where the pages of a source are kept as pictures."""
+        return self.settings.home / "cache" / "pages" / source
+
+    def forget_source(self, source: str) -> None:
+        """Remove what was kept of a source to be quicker, unless a notebook still has it."""
+        if not self.library.has_original(source):
+            shutil.rmtree(self.page_images(source), ignore_errors=True)
+            self.transcription().forget(source)
 
     def close(self) -> None:
         """Release the index (and its server, if this process started it) and the database."""

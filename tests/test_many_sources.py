@@ -121,6 +121,19 @@ def test_a_job_adds_what_it_can_and_names_the_rest(notebook: Notebook, folder: P
     assert ended.error["params"]["detail"] == "picture.xyz"
 
 
+def test_guides_follow_a_folder_by_one_job_of_their_own(notebook: Notebook, tmp_path: Path) -> None:
+    (tmp_path / "rails.txt").write_text("Rails hide in the reeds. They are seldom seen by day.")
+    (tmp_path / "refs.bib").write_text(BIB)
+    (tmp_path / "swans.srt").write_text("1\n00:01:05,000 --> 00:01:08,000\nSwans pair for life.\n")
+    perform(notebook.enqueue_source(tmp_path), 1, notebook.settings, notebook.workspace.library)
+    new = [notebook.source(name).id for name in ("rails.txt", "swans.srt")]
+    assert notebook.unguided(new) == new
+    (waiting,) = (job for job in notebook.jobs(active_only=True) if job.kind == "guide")
+    perform(waiting.id, 1, notebook.settings, notebook.workspace.library)
+    assert notebook.unguided(new) == []
+    assert notebook.search("Do swans pair for life?")[0].second == 65.0, "subtitles know when it is said"
+
+
 def test_the_command_line_adds_folders_and_lists_references(
     home: Path,
     notebook: Notebook,

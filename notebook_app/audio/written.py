@@ -153,7 +153,8 @@ def cite(text: str, passage: StoredPassage) -> Citation:
     places = [(span.start, span.end) for span in spans] or [(passage.start, passage.end)]
     start, end = max(places, key=lambda place: shared(*place))
     quote = passage.text[start - passage.start : end - passage.start]
-    return Citation(0, Anchor(passage.source, passage.page, start, end, quote), passage.title, passage.label)
+    anchor = Anchor(passage.source, passage.page, start, end, quote)
+    return Citation(0, anchor, passage.title, passage.label, passage.second(start))
 
 
 def _words(text: str) -> set[str]:

@@ -41,4 +41,5 @@ class ScoredPassage:
             label=p.label,
             section=p.section,
             id=p.id,
+            second=p.second(p.start),
         )

@@ -103,6 +103,8 @@ def source_from_rows(source: SourceRow, document: DocumentRow) -> Source:
         created=source.created,
         receipt=receipt_from_json(source.receipt),
         reference=None if source.reference is None else Reference.from_json(source.reference),
+        origin_url=source.origin_url,
+        replaces=tuple(source.replaces),
     )
 
 

@@ -13,7 +13,7 @@ from notebook_app.library.database import Database
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0008"
+HEAD = "0009"
 """The newest migration. Kept here so that opening a library that is up to date does not load Alembic."""
 
 _FOLDER = Path(__file__).parent.parent / "migrations"

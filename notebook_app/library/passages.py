@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from itertools import islice
 
-from sqlalchemy import Row, Select, and_, select
+from sqlalchemy import Row, Select, and_, case, select
 from sqlalchemy.orm import Session, defer
 
 from ingest.models import Span
+from ingest.transcribe.recording import RECORDINGS
 from notebook_app.library.convert import to_array
 from notebook_app.library.part import Part
 from notebook_app.records import StoredPassage
@@ -16,6 +17,8 @@ from notebook_app.tables import DocumentRow, PageRow, PassageRow, SourceRow
 
 _IDS_PER_QUERY = 500
 """Databases limit the parameters of one statement: older SQLite to 999."""
+_SPOKEN = (*RECORDINGS, "subtitles")
+"""Kinds whose pages have times."""
 _READING_ORDER = (SourceRow.created, SourceRow.sha256, PassageRow.ordinal)
 
 
@@ -82,9 +85,11 @@ def select_passages(
     return [_stored(row, vectors) for row in rows]
 
 
-def _passages(vectors: bool) -> Select[PassageRow, SourceRow, str, str]:
+def _passages(vectors: bool) -> Select[PassageRow, SourceRow, str, str, bytes | None]:
+    # Only where something is said: to read a column that stands behind a page's text is to read the text.
+    times = case((DocumentRow.kind.in_(_SPOKEN), PageRow.times), else_=None)
     query = (
-        select(PassageRow, SourceRow, PageRow.label, DocumentRow.language)
+        select(PassageRow, SourceRow, PageRow.label, DocumentRow.language, times)
         .join(SourceRow, SourceRow.document_id == PassageRow.document_id)
         .join(DocumentRow, DocumentRow.id == PassageRow.document_id)
         .join(PageRow, and_(PageRow.document_id == PassageRow.document_id, PageRow.number == PassageRow.page))
@@ -96,8 +101,8 @@ def _passages(vectors: bool) -> Select[PassageRow, SourceRow, str, str]:
     return query.options(*without)
 
 
-def _stored(found: Row[PassageRow, SourceRow, str, str], vectors: bool) -> StoredPassage:
-    row, source, label, language = found
+def _stored(found: Row[PassageRow, SourceRow, str, str, bytes | None], vectors: bool) -> StoredPassage:
+    row, source, label, language, times = found
     vector = row.vector if vectors else None
     sentence_vectors = row.sentence_vectors if vectors else None
     return StoredPassage(
@@ -115,6 +120,7 @@ def _stored(found: Row[PassageRow, SourceRow, str, str], vectors: bool) -> Store
         sentences=tuple(Span(start, end) for start, end in row.sentences),
         vector=None if vector is None else to_array(vector),
         sentence_vectors=None if sentence_vectors is None else to_array(sentence_vectors, len(row.sentences)),
+        times=None if times is None else to_array(times).reshape(-1, 3),
     )
 
 

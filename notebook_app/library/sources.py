@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from sqlalchemy import Select, delete, select, update
+from sqlalchemy.orm import Session
 
 from ingest.models import Page
 from notebook_app.library.convert import page_from_row, source_from_rows
@@ -85,15 +86,46 @@ class Sources(Part):
         with self.originals.taking_away() as take, self._database.writing() as session:
             touch(session, notebook_id)
             link = required(session.get(SourceRow, (notebook_id, source)), "source", source)
-            session.delete(link)
-            session.execute(
-                delete(NoteRow).where(
-                    NoteRow.notebook_id == notebook_id, NoteRow.source == source, NoteRow.kind == "guide"
-                )
-            )
-            session.flush()
-            for file in free_documents(session, [link.document_id]):
+            for file in _unlink(session, link):
                 take(file)
+
+    def replace_source(self, notebook_id: str, old: str, new: str) -> None:
+        """Let a source take the place of another: its rank, whether it is selected, its title if the user gave it one.
+
+        The old one goes as with :meth:`delete_source`; the new one remembers which it replaces.
+
+        Raises
+        ------
+        NoSuchItem
+            If the notebook does not have both.
+        """
+        with self.originals.taking_away() as take, self._database.writing() as session:
+            touch(session, notebook_id)
+            before = required(session.get(SourceRow, (notebook_id, old)), "source", old)
+            after = required(session.get(SourceRow, (notebook_id, new)), "source", new)
+            if before.title != before.receipt["title"]:
+                after.title = before.title
+            after.selected, after.created = before.selected, before.created
+            earlier = dict.fromkeys([*after.replaces, *before.replaces, old])
+            after.replaces = [each for each in earlier if each != new]
+            for file in _unlink(session, before):
+                take(file)
+
+    def set_origin(self, notebook_id: str, source: str, url: str) -> None:
+        """Note the address that a source can be fetched from again.
+
+        Raises
+        ------
+        NoSuchItem
+            If the notebook does not have it.
+        """
+        with self._database.writing() as session:
+            required(session.get(SourceRow, (notebook_id, source)), "source", source).origin_url = url
+
+    def has_original(self, source: str) -> bool:
+        """Say whether any notebook has a source."""
+        with self._database.reading() as session:
+            return session.get(OriginalRow, source) is not None
 
     def page(self, source: str, number: int) -> Page:
         """Return one page as parsed, with its word boxes in ``Page.words``.
@@ -136,6 +168,18 @@ class Sources(Part):
         """Return the password that opens a source's original, None where it needs none."""
         with self._database.reading() as session:
             return session.scalar(select(OriginalRow.password).where(OriginalRow.sha256 == source))
+
+
+def _unlink(session: Session, link: SourceRow) -> Iterator[str]:
+    """Delete a source's link and guide; yield the originals that are free then."""
+    session.delete(link)
+    session.execute(
+        delete(NoteRow).where(
+            NoteRow.notebook_id == link.notebook_id, NoteRow.source == link.sha256, NoteRow.kind == "guide"
+        )
+    )
+    session.flush()
+    yield from free_documents(session, [link.document_id])
 
 
 def _sources(notebook_id: str) -> Select[SourceRow, DocumentRow]:

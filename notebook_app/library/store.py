@@ -44,7 +44,7 @@ class NotebookStore:
             receipt = session.scalar(mine)
         return None if receipt is None else receipt_from_json(receipt)
 
-    def link(self, sha256: str, name: str, password: str | None = None) -> Receipt | None:
+    def link(self, sha256: str, name: str, password: str | None = None, url: str = "") -> Receipt | None:
         """Share a document that another notebook had read and embedded before; None if there is none to share.
 
         A document behind a password is shared only with who gives the same password.
@@ -56,7 +56,7 @@ class NotebookStore:
                 return None
             elsewhere = select(SourceRow.receipt).where(SourceRow.document_id == document.id).limit(1)
             found = receipt_from_json(session.scalars(elsewhere).one())
-            receipt = replace(found, name=name, title=document.title, already_present=False, seconds={})
+            receipt = replace(found, name=name, title=document.title, already_present=False, url=url, seconds={})
             for file in self._link(session, document, receipt):
                 take(file)
             return receipt
@@ -146,10 +146,13 @@ class NotebookStore:
                 title=receipt.title,
                 selected=True,
                 created=now(),
+                origin_url="",
+                replaces=[],
             )
             session.add(link)
         before = link.document_id
         link.document_id, link.name, link.receipt = document.id, receipt.name, receipt.to_json()
+        link.origin_url = receipt.url or link.origin_url
         session.flush()
         if before is not None and before != document.id:
             yield from free_documents(session, [before])

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import functools
 import uuid
+from collections.abc import Collection
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from notebook_app.adding import is_url, keep_upload
+from notebook_app.adding import is_address, keep_upload
 from notebook_app.jobs import JobQueue
 from notebook_app.notebook.part import Part
 from notebook_app.records import Job, OverviewRequest
 from notebook_app.studio.note_source import note_file, to_markdown
+
+_LONGEST_LABEL = 200
 
 
 class Background(Part):
@@ -27,8 +30,26 @@ class Background(Part):
         """Let the worker add a source; return the job's id."""
         given = str(path_or_url_or_text)
         payload = {"given": given, "name": name, "password": password}
-        label = name or (given if is_url(given) else Path(given[:200]).name)
+        label = name or _label(given)
         return self._queue.enqueue(self.id, "add_source", label, payload)
+
+    def enqueue_refresh(self, source: str) -> str:
+        """Let the worker fetch a source again from its address; return the job's id."""
+        found = self._library.source(self.id, source)
+        return self._queue.enqueue(self.id, "refresh_source", found.title, {"source": source})
+
+    def enqueue_replacement(
+        self, source: str, path_or_url_or_text: str | Path, *, name: str | None = None, password: str | None = None
+    ) -> str:
+        """Let the worker put a newer version in the place of a source; return the job's id."""
+        given = str(path_or_url_or_text)
+        payload = {"source": source, "given": given, "name": name, "password": password}
+        return self._queue.enqueue(self.id, "replace_source", name or _label(given), payload)
+
+    def enqueue_guides(self, sources: Collection[str]) -> str:
+        """Let the worker write the guides of sources and of the notebook, while the sources are in use already."""
+        titles = [source.title for source in self._library.sources(self.id) if source.id in sources]
+        return self._queue.enqueue(self.id, "guide", "; ".join(titles)[:_LONGEST_LABEL], {"sources": list(sources)})
 
     def enqueue_overview(self, request: OverviewRequest, overview_id: str | None = None) -> str:
         """Let the worker make an audio overview; return the job's id. Give an id to go on with one that failed."""
@@ -79,3 +100,7 @@ class Background(Part):
     @functools.cached_property
     def _queue(self) -> JobQueue:
         return JobQueue(self.settings, self._library)
+
+
+def _label(given: str) -> str:
+    return given if is_address(given) else Path(given[:_LONGEST_LABEL]).name

@@ -12,12 +12,13 @@ from notebook_app.errors import NoSuchItem
 from notebook_app.notebook.chat import Chat
 from notebook_app.notebook.evaluations import Evaluations
 from notebook_app.notebook.trash import Trash
+from notebook_app.notebook.versions import Versions
 from notebook_app.records import Discarded, Finding, NotebookRecord
 from notebook_app.settings import Settings
 from notebook_app.workspace import Workspace
 
 
-class Notebook(Chat, Trash, Evaluations):
+class Notebook(Chat, Trash, Evaluations, Versions):
     """A notebook of sources, its chat, notes and audio overviews.
 
     Open one with :meth:`open`; everything it holds is kept in one home folder and is shared with the app.
@@ -107,8 +108,11 @@ class Notebook(Chat, Trash, Evaluations):
 
     def delete(self) -> None:
         """Delete the notebook with its sources, chat, notes and overviews, for good; see also :meth:`discard`."""
+        sources = self.sources()
         self._library.delete_notebook(self.id)
         self.workspace.index.drop(self.id)
+        for source in sources:
+            self.workspace.forget_source(source.id)
 
     def export(self, path: str | Path) -> Path:
         """Write the whole notebook (originals, chat, notes, overviews) to one zip file and return its path."""

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from ingest.highlight import highlight_boxes
-from ingest.models import Anchor, Page
+from ingest.models import Anchor, Page, second_at
 from ingest.render import render_page
 from notebook_app.notebook.part import Part
 from notebook_app.records import Citation, Match
@@ -22,7 +22,7 @@ class Pages(Part):
 
     def page_image(self, source: str, number: int) -> bytes:
         """Return one page of a PDF or a picture as a PNG, kept for the next time."""
-        cached = self.settings.home / "cache" / "pages" / source / f"{number}.png"
+        cached = self.workspace.page_images(source) / f"{number}.png"
         if not cached.exists():
             image = render_page(self.original(source), number, password=self._library.password(source))
             cached.parent.mkdir(parents=True, exist_ok=True)
@@ -34,6 +34,10 @@ class Pages(Part):
     def highlight(self, citation: Citation | Anchor) -> list[tuple[float, float, float, float]]:
         """Return the boxes of a citation's words as shares of the page: ``x0, y0, x1, y1`` from the top left."""
         return highlight_boxes(self.page(citation.source, citation.page).words, citation.start, citation.end)
+
+    def moment(self, citation: Citation | Anchor) -> float | None:
+        """Return when the words of a citation are said, in seconds from the start; None where there is no sound."""
+        return second_at(self.page(citation.source, citation.page).times, citation.start)
 
     def find_in_source(self, source: str, text: str, limit: int = 500) -> list[Match]:
         """Return where a text stands in a source, in reading order: whatever its case, and across line breaks."""

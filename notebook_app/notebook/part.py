@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from notebook_app.adding import Ways
 from notebook_app.errors import NoSuchItem
+from notebook_app.i18n import LANGUAGES
 from notebook_app.records import NotebookRecord
 from notebook_app.settings import Settings
 from notebook_app.workspace import Workspace
@@ -46,6 +48,12 @@ class Part:
     def inbox(self) -> Path:
         """Where uploads wait until they are in the library."""
         return self.settings.home / "inbox"
+
+    @property
+    def ways(self) -> Ways:
+        """How what is added comes in; a video's captions are looked for in the reader's language first."""
+        languages = sorted(LANGUAGES, key=lambda language: language != self.settings.language)
+        return Ways(self.inbox, self.workspace.fetcher, languages)
 
     def close(self) -> None:
         """Release the database and the search index of this process."""

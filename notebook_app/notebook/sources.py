@@ -1,163 +1,21 @@
-"""A notebook's sources: added, named, selected, deleted."""
+"""A notebook's sources: named, selected, deleted."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from pathlib import Path
 
-from ingest.errors import Cancelled, SeveralFiles, UserError
-from ingest.models import Progress, Receipt, no_progress
-from ingest.pipeline import ingest_source
-from ingest.reference_files import is_reference_file
-from notebook_app.adding import discard_upload, incoming, keep_upload
 from notebook_app.errors import NoSuchItem, NothingToRead
-from notebook_app.gathering import gathered, holds_files
 from notebook_app.notebook.pages import Pages
 from notebook_app.notebook.references import References
-from notebook_app.records import Citation, NotAdded, Source
-from notebook_app.studio.note_source import citations_in, note_file, to_markdown
+from notebook_app.records import Citation, Source
+from notebook_app.studio.note_source import citations_in
 
 SourceNames = Collection[str] | None
 """Sources by id (sha256), file name or title; None means those selected in the notebook."""
 
 
 class Sources(References, Pages):
-    """Sources: added, named, selected, deleted."""
-
-    def add_source(
-        self,
-        path_or_url_or_text: str | Path,
-        *,
-        name: str | None = None,
-        password: str | None = None,
-        progress: Progress = no_progress,
-    ) -> Receipt:
-        """Add a source: read it, index it, and write its guide.
-
-        Parameters
-        ----------
-        path_or_url_or_text : str or Path
-            A file, a web address, or a text of more than one word. A file of references (BibTeX, RIS, CSL-JSON) becomes
-            no source: its entries are attached to the sources they are about, now or when these are added.
-        name : str, optional
-            The name to show instead of the file's.
-        password : str, optional
-            For a protected PDF.
-        progress : callable
-            Told the step and how far it is; may raise :class:`ingest.errors.Cancelled`.
-
-        Returns
-        -------
-        Receipt
-            What was found on every page. The same source again does nothing and says so.
-
-        Raises
-        ------
-        ingest.errors.UserError
-            With one sentence on what is wrong and what to do; nothing is changed then. ``SeveralFiles`` for a folder or
-            a zip: see :meth:`add_sources`.
-        """
-        if self.workspace.outdated(self.id):
-            self.reembed(progress)
-        if holds_several(path_or_url_or_text):
-            raise SeveralFiles(name=str(path_or_url_or_text))
-        with incoming(path_or_url_or_text, self.inbox, name) as given:
-            receipt = self._add(given.path, given.name, password, progress)
-        if _is_new(receipt):
-            self._complete(progress)
-        return receipt
-
-    def note_to_source(self, note: str, *, progress: Progress = no_progress) -> Receipt:
-        """Add a note to the sources as a document of its own; what it cites is found by :meth:`citations_of`."""
-        kept = self._library.note(note)
-        path = keep_upload(self.inbox, note_file(kept), to_markdown(kept).encode())
-        try:
-            return self.add_source(path, progress=progress)
-        finally:
-            discard_upload(self.inbox, path)
-
-    def citations_of(self, source: str) -> tuple[Citation, ...]:
-        """Return what a source that was a note cites, by the numbers in its text; of any other source, nothing."""
-        original = self.original(source)
-        return citations_in(original.read_text("utf-8", "replace")) if original.suffix == ".md" else ()
-
-    def source_ids(self) -> set[str]:
-        """Return the ids of the notebook's sources."""
-        return set(self._library.source_ids(self.id))
-
-    def add_sources(
-        self, path: str | Path, *, password: str | None = None, progress: Progress = no_progress
-    ) -> list[Receipt | NotAdded]:
-        """Add every file of a folder or a zip, folders within it too; one that cannot be added stops none of the others.
-
-        Parameters
-        ----------
-        path : str or Path
-            The folder or zip; a single file is added as by :meth:`add_source`.
-        password : str, optional
-            For protected PDFs among them.
-        progress : callable
-            Told the steps of each file, and "files" with the number of files done.
-
-        Returns
-        -------
-        list of Receipt or NotAdded
-            One for each file, in the order of their names, files of references last; hidden files are passed over.
-
-        Raises
-        ------
-        ingest.errors.UserError
-            If the folder or zip itself cannot be read, or the user cancels.
-        """
-        if not holds_several(path):
-            return [self.add_source(path, password=password, progress=progress)]
-        results: list[Receipt | NotAdded] = []
-        with gathered(Path(path).expanduser(), self.inbox) as found:
-            for done, file in enumerate(found.files):
-                progress("files", done, len(found.files))
-                try:
-                    results.append(self._add(file.path, file.name, password, progress))
-                except Cancelled:
-                    raise
-                except UserError as error:
-                    results.append(NotAdded(file.name, error))
-            results += found.not_added
-        if any(isinstance(result, Receipt) and _is_new(result) for result in results):
-            self._complete(progress)
-        return results
-
-    def _add(self, path: Path, name: str, password: str | None, progress: Progress) -> Receipt:
-        """Add one file: a source with its guide, or references."""
-        if is_reference_file(name):
-            return self._add_references(path, name, progress)
-        from notebook_app.guiding import keep_source_guide
-
-        receipt = self._ingest(path, name, password, progress)
-        if not receipt.already_present:
-            keep_source_guide(self.workspace, self.id, receipt.source)
-        return receipt
-
-    def _complete(self, progress: Progress) -> None:
-        """Bring up to date what new sources change in the notebook as a whole."""
-        progress("guide", 0, 1)
-        if self.references():
-            self._library.match_references(self.id)
-        self.make_guide()
-        progress("guide", 1, 1)
-
-    def reembed(self, progress: Progress = no_progress) -> int:
-        """Embed anew the sources that another embedder had embedded; return how many there were.
-
-        Until this is done they are found by their words alone. Adding a source does it first: one notebook's vectors
-        are all of one embedder.
-        """
-        outdated = self.workspace.outdated(self.id)
-        if outdated:
-            self.workspace.index.drop(self.id)
-            self.workspace.forget_index(self.id)
-        for source in outdated:
-            self._ingest(self.original(source.id), source.name, self._library.password(source.id), progress)
-        return len(outdated)
+    """Sources: named, selected, deleted."""
 
     def sources(self) -> list[Source]:
         """Return the notebook's sources in the order they were added."""
@@ -169,6 +27,15 @@ class Sources(References, Pages):
             if source in {candidate.id, candidate.name, candidate.title}:
                 return candidate
         raise NoSuchItem(kind="source", name=source)
+
+    def citations_of(self, source: str) -> tuple[Citation, ...]:
+        """Return what a source that was a note cites, by the numbers in its text; of any other source, nothing."""
+        original = self.original(source)
+        return citations_in(original.read_text("utf-8", "replace")) if original.suffix == ".md" else ()
+
+    def source_ids(self) -> set[str]:
+        """Return the ids of the notebook's sources."""
+        return set(self._library.source_ids(self.id))
 
     def rename_source(self, source: str, title: str) -> None:
         """Give a source another title."""
@@ -183,7 +50,7 @@ class Sources(References, Pages):
     def delete_source(self, source: str) -> None:
         """Remove a source; its passages, guide and index entries go with it."""
         self._library.delete_source(self.id, source)
-        self.workspace.index.delete_source(self.id, source)
+        self._clear_away(source)
         self.make_guide()
 
     def main_language(self) -> str:
@@ -191,19 +58,10 @@ class Sources(References, Pages):
         languages = [source.language for source in self.sources()]
         return "zh" if 2 * languages.count("zh") > len(languages) else "en"
 
-    def _ingest(self, path: Path, name: str, password: str | None, progress: Progress) -> Receipt:
-        return ingest_source(
-            path,
-            name=name,
-            password=password,
-            store=self._library.store(self.id, self.settings.embedder),
-            embedder=self.workspace.passage_embedder,
-            index=self.workspace.index,
-            collection=self.id,
-            ocr_languages=self.settings.ocr_languages,
-            describer=self.workspace.describer(),
-            progress=progress,
-        )
+    def _clear_away(self, source: str) -> None:
+        """Remove what was kept beside the library for a source that is gone from it."""
+        self.workspace.index.delete_source(self.id, source)
+        self.workspace.forget_source(source)
 
     def _chosen(self, sources: SourceNames) -> list[str]:
         chosen = (
@@ -214,14 +72,3 @@ class Sources(References, Pages):
         if not chosen:
             raise NothingToRead
         return chosen
-
-
-def holds_several(given: str | Path) -> bool:
-    """Say whether what was given is a folder or a zip of files rather than one file, an address or a text."""
-    if isinstance(given, str) and (len(given) > 1000 or "\n" in given):
-        return False
-    return holds_files(Path(given).expanduser())
-
-
-def _is_new(receipt: Receipt) -> bool:
-    return bool(receipt.chunks) and not receipt.already_present

@@ -46,6 +46,9 @@ def empty_trash(workspace: Workspace) -> int:
     """Delete for good what has been in the trash for more than a day; return how many things that were."""
     expired = workspace.library.expired()
     for notebook_id in expired:
+        sources = workspace.library.source_ids(notebook_id)
         workspace.library.delete_notebook(notebook_id)
         workspace.index.drop(notebook_id)
+        for source in sources:
+            workspace.forget_source(source)
     return len(expired)

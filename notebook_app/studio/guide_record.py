@@ -57,10 +57,7 @@ def guide_of(note: Note) -> Guide:
 def renumbered(sentences: Sequence[GuideSentence]) -> tuple[GuideSentence, ...]:
     """Return sentences whose citations are numbered in order of first use, the same anchor under one number."""
     numbers = {a: n for n, a in enumerate(dict.fromkeys(c.anchor for s in sentences for c in s.citations), 1)}
-    return tuple(
-        replace(s, citations=tuple(Citation(numbers[c.anchor], c.anchor, c.title, c.label) for c in s.citations))
-        for s in sentences
-    )
+    return tuple(replace(s, citations=tuple(replace(c, n=numbers[c.anchor]) for c in s.citations)) for s in sentences)
 
 
 def _sentence_from(entry: Mapping[str, Any], citations: Mapping[int, Citation]) -> GuideSentence:

@@ -15,8 +15,10 @@ from notebook_app.records import Job
 from notebook_app.ui import markup, state
 from notebook_app.ui.words import say, say_or, sentence_of
 
-SOURCES = frozenset({"add_source", "guide", "reembed"})
+SOURCES = frozenset({"add_source", "refresh_source", "replace_source", "guide", "reembed"})
 AUDIO = frozenset({"audio_overview"})
+_TOLD = frozenset({"refresh_source", "replace_source"})
+"""Kinds whose end is told until it is dismissed."""
 _ACTIVE = frozenset({"queued", "running"})
 _PASSWORD_ERRORS = frozenset({"password_needed", "wrong_password"})
 _SECONDS = 0.5
@@ -55,6 +57,8 @@ def _draw(notebook: Notebook, kinds: frozenset[str], were_active: set[str]) -> N
             _active_row(notebook, job)
         elif job.status == "failed":
             _failed_row(notebook, job)
+        elif job.status == "done" and job.kind in _TOLD:
+            _ended_row(notebook, job)
 
 
 def _active_row(notebook: Notebook, job: Job) -> None:
@@ -81,6 +85,23 @@ def label(job: Job) -> str:
     if job.kind in AUDIO:
         return say_or(f"audio.format_{job.label}", job.label)
     return markup.escaped(say_or(f"ui.job_{job.kind}", job.label))
+
+
+def _ended_row(notebook: Notebook, job: Job) -> None:
+    """Say what came of fetching a source again: nothing on the screen may have changed."""
+    changed = not job.result.get("already_present")
+    with st.container(key=f"ended_{job.id}", border=True, horizontal=True, vertical_alignment="center"):
+        icon = ":material/published_with_changes:" if changed else ":material/check:"
+        st.markdown(f"{icon} {say('changed' if changed else 'unchanged', title=label(job))}", width="stretch")
+        with st.container(key=f"seen_{job.id}", width="content"):
+            st.button(
+                say("dismiss"),
+                key=f"dismiss_{job.id}",
+                icon=":material/close:",
+                type="tertiary",
+                on_click=_dismiss,
+                args=(notebook, job.id),
+            )
 
 
 def _failed_row(notebook: Notebook, job: Job) -> None:

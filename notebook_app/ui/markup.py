@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from notebook_app.prose import one_line
 from notebook_app.records import Citation
@@ -143,3 +144,8 @@ def around(text: str, sought: str, characters: int = 180) -> str:
 def escaped(text: str) -> str:
     """Return text that Markdown shows as it stands."""
     return re.sub(r"([\\`*_{}\[\]()#+!|<>~$:-])", r"\\\1", text)
+
+
+def link(url: str) -> str:
+    """Return an address as it can stand in the parentheses of a Markdown link; nothing but the web's own lead anywhere."""
+    return quote(url, safe=":/?#@!$&'*+,;=%~") if url.startswith(("http://", "https://")) else ""

@@ -154,7 +154,8 @@ def _nearest(shelf: Shelf, message: Message, drawn: Drawn) -> None:
     lines = []
     for number, passage in enumerate(passages, 1):
         anchor = Anchor(passage["source"], passage["page"], passage["start"], passage["end"], passage["text"])
-        citation = Citation(number, anchor, passage.get("title", ""), passage.get("label", ""))
+        title, label = passage.get("title", ""), passage.get("label", "")
+        citation = Citation(number, anchor, title, label, passage.get("second"))
         owner = f"{message.id}.near"
         drawn.cited[f"{owner}-{number}"] = citation
         beginning = markup.escaped(markup.shortened(passage["text"], 140))

@@ -12,6 +12,8 @@ PAGED_KINDS = frozenset({"pdf", "image"})
 """Kinds whose pages are shown as pictures; of any other the text is shown."""
 PARTED_KINDS = frozenset({"pptx", "odp", "xlsx", "ods", "epub"})
 """Kinds of text whose pages are slides, sheets or chapters, and so worth naming too."""
+RECORDED_KINDS = frozenset({"audio", "video"})
+"""Kinds that one hears: their places are moments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,10 @@ class Shelf:
         """Return a source, or None where it is no longer in the notebook."""
         return next((source for source in self.sources if source.id == source_id), None)
 
+    def successor(self, source_id: str) -> Source | None:
+        """Return the source that replaced one which is no longer in the notebook."""
+        return next((source for source in self.sources if source_id in source.replaces), None)
+
     def title(self, citation: Citation) -> str:
         """Return the title of a cited source as it is now."""
         source = self.find(citation.source)
@@ -38,7 +44,9 @@ class Shelf:
         """Return where in its source a citation stands."""
         source = self.find(citation.source)
         if source is None:
-            return words.say("source_gone")
+            return words.say("source_replaced" if self.successor(citation.source) else "source_gone")
+        if citation.second is not None:
+            return words.clock(citation.second)
         return words.page_of(citation.page, citation.label) if source.kind in PAGED_KINDS | PARTED_KINDS else ""
 
     def place(self, citation: Citation) -> str:

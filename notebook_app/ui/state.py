@@ -32,6 +32,7 @@ Dialog = Literal[
     "receipt",
     "rename_source",
     "rename_notebook",
+    "replace_source",
     "script",
     "settings",
 ]

@@ -8,9 +8,9 @@ from ingest.errors import UserError
 from ingest.models import Anchor, Page
 from notebook_app.notebook import Notebook
 from notebook_app.records import Match, Source
-from notebook_app.ui import components, markup, routes, state
+from notebook_app.ui import components, markup, recordings, routes, state
 from notebook_app.ui.blocks import blocks
-from notebook_app.ui.shelf import PAGED_KINDS, Shelf
+from notebook_app.ui.shelf import PAGED_KINDS, RECORDED_KINDS, Shelf
 from notebook_app.ui.words import page_of, plural, say, sentence
 
 _A4 = 210 / 297
@@ -28,6 +28,8 @@ def draw(notebook: Notebook, source: Source, anchor: Anchor) -> None:
             with st.container(key="viewer"):
                 if source.kind in PAGED_KINDS:
                     _pages(notebook, source, shown, found)
+                elif source.kind in RECORDED_KINDS:
+                    recordings.draw(notebook, source, shown)
                 else:
                     _text(notebook, source, shown, found)
         except UserError as error:
@@ -47,8 +49,12 @@ def _head(notebook: Notebook, source: Source, anchor: Anchor) -> None:
         st.subheader(markup.escaped(source.title), anchor=False, width="stretch", wrap=False)
         if source.kind in PAGED_KINDS and anchor.quote:
             st.badge(page_of(anchor.page), icon=":material/find_in_page:")
-        address = routes.original_address(notebook.id, source.id)
-        st.markdown(f"[:material/download: {say('original')}]({address})", width="content")
+        if source.origin_url:
+            there = markup.link(source.origin_url)
+            st.markdown(f"[:material/open_in_new: {say('on_the_web')}]({there})", width="content")
+        if not recordings.is_captions(source):
+            address = routes.original_address(notebook.id, source.id)
+            st.markdown(f"[:material/download: {say('original')}]({address})", width="content")
 
 
 def _finder(notebook: Notebook, source: Source) -> list[Match]:
@@ -162,3 +168,17 @@ def _turner(source: Source, page: Page) -> None:
                 on_click=state.show_source_page,
                 args=(source.id, number),
             )
+
+
+def replaced(anchor: Anchor, successor: Source) -> None:
+    """Draw what is left of a passage whose source was replaced: its words, and the way to the new version."""
+    st.info(say("replaced_by", title=markup.escaped(successor.title)), icon=":material/published_with_changes:")
+    if anchor.quote:
+        st.markdown(f"> {markup.escaped(anchor.quote)}")
+    st.button(
+        say("open_new_version"),
+        key="open_successor",
+        icon=":material/visibility:",
+        on_click=state.show_source,
+        args=(successor.id,),
+    )

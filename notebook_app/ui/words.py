@@ -80,6 +80,12 @@ def plural(key: str, count: int, /, **params: Any) -> str:
     return say(f"{key}_one" if count == 1 else f"{key}_many", count=count, **params)
 
 
+def clock(second: float) -> str:
+    """Return a moment of a recording as minutes and seconds, with hours where there are some."""
+    hours, minutes, seconds = int(second) // 3600, int(second) // 60 % 60, int(second) % 60
+    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
+
+
 def page_of(page: int, label: str = "") -> str:
     """Return how a page is named: by its printed label where that differs from its number."""
     return say("page_labelled", page=page, label=label) if label and label != str(page) else say("page", page=page)

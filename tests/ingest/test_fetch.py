@@ -1,64 +1,55 @@
 from __future__ import annotations
 
-import contextlib
-import threading
-import time
+import gzip
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from ingest.errors import FetchFailed
-from ingest.fetch import FetchLimits, fetch_url, is_public
+from ingest.fetch import Fetcher, download, is_public
+from ingest.fetch.guard import Deadline
 from ingest.parse import parse_file
+from tests.ingest.web_server import Reply, Web
 
-PAGES: dict[str, tuple[int, dict[str, str], bytes]] = {
-    "/paper.pdf": (200, {"Content-Type": "application/pdf"}, b"%PDF-1.7"),
-    "/download": (
-        200,
-        {"Content-Type": "application/pdf", "Content-Disposition": 'attachment; filename="../My Paper.pdf"'},
-        b"%PDF-1.7",
+PDF = Reply(b"%PDF-1.7", "application/pdf")
+SITE = "https://journal.example"
+PAGES = {
+    "/paper.pdf": PDF,
+    "/download": Reply(
+        b"%PDF-1.7", "application/pdf", headers={"Content-Disposition": 'attachment; filename="../My Paper.pdf"'}
     ),
-    "/notes.md": (200, {"Content-Type": "text/plain"}, b"# Notes"),
-    "/raw.txt": (200, {"Content-Type": "application/octet-stream"}, b"words"),
-    "/latin": (200, {"Content-Type": "text/html; charset=iso-8859-1"}, "<html><p>Café</p></html>".encode("latin-1")),
-    "/": (200, {"Content-Type": "text/html"}, b"<html><p>Front</p></html>"),
-    "/moved": (302, {"Location": "/paper.pdf"}, b""),
-    "/loop": (302, {"Location": "/loop"}, b""),
-    "/inside": (302, {"Location": "http://169.254.169.254/secret"}, b""),
-    "/file": (302, {"Location": "file:///etc/passwd"}, b""),
-    "/missing": (404, {}, b"no"),
-    "/picture": (200, {"Content-Type": "image/png"}, b"\x89PNG"),
-    "/empty": (200, {"Content-Type": "text/plain"}, b""),
-    "/large": (200, {"Content-Type": "text/plain"}, b"x" * 200_000),
+    "/notes.md": Reply(b"# Notes", "text/plain"),
+    "/raw.txt": Reply(b"words", "application/octet-stream"),
+    "/unsaid": Reply(b"%PDF-1.7", "application/octet-stream"),
+    "/latin": Reply("<html><p>Café</p></html>".encode("latin-1"), "text/html; charset=iso-8859-1"),
+    "/": Reply(b"<html><p>Front</p></html>"),
+    "/zipped": Reply(gzip.compress(b"<p>One</p>") + gzip.compress(b"<p>Two</p>"), headers={"Content-Encoding": "gzip"}),
+    "/moved": Reply(status=302, headers={"Location": "/paper.pdf"}),
+    "/away": Reply(status=301, headers={"Location": "https://other.example/paper.pdf"}),
+    "/loop": Reply(status=302, headers={"Location": "/loop"}),
+    "/file": Reply(status=302, headers={"Location": "file:///etc/passwd"}),
+    "/missing": Reply(b"no", status=404),
+    "/programme": Reply(b"MZ", "application/x-msdownload"),
+    "/empty": Reply(b"", "text/plain"),
+    "/brotli": Reply(b"x", headers={"Content-Encoding": "br"}),
+    "/damaged": Reply(b"no gzip", headers={"Content-Encoding": "gzip"}),
+    "/short": Reply(gzip.compress(b"x" * 9999)[:-12], headers={"Content-Encoding": "gzip"}),
+    "/broken": Reply(b"half", headers={"Content-Length": "100"}),
+    "/large": Reply(b"x" * 200_000, "text/plain"),
+    "/endless": Reply(b"x" * 50_000, "text/plain", endless=True),
+    "/bomb": Reply(gzip.compress(b"\0" * 50_000_000), "text/plain", headers={"Content-Encoding": "gzip"}),
+    "/drip": Reply(b"x" * 100_000, "text/plain", drip=0.02),
+    "/silent": Reply(b"x" * 100, "text/plain", drip=5.0),
 }
 
 
-class Handler(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        if self.path == "/slow":
-            time.sleep(2)
-        status, headers, body = PAGES.get(self.path, (200, {"Content-Type": "text/plain"}, b"late"))
-        self.send_response(status)
-        for key, value in {"Content-Length": str(len(body)), **headers}.items():
-            self.send_header(key, value)
-        self.end_headers()
-        with contextlib.suppress(ConnectionError):  # the caller has heard enough
-            self.wfile.write(body)
-
-    def log_message(self, *args: object) -> None:
-        pass
-
-
 @pytest.fixture(scope="module")
-def site() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+def web() -> Iterator[Web]:
+    with Web() as server:
+        server.pages.update({f"journal.example{path}": reply for path, reply in PAGES.items()})
+        server.pages["other.example/paper.pdf"] = PDF
+        yield server
 
 
 @pytest.mark.parametrize(
@@ -67,19 +58,25 @@ def site() -> Iterator[str]:
         ("/paper.pdf", "paper.pdf", ".pdf"),
         ("/download", "My Paper.pdf", ".pdf"),
         ("/moved", "paper.pdf", ".pdf"),
+        ("/away", "paper.pdf", ".pdf"),
         ("/notes.md", "notes.md", ".md"),
         ("/raw.txt", "raw.txt", ".txt"),
-        ("/", "127.0.0.1.html", ".html"),
+        ("/unsaid", "unsaid.bin", ".bin"),
+        ("/", "journal.example.html", ".html"),
     ],
 )
-def test_fetched_into_a_file(site: str, tmp_path: Path, path: str, name: str, suffix: str) -> None:
-    fetched = fetch_url(site + path, tmp_path, allow_private=True)
+def test_fetched_into_a_file(web: Web, tmp_path: Path, path: str, name: str, suffix: str) -> None:
+    fetched = download(web.fetcher(), SITE + path, tmp_path)
     assert (fetched.name, fetched.path.suffix, fetched.path.parent) == (name, suffix, tmp_path)
     assert fetched.path.read_bytes()
 
 
-def test_the_header_s_encoding_is_kept(site: str, tmp_path: Path) -> None:
-    fetched = fetch_url(site + "/latin", tmp_path, allow_private=True)
+def test_what_is_compressed_comes_whole(web: Web) -> None:
+    assert web.fetcher().get(SITE + "/zipped").text == "<p>One</p><p>Two</p>"
+
+
+def test_the_header_s_encoding_is_kept(web: Web, tmp_path: Path) -> None:
+    fetched = download(web.fetcher(), SITE + "/latin", tmp_path)
     assert parse_file(fetched.path, name=fetched.name).pages[0].text == "Café"
 
 
@@ -87,45 +84,109 @@ def test_the_header_s_encoding_is_kept(site: str, tmp_path: Path) -> None:
     ("path", "detail"),
     [
         ("/missing", "answered 404"),
-        ("/picture", "image/png"),
+        ("/programme", "x-msdownload"),
         ("/empty", "empty"),
         ("/loop", "redirects"),
         ("/file", "only http"),
+        ("/brotli", "encoded as br"),
+        ("/damaged", "compression is damaged"),
+        ("/short", "broke off"),
+        ("/broken", "complete message"),
+        ("/large", "larger than 0 MB"),
+        ("/endless", "larger than 0 MB"),
+        ("/bomb", "larger than 0 MB"),
+        ("/drip", "in time|longer than"),
+        ("/silent", "in time|longer than"),
     ],
 )
-def test_failures_say_why(site: str, tmp_path: Path, path: str, detail: str) -> None:
+def test_failures_say_why_and_leave_no_file(web: Web, tmp_path: Path, path: str, detail: str) -> None:
+    fetcher = web.fetcher(size=100_000, seconds=1.0, wait=0.5, least_speed=1e9)
     with pytest.raises(FetchFailed, match=detail):
-        fetch_url(site + path, tmp_path / "fetched", allow_private=True)
+        download(fetcher, SITE + path, tmp_path / "fetched")
     assert not list(tmp_path.glob("fetched/*"))
 
 
-def test_limits_of_size_and_time(site: str, tmp_path: Path) -> None:
-    with pytest.raises(FetchFailed, match="larger than"):
-        fetch_url(site + "/large", tmp_path, allow_private=True, limits=FetchLimits(size=1000))
-    with pytest.raises(FetchFailed, match="in time"):
-        fetch_url(site + "/slow", tmp_path, allow_private=True, limits=FetchLimits(wait=0.3))
-    with pytest.raises(FetchFailed, match="longer than"):
-        fetch_url(site + "/large", tmp_path, allow_private=True, limits=FetchLimits(seconds=0))
+def test_a_recording_may_be_larger(web: Web, tmp_path: Path) -> None:
+    web.pages["journal.example/talk.mp3"] = Reply(b"x" * 200_000, "audio/mpeg")
+    fetched = download(web.fetcher(size=100_000), SITE + "/talk.mp3", tmp_path)
+    assert fetched.path.stat().st_size == 200_000
+
+
+def test_what_arrives_may_take_its_time() -> None:
+    deadline = Deadline("a page", seconds=10.0, least_speed=10.0)
+    assert deadline.left(None) <= 10.0
+    assert deadline.left(2.0) == 2.0
+    deadline.arrived(1000)
+    assert deadline.left(None) > 90.0
+    with pytest.raises(FetchFailed, match="longer than 0 s"):
+        Deadline("a page", seconds=0.0, least_speed=10.0).left(None)
 
 
 @pytest.mark.parametrize(
     "url",
     ["http://127.0.0.1/x", "http://localhost/x", "http://[::1]/", "http://169.254.169.254/latest", "http://0x7f.1/"],
 )
-def test_the_local_network_is_not_called(url: str, tmp_path: Path) -> None:
+def test_the_local_network_is_not_called(url: str) -> None:
     with pytest.raises(FetchFailed, match="local network"):
-        fetch_url(url, tmp_path)
+        Fetcher().get(url)
+
+
+@pytest.mark.parametrize("inside", ["169.254.169.254", "[::1]", "10.1.2.3", "[::ffff:10.0.0.1]"])
+def test_a_redirect_into_the_local_network_is_refused(inside: str) -> None:
+    with Web(secure=False) as site:
+        site.pages["public.example/"] = Reply(status=302, headers={"Location": f"http://{inside}/secret"})
+        places = {"public.example": ("127.0.0.1", site.port)}
+        fetcher = Fetcher(
+            resolve=lambda host, port: [places.get(host, (host.strip("[]"), port))],
+            allowed=lambda address: address == "127.0.0.1" or is_public(address),  # it stands for the internet
+        )
+        with pytest.raises(FetchFailed, match="is inside the local network"):
+            fetcher.get("http://public.example/")
+        assert [asked.url for asked in site.asked] == ["public.example/"]
+
+
+def test_a_name_that_means_another_place_the_second_time_is_refused() -> None:
+    with Web(secure=False) as site:
+        site.pages["rebound.example/"] = Reply(b"here", "text/plain")
+        answers = iter([[("127.0.0.1", site.port)], [("10.0.0.1", 80)]])
+        fetcher = Fetcher(
+            resolve=lambda host, port: next(answers),
+            allowed=lambda address: address == "127.0.0.1" or is_public(address),
+        )
+        assert fetcher.get("http://rebound.example/").body == b"here"  # asked once: what was checked is what is called
+        with pytest.raises(FetchFailed, match="local network"):
+            fetcher.get("http://rebound.example/")
+
+
+def test_one_private_address_among_public_ones_is_enough() -> None:
+    fetcher = Fetcher(resolve=lambda host, port: [("93.184.216.34", port), ("10.0.0.1", port)])
+    with pytest.raises(FetchFailed, match="local network"):
+        fetcher.get("http://mixed.example/")
+
+
+def test_the_next_address_is_tried() -> None:
+    with Web(secure=False) as web:
+        web.pages["two.example/"] = Reply(b"here", "text/plain")
+        fetcher = Fetcher(
+            resolve=lambda host, port: [("127.0.0.1", 9), ("127.0.0.1", web.port)], allowed=lambda _: True
+        )
+        assert fetcher.get("http://two.example/").body == b"here"
+
+
+def test_the_name_of_the_certificate_is_checked(web: Web) -> None:
+    with pytest.raises(FetchFailed, match="certificate verify failed"):
+        web.fetcher().get("https://stranger.example/")
 
 
 @pytest.mark.parametrize("url", ["ftp://example.org/x", "file:///etc/passwd", "http://", "nonsense"])
-def test_other_addresses_are_refused(url: str, tmp_path: Path) -> None:
+def test_other_addresses_are_refused(url: str) -> None:
     with pytest.raises(FetchFailed):
-        fetch_url(url, tmp_path)
+        Fetcher().get(url)
 
 
-def test_nobody_there(tmp_path: Path) -> None:
+def test_nobody_there() -> None:
     with pytest.raises(FetchFailed):
-        fetch_url("http://127.0.0.1:9/", tmp_path, allow_private=True)
+        Fetcher(allowed=lambda _: True).get("http://127.0.0.1:9/")
 
 
 @pytest.mark.parametrize(
@@ -137,11 +198,17 @@ def test_nobody_there(tmp_path: Path) -> None:
         ("100.64.0.1", False),
         ("0.0.0.0", False),
         ("224.0.0.1", False),
+        ("169.254.169.254", False),
+        ("168.63.129.16", False),
         ("::ffff:127.0.0.1", False),
+        ("::127.0.0.1", False),
         ("64:ff9b::7f00:1", False),
         ("2002:7f00:1::", False),
         ("fe80::1", False),
         ("fd00::1", False),
+        ("fd00:ec2::254", False),
+        ("ff02::1", False),
+        ("::1", False),
     ],
 )
 def test_public_addresses(address: str, public: bool) -> None:

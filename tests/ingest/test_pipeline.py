@@ -49,7 +49,7 @@ class Store:
     def has(self, sha256: str) -> Receipt | None:
         return self.mine.get(sha256)
 
-    def link(self, sha256: str, name: str, password: str | None = None) -> Receipt | None:
+    def link(self, sha256: str, name: str, password: str | None = None, url: str = "") -> Receipt | None:
         if sha256 not in self.shelf.receipts:
             return None
         self.mine[sha256] = replace(self.shelf.receipts[sha256], name=name)

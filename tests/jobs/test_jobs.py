@@ -12,6 +12,7 @@ from pypdf import PdfWriter
 from reportlab.pdfgen.canvas import Canvas
 
 from notebook_app.errors import NoSuchItem
+from notebook_app.jobs import LANE_OF, LANES, lane_of
 from notebook_app.notebook import Notebook
 from notebook_app.records import OverviewRequest
 from tests.jobs.conftest import begun, ended, job, long_text
@@ -51,12 +52,45 @@ def test_a_worker_does_what_another_process_wrote_down(shared: Notebook) -> None
     assert (done.status, done.kind, done.label, done.error) == ("done", "add_source", "Blue herons.txt", {})
     source = shared.source("Blue herons.txt")
     assert done.result == {"source": source.id, "already_present": False}
-    assert done.step == "guide"
+    assert done.step == "index"
     assert done.done == done.total == 1
     assert job(shared, job_id) not in shared.jobs(active_only=True)
-    assert shared.source_guide(source.id) is not None
+    wait_until(lambda: shared.source_guide(source.id) is not None and shared.notebook_guide() is not None)
     assert "every year" in shared.ask("When does the blue heron return?").text
     wait_until(lambda: not upload.exists(), 5)
+
+
+def test_what_is_slow_to_come_has_a_lane_of_its_own() -> None:
+    lanes = {
+        given: lane_of("add_source", {"given": given})
+        for given in (
+            "/inbox/paper.pdf",
+            "A text of its own.",
+            "/inbox/talk.mp3",
+            "https://example.org",
+            "arXiv:1706.03762",
+        )
+    }
+    assert list(lanes.values()) == ["documents", "documents", "distant", "distant", "distant"]
+    assert [lane_of(kind, {}) for kind in ("guide", "refresh_source", "audio_overview")] == [
+        "guides",
+        "distant",
+        "studio",
+    ]
+    assert set(LANE_OF.values()) == set(LANES)
+
+
+def test_a_newer_version_takes_its_place_in_the_background(shared: Notebook) -> None:
+    old = ended(shared, shared.enqueue_source("The crane dances in spring. It mates for life.", name="Crane.txt"))
+    upload = shared.keep_upload("crane.txt", b"The crane dances all year. It mates for one summer.")
+    done = ended(shared, shared.enqueue_replacement(old.result["source"], upload, name="Crane.txt"))
+    assert (done.status, done.kind) == ("done", "replace_source")
+    source = shared.source("Crane.txt")
+    assert done.result == {"source": source.id, "already_present": False}
+    assert source.replaces == (old.result["source"],)
+    wait_until(lambda: shared.source_guide(source.id) is not None)
+    failed = ended(shared, shared.enqueue_refresh(source.id))
+    assert failed.error["code"] == "no_address"
 
 
 def test_the_same_source_again_is_no_failure(shared: Notebook) -> None:
@@ -102,7 +136,7 @@ def test_jobs_are_cancelled_while_they_run_and_while_they_wait(shared: Notebook)
     overview = shared.enqueue_overview(OverviewRequest("no such format"))
     begun(shared, running)
     assert ended(shared, overview).status == "failed", "the other lane does not wait"
-    assert {j.id for j in shared.jobs(active_only=True)} == {running, waiting}
+    assert {j.id for j in shared.jobs(active_only=True) if j.kind != "guide"} == {running, waiting}
     shared.cancel_job(waiting)
     assert job(shared, waiting).status == "cancelled", "what only waits stops at once"
     assert not upload.exists()

@@ -102,6 +102,35 @@ def _visit(shown: Anchor) -> str:
     return f"{state.screen().visit} {shown.page} {shown.start}"
 
 
+def recording(
+    media: str, kind: str, moment: float, lines: Sequence[Mapping[str, Any]], language: str, *, cited: bool
+) -> None:
+    """Show a recording beside its words, ready to play from ``moment`` (seconds).
+
+    Parameters
+    ----------
+    media : str
+        The address of the sound or film; empty where there are only its words.
+    kind : str
+        "audio" or "video".
+    lines : sequence of mapping
+        ``start`` (seconds), ``clock``, ``text``, ``marked``.
+    cited : bool
+        Whether a passage is marked, to be brought up.
+    """
+    data = {
+        "media": media,
+        "kind": kind,
+        "moment": moment,
+        "lines": list(lines),
+        "lang": language,
+        "cited": cited,
+        "visit": state.screen().visit,
+        "trouble": words.say("media_trouble"),
+    }
+    _component("recording")(key="viewer_recording", data=data)
+
+
 def player(data: Mapping[str, Any], on_ask: Callable[[dict[str, Any]], None]) -> None:
     """Show the player of an audio overview; see ``player.js`` for what its data holds.
 

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 
 from notebook_app.notebook import Notebook
 from notebook_app.ui import state
-from notebook_app.ui.dialogs import add, chat_settings, chats, given, receipt, rename, script, settings
+from notebook_app.ui.dialogs import add, chat_settings, chats, given, receipt, rename, replace, script, settings
 
 _OF_NOTEBOOK: Mapping[state.Dialog, Callable[[Notebook, str], None]] = {
     "add": add.draw,
     "receipt": receipt.draw,
     "rename_source": rename.source,
+    "replace_source": replace.draw,
     "chats": chats.draw,
     "chat_settings": chat_settings.draw,
     "given": given.draw,

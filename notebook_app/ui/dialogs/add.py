@@ -1,4 +1,4 @@
-"""The dialog that adds sources: files, an address, or a pasted text."""
+"""The dialog that adds sources: files and recordings, an address, or a pasted text."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ def _body(notebook: Notebook) -> None:
         accept_multiple_files=True,
         key="files",
     )
-    st.text_input(say("address"), key="address", type="url", icon=":material/link:", placeholder="https://")
+    st.caption(f":material/graphic_eq: {say('recordings_hint')}")
+    st.text_input(
+        say("address"), key="address", icon=":material/link:", placeholder=say("address_hint"), help=say("address_help")
+    )
     st.text_area(say("text"), key="text", height=110, placeholder=say("text_hint"))
     with st.container(horizontal=True, horizontal_alignment="right"):
         st.button(say("cancel"), key="add_cancel", type="tertiary", on_click=state.close_dialog)

@@ -10,21 +10,22 @@ import streamlit as st
 from pydantic import SecretStr
 
 from ingest.errors import UserError
-from ingest.tesseract import Tesseract, how_to_install, named_languages
+from ingest.tesseract import named_languages
 from notebook_app import trial
 from notebook_app.i18n import LANGUAGES
 from notebook_app.llm import EndpointReport, examine_endpoint
 from notebook_app.settings import Settings, SpeechEngineName
 from notebook_app.ui import markup, state
+from notebook_app.ui.dialogs import reading
 from notebook_app.ui.dialogs.frame import framed
 from notebook_app.ui.words import language, plural, say, sentence
 
 _PLAIN = (
     "openai_base_url", "openai_model", "speech_engine", "speech_base_url", "speech_model", "speech_voices",
-    "ocr_languages", "openai_vision_model", "embedder", "language", "theme",
+    "ocr_languages", "openai_vision_model", *reading.TRANSCRIPTION, "embedder", "language", "theme",
 )  # fmt: skip
 _KEY = "openai_api_key"
-_TABS = ("language_model", "speech", "receipt.recognition", "embedder", "settings.appearance", "settings.data")
+_TABS = ("language_model", "speech", "settings.reading", "embedder", "settings.appearance", "settings.data")
 _THEMES = {"": "system", "light": "light", "dark": "dark"}
 _ELSEWHERE = {
     "theme": "settings.theme",
@@ -53,7 +54,7 @@ def _body() -> None:
     now = state.settings()
     tried: _Tried = st.session_state.get("tried") or _Tried()
     with st.form("settings_form", border=False):
-        parts = (_language_model, _speech, _recognition, _embedder, _appearance, _data)
+        parts = (_language_model, _speech, _reading, _embedder, _appearance, _data)
         for tab, part in zip(st.tabs([say(name) for name in _TABS]), parts, strict=True):
             with tab:
                 part(now, tried)
@@ -128,26 +129,8 @@ def _speech(now: Settings, tried: _Tried) -> None:
         st.audio(tried.sample, format="audio/wav", autoplay=True)
 
 
-def _recognition(now: Settings, _tried: _Tried) -> None:
-    """Draw what reads pictures of text: the languages to read, and whether tesseract is there to read them."""
-    st.text_input(
-        say("receipt.ocr_languages"),
-        now.ocr_languages,
-        key="set_ocr_languages",
-        help=say("receipt.ocr_languages_help"),
-    )
-    st.text_input(
-        say("receipt.openai_vision_model"),
-        now.openai_vision_model,
-        key="set_openai_vision_model",
-        placeholder=now.openai_model,
-        help=say("receipt.openai_vision_model_hint"),
-    )
-    if found := Tesseract.find():
-        listed = ", ".join(sorted(found.languages - {"osd"}))
-        st.caption(say("receipt.recognition_found", version=found.version, languages=listed))
-    else:
-        st.caption(say("receipt.recognition_missing", command=how_to_install(now.ocr_languages)))
+def _reading(now: Settings, _tried: _Tried) -> None:
+    reading.draw(now)
 
 
 def _embedder(now: Settings, _tried: _Tried) -> None:

@@ -6,6 +6,7 @@ from functools import partial
 
 import streamlit as st
 
+from ingest.models import Anchor
 from notebook_app.notebook import Notebook
 from notebook_app.records import Source
 from notebook_app.ui import jobs, markup, state, undo, viewer
@@ -19,12 +20,16 @@ ICONS = {
     "markdown": ":material/article:",
     "text": ":material/notes:",
     "image": ":material/image:",
+    "audio": ":material/graphic_eq:",
+    "video": ":material/smart_display:",
 }
 UNKNOWN_ICON = ":material/draft:"
 _MENU = {
     "open": ":material/visibility:",
     "guide": ":material/auto_awesome:",
     "receipt": ":material/receipt_long:",
+    "refresh": ":material/refresh:",
+    "replace": ":material/published_with_changes:",
     "rename": ":material/edit:",
     "delete": ":material/delete:",
 }
@@ -49,10 +54,19 @@ def pane(notebook: Notebook) -> None:
     with st.container(border=False, height=400, key="scroll_sources"):
         jobs.rows(notebook, jobs.SOURCES)
         if shown:
-            st.warning(say("source_gone"), icon=":material/link_off:")
-            if shown.quote:
-                st.info(markup.escaped(markup.shortened(shown.quote, 600)), icon=":material/format_quote:")
+            _gone(notebook, shown)
         _rows(notebook, sources)
+
+
+def _gone(notebook: Notebook, shown: Anchor) -> None:
+    """Say what became of a source that a citation still names."""
+    successor = notebook.successor(shown.source)
+    if successor:
+        viewer.replaced(shown, successor)
+    else:
+        st.warning(say("source_gone"), icon=":material/link_off:")
+        if shown.quote:
+            st.info(markup.escaped(markup.shortened(shown.quote, 600)), icon=":material/format_quote:")
 
 
 def _head() -> None:
@@ -146,7 +160,7 @@ def _row(notebook: Notebook, source: Source) -> None:
         _remark(source)
         st.menu_button(
             say("source_menu", title=source.title),
-            list(_MENU),
+            [option for option in _MENU if option != "refresh" or source.origin_url],
             key=f"menu_{source.id}",
             icon=":material/more_vert:",
             type="tertiary",
@@ -181,6 +195,12 @@ def _choose(notebook: Notebook, source: Source) -> None:
             state.show_source(source.id)
         case "receipt":
             state.open_dialog("receipt", source.id)
+        case "refresh":
+            with state.told():
+                notebook.enqueue_refresh(source.id)
+            state.refresh("sources")
+        case "replace":
+            state.open_dialog("replace_source", source.id)
         case "rename":
             state.open_dialog("rename_source", source.id)
         case "delete":

@@ -1,0 +1,38 @@
+"""What a resolver is given, and what it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from ingest.fetch import Fetcher
+from ingest.provenance import Provenance
+from ingest.resolve.address import Address
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """The address, the folder for files, the way out, and the reader's languages, the first preferred."""
+
+    address: Address
+    folder: Path
+    fetcher: Fetcher
+    languages: Sequence[str] = ("en", "zh")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file, the name it came by, and what its origin says about it."""
+
+    path: Path
+    name: str
+    provenance: Provenance
+
+
+class Resolver(Protocol):
+    """Fetches what one kind of address means."""
+
+    def __call__(self, errand: Errand) -> Found:
+        """Return what was found, or raise an :class:`~ingest.errors.IngestError`."""

@@ -1,0 +1,31 @@
+"""Fetch what an address means: the paper behind an arXiv id or a DOI, a video's transcript, a page or file as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ingest.resolve.address import AddressKind
+from ingest.resolve.papers import fetch_arxiv, fetch_doi
+from ingest.resolve.port import Errand, Found, Resolver
+from ingest.resolve.web import fetch_web
+from ingest.resolve.youtube import fetch_video
+
+RESOLVERS: Mapping[AddressKind, Resolver] = {
+    "arxiv": fetch_arxiv,
+    "doi": fetch_doi,
+    "youtube": fetch_video,
+    "web": fetch_web,
+}
+
+
+def resolve(errand: Errand) -> Found:
+    """Fetch what an address means into the errand's folder.
+
+    Raises
+    ------
+    FetchFailed
+        If it cannot be fetched.
+    NoTranscript
+        If a video has no transcript.
+    """
+    return RESOLVERS[errand.address.kind](errand)

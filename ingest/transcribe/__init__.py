@@ -1,0 +1,1 @@
+"""From the sound of a recording to a document whose words know their second."""

@@ -1,0 +1,194 @@
+"""What comes into a notebook: files, addresses, texts, whole folders; and the guides that follow them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from contextlib import suppress
+from pathlib import Path
+
+from ingest.errors import Cancelled, SeveralFiles, UserError
+from ingest.models import Progress, Receipt, no_progress
+from ingest.pipeline import ingest_source
+from ingest.provenance import Provenance
+from ingest.reference_files import is_reference_file
+from notebook_app.adding import Incoming, discard_upload, existing_path, incoming, keep_upload
+from notebook_app.errors import NoSuchItem
+from notebook_app.gathering import gathered, holds_files
+from notebook_app.guiding import keep_source_guide
+from notebook_app.notebook.sources import Sources
+from notebook_app.records import NotAdded
+from notebook_app.studio.note_source import note_file, to_markdown
+
+
+class Adding(Sources):
+    """Sources added, one or many at a time."""
+
+    def add_source(
+        self,
+        path_or_url_or_text: str | Path,
+        *,
+        name: str | None = None,
+        password: str | None = None,
+        guide: bool = True,
+        progress: Progress = no_progress,
+    ) -> Receipt:
+        """Add a source: read it, index it, and write its guide.
+
+        Parameters
+        ----------
+        path_or_url_or_text : str or Path
+            A file (a recording too), an address (a link, a DOI, an arXiv id, a YouTube video), or a text of more than
+            one word. A file of references (BibTeX, RIS, CSL-JSON) becomes no source: its entries are attached to the
+            sources they are about, now or when these are added.
+        name : str, optional
+            The name to show instead of the file's.
+        password : str, optional
+            For a protected PDF.
+        guide : bool
+            Whether to write the guides now; otherwise :meth:`write_guides` can follow when the source is in use.
+        progress : callable
+            Told the step and how far it is; may raise :class:`ingest.errors.Cancelled`.
+
+        Returns
+        -------
+        Receipt
+            What was found on every page. The same source again does nothing and says so.
+
+        Raises
+        ------
+        ingest.errors.UserError
+            With one sentence on what is wrong and what to do; nothing is changed then. ``SeveralFiles`` for a folder or
+            a zip: see :meth:`add_sources`.
+        """
+        if self.workspace.outdated(self.id):
+            self.reembed(progress)
+        if holds_several(path_or_url_or_text):
+            raise SeveralFiles(name=str(path_or_url_or_text))
+        progress("fetch", 0, 1)
+        with incoming(path_or_url_or_text, self.ways, name) as given:
+            receipt = self._add(given, password, progress)
+        self._complete({receipt.source}, guide, progress)
+        return receipt
+
+    def note_to_source(self, note: str, *, progress: Progress = no_progress) -> Receipt:
+        """Add a note to the sources as a document of its own; what it cites is found by :meth:`citations_of`."""
+        kept = self._library.note(note)
+        path = keep_upload(self.inbox, note_file(kept), to_markdown(kept).encode())
+        try:
+            return self.add_source(path, progress=progress)
+        finally:
+            discard_upload(self.inbox, path)
+
+    def add_sources(
+        self,
+        path: str | Path,
+        *,
+        password: str | None = None,
+        guide: bool = True,
+        progress: Progress = no_progress,
+    ) -> list[Receipt | NotAdded]:
+        """Add every file of a folder or a zip, folders within it too; one that cannot be added stops none of the others.
+
+        Parameters
+        ----------
+        path : str or Path
+            The folder or zip; anything else is added as by :meth:`add_source`.
+        password : str, optional
+            For protected PDFs among them.
+        guide : bool
+            Whether to write the guides now.
+        progress : callable
+            Told the steps of each file, and "files" with the number of files done.
+
+        Returns
+        -------
+        list of Receipt or NotAdded
+            One for each file, in the order of their names, files of references last; hidden files are passed over.
+
+        Raises
+        ------
+        ingest.errors.UserError
+            If the folder or zip itself cannot be read, or the user cancels.
+        """
+        if not holds_several(path):
+            return [self.add_source(path, password=password, guide=guide, progress=progress)]
+        results: list[Receipt | NotAdded] = []
+        with gathered(Path(path).expanduser(), self.inbox) as found:
+            for done, file in enumerate(found.files):
+                progress("files", done, len(found.files))
+                try:
+                    results.append(self._add(Incoming(file.path, file.name), password, progress))
+                except Cancelled:
+                    raise
+                except UserError as error:
+                    results.append(NotAdded(file.name, error))
+            results += found.not_added
+        self._complete({result.source for result in results if isinstance(result, Receipt)}, guide, progress)
+        return results
+
+    def unguided(self, among: Collection[str]) -> list[str]:
+        """Return the ids of those sources, of some, that have no guide yet."""
+        return [source.id for source in self.sources() if source.id in among and self.source_guide(source.id) is None]
+
+    def write_guides(self, sources: Collection[str], progress: Progress = no_progress, *, whole: bool = True) -> None:
+        """Write the guides of sources and, unless ``whole`` is false, that of the notebook, which rests on them."""
+        for done, source in enumerate(sources):
+            progress("guide", done, len(sources))
+            with suppress(NoSuchItem):  # deleted meanwhile
+                keep_source_guide(self.workspace, self.id, source)
+        if whole:
+            self.make_guide()
+        progress("guide", len(sources), len(sources))
+
+    def reembed(self, progress: Progress = no_progress) -> int:
+        """Embed anew the sources that another embedder had embedded; return how many there were.
+
+        Until this is done they are found by their words alone. Adding a source does it first: one notebook's vectors
+        are all of one embedder.
+        """
+        outdated = self.workspace.outdated(self.id)
+        if outdated:
+            self.workspace.index.drop(self.id)
+            self.workspace.forget_index(self.id)
+        for source in outdated:
+            given = Incoming(self.original(source.id), source.name, Provenance(source.origin_url))
+            self._ingest(given, self._library.password(source.id), progress)
+        return len(outdated)
+
+    def _add(self, given: Incoming, password: str | None, progress: Progress) -> Receipt:
+        """Add one file: a source, or references."""
+        if is_reference_file(given.name):
+            return self._add_references(given.path, given.name, progress)
+        return self._ingest(given, password, progress)
+
+    def _complete(self, added: Collection[str], guide: bool, progress: Progress) -> None:
+        """Bring up to date what new sources change in the notebook: which references are theirs, and the guides."""
+        if self.references():
+            self._library.match_references(self.id)
+        unguided = self.unguided(added) if guide else []
+        if unguided:
+            self.write_guides(unguided, progress)
+
+    def _ingest(self, given: Incoming, password: str | None, progress: Progress) -> Receipt:
+        transcription = self.workspace.transcription()
+        transcription.sweep(self._library.has_original)
+        return ingest_source(
+            given.path,
+            name=given.name,
+            password=password,
+            store=self._library.store(self.id, self.settings.embedder),
+            embedder=self.workspace.passage_embedder,
+            index=self.workspace.index,
+            collection=self.id,
+            ocr_languages=self.settings.ocr_languages,
+            describer=self.workspace.describer(),
+            provenance=given.provenance,
+            transcription=transcription,
+            progress=progress,
+        )
+
+
+def holds_several(given: str | Path) -> bool:
+    """Say whether what was given is a folder or a zip of files rather than one file, an address or a text."""
+    path = existing_path(given)
+    return path is not None and holds_files(path)

@@ -1,0 +1,108 @@
+"""What becomes of a source afterwards: fetched again, or replaced by a newer file."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+from ingest.models import Progress, Receipt, no_progress
+from ingest.parse import parse_file, sniff_kind
+from ingest.transcribe.recording import RECORDINGS
+from notebook_app.adding import Incoming, incoming
+from notebook_app.errors import NoAddress
+from notebook_app.notebook.adding import Adding
+from notebook_app.records import Source
+
+
+class Versions(Adding):
+    """Newer versions of sources.
+
+    A newer version takes the place of the old one: its rank, whether it is selected, and the title that the user gave.
+    Citations of the old one keep their words and lead to a note that it was replaced.
+    """
+
+    def refresh_source(self, source: str, *, guide: bool = True, progress: Progress = no_progress) -> Receipt:
+        """Fetch a source again from its address; where it has changed, the new version replaces the old.
+
+        Parameters
+        ----------
+        source : str
+            Its id, name or title.
+        guide : bool
+            Whether to write the guides now.
+        progress : callable
+            Told the step and how far it is; may raise :class:`ingest.errors.Cancelled`.
+
+        Returns
+        -------
+        Receipt
+            Of the new version; of the present one, ``already_present``, where its words have not changed.
+
+        Raises
+        ------
+        NoAddress
+            If the source did not come from an address.
+        ingest.errors.UserError
+            If it cannot be fetched or read; nothing is changed then.
+        """
+        found = self.source(source)
+        if not found.origin_url:
+            raise NoAddress(title=found.title)
+        progress("fetch", 0, 1)
+        with incoming(found.origin_url, self.ways) as given:
+            if self._reads_the_same(found, given, progress):
+                return replace(found.receipt, already_present=True)
+            return self._supersede(found, given, None, guide, progress)
+
+    def replace_source(
+        self,
+        source: str,
+        path_or_url_or_text: str | Path,
+        *,
+        name: str | None = None,
+        password: str | None = None,
+        guide: bool = True,
+        progress: Progress = no_progress,
+    ) -> Receipt:
+        """Put a newer version in the place of a source; see :meth:`add_source` for what it may be.
+
+        Returns
+        -------
+        Receipt
+            Of the new version; ``already_present`` where it is the file that the source has.
+        """
+        found = self.source(source)
+        progress("fetch", 0, 1)
+        with incoming(path_or_url_or_text, self.ways, name) as given:
+            return self._supersede(found, given, password, guide, progress)
+
+    def successor(self, source: str) -> Source | None:
+        """Return the source that replaced one that is gone; None where it is still there, or was deleted."""
+        sources = self.sources()
+        if any(each.id == source for each in sources):
+            return None
+        return next((each for each in sources if source in each.replaces), None)
+
+    def _supersede(
+        self, old: Source, given: Incoming, password: str | None, guide: bool, progress: Progress
+    ) -> Receipt:
+        receipt = self._ingest(given, password, progress)
+        if receipt.source == old.id:
+            return replace(receipt, already_present=True)
+        # From here on nobody is asked whether to go on: the new version is in, and two would be one too many.
+        self._library.replace_source(self.id, old.id, receipt.source)
+        self._clear_away(old.id)
+        self.rename_source(receipt.source, self._library.source(self.id, receipt.source).title)
+        self._complete({receipt.source}, guide, progress)
+        return replace(receipt, already_present=False)
+
+    def _reads_the_same(self, old: Source, given: Incoming, progress: Progress) -> bool:
+        """Say whether what was fetched has the same words: pages of the web change otherwise with every visit."""
+        with given.path.open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() == old.id:
+                return True
+        if sniff_kind(given.path, given.name) in RECORDINGS:
+            return False
+        document = parse_file(given.path, name=given.name, progress=progress)
+        return [page.text for page in document.pages] == [page.text for page in self._library.pages(old.id)]
