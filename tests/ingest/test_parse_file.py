@@ -68,8 +68,8 @@ def test_the_bytes_have_the_last_word(tmp_path: Path, name: str, data: bytes, ki
     ("name", "data", "error"),
     [
         ("a.pdf", b"", EmptySource),
-        ("song.mp4", b"\0\0\0\x18ftypmp42\0\0\0\0", UnknownFormat),
-        ("song.txt", b"\0\0\0\x18ftypmp42\0\0\0\0", UnknownFormat),
+        ("program.exe", b"MZ\x90\0\3\0\0\0", UnknownFormat),
+        ("program.txt", b"MZ\x90\0\3\0\0\0", UnknownFormat),
         ("questions.toml", b"answer = 42", UnknownFormat),
         ("a.zip", b"PK\x03\x04\0\0some.txt", UnknownFormat),
         ("a.doc", OFFICE, OldFormat),
