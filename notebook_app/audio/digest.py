@@ -12,6 +12,8 @@ from notebook_app import prompts
 from notebook_app.audio.material import ScriptInput, SourceMaterial
 from notebook_app.key_sentences import key_sentences
 from notebook_app.llm import ChatMessage, LanguageModel
+from notebook_app.llm.blocks import on_one_line, unmarked
+from notebook_app.llm.fence import Fence
 from notebook_app.records import StoredPassage
 
 _PORTION = 9_000
@@ -69,7 +71,7 @@ def take_notes(llm: LanguageModel, material: ScriptInput, language: str, progres
 
 def shown(numbers: Sequence[int], passages: dict[int, StoredPassage]) -> str:
     """Return passages as the model sees them."""
-    return "\n\n".join(f"[{n}] {passages[n].text}" for n in numbers)
+    return "\n\n".join(f"[{n}] {unmarked(passages[n].text)}" for n in numbers)
 
 
 def _digest(
@@ -79,8 +81,10 @@ def _digest(
     passages: dict[int, StoredPassage],
     language: str,
 ) -> Digest:
-    system = prompts.DIGEST_SYSTEM.format(language=prompts.LANGUAGE_NAMES[language])
-    user = prompts.DIGEST_USER.format(title=source.title, passages=shown(numbers, passages), count=_POINTS_OF_A_PORTION)
+    fence = Fence()
+    system = fence.told(prompts.DIGEST_SYSTEM, language=prompts.LANGUAGE_NAMES[language])
+    material = fence.around(f"{on_one_line(source.title)}\n\n{shown(numbers, passages)}")
+    user = prompts.DIGEST_USER.format(passages=material, count=_POINTS_OF_A_PORTION)
     return llm.structured([ChatMessage("system", system), ChatMessage("user", user)], Digest)
 
 

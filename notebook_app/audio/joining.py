@@ -8,12 +8,13 @@ from dataclasses import replace
 
 from notebook_app import prompts
 from notebook_app.audio.digest import shown
-from notebook_app.audio.model_again import cast
+from notebook_app.audio.model_again import cast, told
 from notebook_app.audio.normalise import is_chinese
 from notebook_app.audio.writing import Judge, compose
 from notebook_app.audio.written import Sieve, WrittenChapter
 from notebook_app.i18n import translate
 from notebook_app.llm import ChatMessage, LanguageModel
+from notebook_app.llm.fence import Fence
 from notebook_app.prose import one_line
 from notebook_app.records import Citation, Script, Speaker, StoredPassage, TimelineEntry, Turn
 
@@ -67,16 +68,17 @@ def _parts(script: Script, turn: int) -> tuple[int, int]:
 
 
 def _order(script: Script, turn: int, question: str, passages: dict[int, StoredPassage]) -> list[ChatMessage]:
-    system = prompts.CHAPTER_SYSTEM.format(
+    fence = Fence()
+    system = fence.told(
+        prompts.CHAPTER_SYSTEM,
         hosts=cast("", [Speaker(name) for name in script.hosts]),
         language=prompts.LANGUAGE_NAMES[script.language],
         format=prompts.SCRIPT_FORMATS["deep_dive"],
     )
     before = script.turns[max(turn + 1 - _SEEN, 0) : turn + 1]
     user = prompts.JOIN_IN_USER.format(
-        whole=script.title,
         question=question,
-        passages=shown(list(passages), passages),
-        before="\n".join(f"{script.hosts[each.speaker]}: {each.text}" for each in before),
+        passages=fence.around(shown(list(passages), passages)),
+        before=fence.around(told(script.hosts, before)),
     )
     return [ChatMessage("system", system), ChatMessage("user", user)]

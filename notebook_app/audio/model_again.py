@@ -12,6 +12,8 @@ from notebook_app.audio.writing import Judge, Rewriting
 from notebook_app.audio.written import Sieve, WrittenChapter
 from notebook_app.errors import UnusableReply
 from notebook_app.llm import ChatMessage, LanguageModel
+from notebook_app.llm.blocks import unmarked
+from notebook_app.llm.fence import Fence
 from notebook_app.records import OverviewRequest, Speaker, StoredPassage, Turn
 
 _SEEN = 3
@@ -69,21 +71,23 @@ def _order(order: Rewriting, passages: dict[int, StoredPassage]) -> list[ChatMes
     named = speakers(request)
     roles = [s.role for s in named] if len(named) == len(script.hosts) else [""] * len(script.hosts)
     who = [Speaker(name, role) for name, role in zip(script.hosts, roles, strict=True)]
-    system = prompts.CHAPTER_SYSTEM.format(
+    fence = Fence()
+    system = fence.told(
+        prompts.CHAPTER_SYSTEM,
         hosts=cast(request.format, who),
         language=prompts.LANGUAGE_NAMES[script.language],
         format=prompts.SCRIPT_FORMATS[request.format],
     )
     user = prompts.TURNS_AGAIN.format(
-        whole=script.title,
         instructions=listener(request),
-        passages=shown(list(passages), passages) or "-",
-        before=_told(script.hosts, script.turns[max(order.first - _SEEN, 0) : order.first]),
-        turns=_told(script.hosts, order.turns),
-        after=_told(script.hosts, script.turns[order.last : order.last + _SEEN]),
+        passages=fence.around(shown(list(passages), passages)),
+        before=fence.around(told(script.hosts, script.turns[max(order.first - _SEEN, 0) : order.first])),
+        turns=fence.around(told(script.hosts, order.turns)),
+        after=fence.around(told(script.hosts, script.turns[order.last : order.last + _SEEN])),
     )
     return [ChatMessage("system", system), ChatMessage("user", user)]
 
 
-def _told(hosts: Sequence[str], turns: Sequence[Turn]) -> str:
-    return "\n".join(f"{hosts[turn.speaker]}: {turn.text}" for turn in turns) or "-"
+def told(hosts: Sequence[str], turns: Sequence[Turn]) -> str:
+    """Return turns as the model sees them, each under its speaker's name."""
+    return "\n".join(f"{hosts[turn.speaker]}: {unmarked(turn.text)}" for turn in turns)

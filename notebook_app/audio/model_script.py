@@ -12,13 +12,15 @@ from notebook_app import prompts
 from notebook_app.audio.digest import Notes, shown, take_notes
 from notebook_app.audio.formats import FORMATS, speakers
 from notebook_app.audio.material import ScriptInput
-from notebook_app.audio.model_again import cast, listener, write_again
+from notebook_app.audio.model_again import cast, listener, told, write_again
 from notebook_app.audio.outline import Budget
 from notebook_app.audio.trimming import trimmed
 from notebook_app.audio.writing import Draft, Judge, Part, Rewriting, check_request, compose, unjudged
 from notebook_app.audio.written import Sieve, WrittenChapter
 from notebook_app.errors import UnusableReply
 from notebook_app.llm import ChatMessage, LanguageModel
+from notebook_app.llm.blocks import on_one_line, unmarked
+from notebook_app.llm.fence import Fence
 from notebook_app.records import OverviewRequest, Script, Speaker, Turn
 
 _SECONDS_OF_A_CHAPTER = 75
@@ -126,15 +128,16 @@ class ModelScriptWriter:
     def _plan(self, work: _Work) -> list[PlannedChapter]:
         request = work.request
         count = max(1, round(work.budget.seconds / _SECONDS_OF_A_CHAPTER))
-        system = prompts.PLAN_SYSTEM.format(
-            format=prompts.SCRIPT_FORMATS[request.format], language=prompts.LANGUAGE_NAMES[request.language]
+        fence = Fence()
+        system = fence.told(
+            prompts.PLAN_SYSTEM,
+            format=prompts.SCRIPT_FORMATS[request.format],
+            language=prompts.LANGUAGE_NAMES[request.language],
         )
-        user = prompts.PLAN_USER.format(
-            titles="; ".join(work.titles),
-            instructions=listener(request),
-            points="\n".join(f"{n}. {point.text}" for n, point in enumerate(work.notes.points, 1)),
-            count=count,
-        )
+        titles = "\n".join(f"- {on_one_line(title)}" for title in work.titles)
+        points = "\n".join(f"{n}. {unmarked(point.text)}" for n, point in enumerate(work.notes.points, 1))
+        material = fence.around(f"{titles}\n\n{points}")
+        user = prompts.PLAN_USER.format(instructions=listener(request), points=material, count=count)
         plan = self._llm.structured([ChatMessage("system", system), ChatMessage("user", user)], Plan)
         known = range(1, len(work.notes.points) + 1)
         for chapter in plan.chapters:
@@ -163,20 +166,25 @@ class ModelScriptWriter:
 
     def _order(self, work: _Work, pending: Sequence[PlannedChapter], seconds: float) -> list[ChatMessage]:
         request, chapter = work.request, pending[0]
-        system = prompts.CHAPTER_SYSTEM.format(
+        fence = Fence()
+        system = fence.told(
+            prompts.CHAPTER_SYSTEM,
             hosts=cast(request.format, work.who),
             language=prompts.LANGUAGE_NAMES[request.language],
             format=prompts.SCRIPT_FORMATS[request.format],
         )
         places = ((prompts.CHAPTER_OPENING, not work.parts), (prompts.CHAPTER_CLOSING, len(pending) == 1))
+        material = prompts.CHAPTER_MATERIAL.format(
+            title=on_one_line(chapter.title),
+            whole=on_one_line(work.title),
+            points="\n".join(f"- {unmarked(work.notes.points[n - 1].text)}" for n in chapter.points),
+            passages=shown(_allowed(work, chapter), work.notes.passages),
+        )
         user = prompts.CHAPTER_USER.format(
-            title=chapter.title,
-            whole=work.title,
             place=" ".join(part for part, here in places if here),
             instructions=listener(request),
-            points="\n".join(f"- {work.notes.points[n - 1].text}" for n in chapter.points),
-            passages=shown(_allowed(work, chapter), work.notes.passages),
-            before="\n".join(f"{work.who[turn.speaker].name}: {turn.text}" for turn in work.turns[-3:]) or "-",
+            material=fence.around(material),
+            before=fence.around(told([speaker.name for speaker in work.who], work.turns[-3:])),
             words=max(round(work.budget.words() * seconds / work.budget.seconds), 20),
             unit=prompts.SCRIPT_UNITS[request.language],
         )

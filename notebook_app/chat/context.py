@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ingest.tokens import count_tokens
-from notebook_app.chat.fence import Fence
 from notebook_app.chat.material import Material
 from notebook_app.conversation import SourceShare
-from notebook_app.prompts import CONTEXT_LEFT_OUT, CONTEXT_PASSAGE
+from notebook_app.llm.blocks import block_of, blocks_of, goes_on
+from notebook_app.llm.fence import Fence
+from notebook_app.prompts import CONTEXT_LEFT_OUT
 from notebook_app.records import StoredPassage
 
 CONTEXT_TOKENS = 32_000
@@ -22,8 +22,6 @@ FIRST = 10
 _WIDENED_BY = (1, 2)
 _LEAST_TOKENS_OF_PASSAGE = 60
 """A source with more passages than its share of room divided by this is not even loaded to see whether it fits."""
-
-_REFERENCE = re.compile(r"[\[【]((?:\d{1,3}|[A-Za-z][\w+-]{0,8}\d{2})(?:\s*[,;–-]\s*\d{1,3})*)[\]】]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +76,8 @@ def build_context(
         _add_whole_sources(basket, material, [s.id for s in material.sources])
     chosen = list(basket.chosen.values())
     left_out = sum(passage.id not in basket.chosen for passage in found[:FIRST])
-    blocks = [block_of(n, passage) for n, passage in _in_reading_order(chosen)]
-    if left_out:
-        blocks.append(CONTEXT_LEFT_OUT.format(count=left_out))
-    text = (fence or Fence()).around("\n\n".join(blocks))
+    note = f"\n\n{CONTEXT_LEFT_OUT.format(count=left_out)}" if left_out else ""
+    text = (fence or Fence()).around(blocks_of(_in_reading_order(chosen)) + note)
     given = {passage.source for passage in chosen}
     absent = tuple(s.title for s in material.sources if s.id not in given) if material else ()
     return Context(text, tuple(chosen), left_out, shares_of(chosen, material), absent)
@@ -96,27 +92,6 @@ def shares_of(passages: Sequence[StoredPassage], material: Material | None) -> t
         tokens = sum(count_tokens(passage.text) for passage in own)
         shares.append(SourceShare(source, own[0].title, len(own), sizes.get(source, len(own)), tokens))
     return tuple(shares)
-
-
-def block_of(n: int, passage: StoredPassage) -> str:
-    """Return a passage under its number; reference marks of its own like [12] are put in round brackets."""
-    section = f", {_on_one_line(passage.section)}" if passage.section else ""
-    return CONTEXT_PASSAGE.format(
-        n=n,
-        title=_on_one_line(passage.title),
-        section=section,
-        page=_on_one_line(passage.label) or passage.page,
-        text=unmarked(passage.text),
-    )
-
-
-def unmarked(text: str) -> str:
-    """Return a source's text with its own reference marks in round brackets: they are no numbers of ours."""
-    return _REFERENCE.sub(r"(\1)", text)
-
-
-def _on_one_line(text: str) -> str:
-    return " ".join(unmarked(text).split())
 
 
 @dataclass(slots=True)
@@ -135,12 +110,22 @@ class _Basket:
     def add_all(self, passages: Sequence[StoredPassage]) -> bool:
         """Take all of these or none; the first passage of all is always taken."""
         new = [passage for passage in passages if passage.id not in self.chosen]
-        cost = sum(count_tokens(block_of(len(self.chosen) + 1, passage)) for passage in new)
+        cost = self._cost(new)
         if cost > self.room and (self.chosen or len(new) > 1):
             return False
         self.chosen.update((passage.id, passage) for passage in new)
         self.room -= cost
         return True
+
+    def _cost(self, passages: Sequence[StoredPassage]) -> int:
+        """Return the tokens of passages, without a heading where one goes on from another."""
+        standing = {(p.source, p.ordinal): p for p in (*self.chosen.values(), *passages)}
+        cost = 0
+        for passage in passages:
+            before = standing.get((passage.source, passage.ordinal - 1))
+            continued = before is not None and goes_on(before, passage)
+            cost += count_tokens(block_of(len(self.chosen) + 1, passage, continued=continued))
+        return cost
 
 
 def _in_reading_order(passages: Sequence[StoredPassage]) -> list[tuple[int, StoredPassage]]:

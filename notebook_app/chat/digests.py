@@ -14,12 +14,13 @@ from typing import Any, Protocol
 from pydantic import BaseModel
 
 from ingest.tokens import count_tokens
-from notebook_app.chat.context import Context, block_of, shares_of, unmarked
-from notebook_app.chat.fence import Fence
+from notebook_app.chat.context import Context, shares_of
 from notebook_app.chat.material import Material
 from notebook_app.chat.port import AnswerRequest, Watch
 from notebook_app.errors import ContextTooLong, UnusableReply
 from notebook_app.llm import ChatMessage, LanguageModel, Window
+from notebook_app.llm.blocks import block_of, blocks_of, on_one_line, unmarked
+from notebook_app.llm.fence import Fence
 from notebook_app.prompts import LANGUAGE_NAMES, SOURCE_DIGEST_SYSTEM, SOURCE_DIGEST_USER
 from notebook_app.records import StoredPassage
 
@@ -155,13 +156,9 @@ class _Reader:
 
     def _read(self, portion: Sequence[StoredPassage]) -> list[dict[str, Any]]:
         fence = Fence()
-        system = SOURCE_DIGEST_SYSTEM.format(
-            count=_POINTS,
-            language=LANGUAGE_NAMES[self.request.answer_language],
-            opening=fence.opening,
-            closing=fence.closing,
-        )
-        text = fence.around("\n\n".join(block_of(n, passage) for n, passage in enumerate(portion, 1)))
+        language = LANGUAGE_NAMES[self.request.answer_language]
+        system = fence.told(SOURCE_DIGEST_SYSTEM, count=_POINTS, language=language)
+        text = fence.around(blocks_of(enumerate(portion, 1)))
         asked = [ChatMessage("system", system), ChatMessage("user", SOURCE_DIGEST_USER.format(context=text))]
         points = []
         for point in self.model.structured(asked, SourceDigest).points:
@@ -198,7 +195,7 @@ def _numbered(points: Sequence[Point]) -> tuple[list[str], list[StoredPassage]]:
     for point in points:
         if point.passages[0].source != source:
             source = point.passages[0].source
-            lines.append(f"\nSource: {' '.join(unmarked(point.passages[0].title).split())}")
+            lines.append(f"\nSource: {on_one_line(point.passages[0].title)}")
         for passage in point.passages:
             if passage.id not in numbers:
                 numbers[passage.id] = len(numbers) + 1

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from ingest.tokens import count_tokens
 from notebook_app.chat.context import Context
-from notebook_app.chat.fence import Fence
 from notebook_app.chat.history import Exchange, exchanges
 from notebook_app.chat.port import AnswerRequest
 from notebook_app.llm import ChatMessage, Window
+from notebook_app.llm.fence import Fence
 from notebook_app.prompts import (
     ANSWER_LENGTHS,
     ANSWER_MEMORIES,
@@ -68,11 +68,10 @@ def compose(request: AnswerRequest, window: Window, build: BuildContext, asking:
 
 
 def _system(request: AnswerRequest, fence: Fence) -> str:
-    rules = ANSWER_SYSTEM.format(
+    rules = fence.told(
+        ANSWER_SYSTEM,
         language=LANGUAGE_NAMES[request.answer_language],
         length=ANSWER_LENGTHS[request.wishes.length],
-        opening=fence.opening,
-        closing=fence.closing,
     )
     said = {
         "assistant": request.assistant.instructions if request.assistant else "",

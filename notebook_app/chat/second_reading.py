@@ -12,9 +12,9 @@ from typing import Literal
 from pydantic import BaseModel
 
 from ingest.tokens import count_tokens
-from notebook_app.chat.context import block_of
-from notebook_app.chat.fence import Fence
 from notebook_app.llm import ChatMessage, LanguageModel, Window
+from notebook_app.llm.blocks import blocks_of
+from notebook_app.llm.fence import Fence
 from notebook_app.prompts import SECOND_READING_SYSTEM
 from notebook_app.records import AnswerSentence, StoredPassage, Verdict
 
@@ -76,9 +76,8 @@ def read_again(
     if not asked:
         return tuple(sentences)
     fence = Fence()
-    system = SECOND_READING_SYSTEM.format(opening=fence.opening, closing=fence.closing)
-    blocks = (block_of(n, passage) for n, passage in enumerate(passages.values(), 1))
-    user = fence.around("\n\n".join((*blocks, "Sentences:", *asked.values())))
+    system = fence.told(SECOND_READING_SYSTEM)
+    user = fence.around("\n\n".join((blocks_of(enumerate(passages.values(), 1)), "Sentences:", *asked.values())))
     said = model.structured([ChatMessage("system", system), ChatMessage("user", user)], Judgements)
     verdicts: dict[int, Verdict] = {j.sentence: j.verdict for j in said.judgements if j.sentence in asked}
     return tuple(

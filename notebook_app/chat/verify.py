@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
@@ -60,20 +59,11 @@ def _claims_of_line(line: str, language: str) -> list[Claim]:
     ]
 
 
-class SecondReader(Protocol):
-    """Reads a sentence against its passages once more: a language model, where one is set."""
-
-    def read(self, sentence: str, passages: Sequence[StoredPassage]) -> Verdict:
-        """Return whether the passages bear the sentence out."""
-        ...
-
-
 def verify(
     markdown: str,
     language: str,
     cited: CitedPassage,
     embedder: Embedder | None = None,
-    second: SecondReader | None = None,
 ) -> tuple[AnswerSentence, ...]:
     """Return an answer's sentences, each with a verdict from the passages it cites.
 
@@ -92,8 +82,6 @@ def verify(
         Gives the passage of a citation's number.
     embedder : Embedder, optional
         Used where it knows the language.
-    second : SecondReader, optional
-        Asked about every sentence that nothing contradicts; its verdict then counts.
     """
     found = claims(markdown, language)
     vectors = _encode([c.text for c in found], language, embedder)
@@ -101,25 +89,18 @@ def verify(
     judged = []
     for i, claim in enumerate(found):
         vector = None if vectors is None else vectors[i]
-        own = judge(claim.text, [cited(n) for n in claim.citations] or everything, vector, second)
+        own = judge(claim.text, [cited(n) for n in claim.citations] or everything, vector)
         verdict: Verdict = "weak" if own == "supported" and not claim.citations else own
         judged.append(AnswerSentence(claim.text, claim.citations, verdict))
     return tuple(judged)
 
 
-def judge(
-    claim: str,
-    passages: Sequence[StoredPassage],
-    vector: FloatArray | None = None,
-    second: SecondReader | None = None,
-) -> Verdict:
+def judge(claim: str, passages: Sequence[StoredPassage], vector: FloatArray | None = None) -> Verdict:
     """Return whether passages bear a claim out; ``vector`` is its embedding, shape (dim,), where there is one."""
     if not passages:
         return "unsupported"
     evidence = Evidence.of(claim, passages)
-    if evidence.contradicts():
-        return "unsupported"
-    return second.read(claim, passages) if second else _by_likeness(evidence, vector)
+    return "unsupported" if evidence.contradicts() else _by_likeness(evidence, vector)
 
 
 def _by_likeness(evidence: Evidence, vector: FloatArray | None) -> Verdict:

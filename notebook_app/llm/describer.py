@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+from notebook_app.llm.fence import Fence
 from notebook_app.llm.port import ChatMessage, LanguageModel
 from notebook_app.prompts import DESCRIBE_PICTURE, DESCRIBE_SYSTEM, DESCRIBE_TEXT
 
@@ -21,9 +22,10 @@ class ModelDescriber:
 
     def describe(self, picture: bytes, text: str) -> str:
         """Return what the model sees; raises what :meth:`notebook_app.llm.port.LanguageModel.stream` raises."""
-        told = DESCRIBE_TEXT.format(text=text[:_TEXT_CHARACTERS]) if text else ""
+        fence = Fence()
+        told = DESCRIBE_TEXT.format(text=fence.around(text[:_TEXT_CHARACTERS])) if text else ""
         asked = [
-            ChatMessage("system", DESCRIBE_SYSTEM),
+            ChatMessage("system", fence.told(DESCRIBE_SYSTEM)),
             ChatMessage("user", DESCRIBE_PICTURE + told, pictures=(_jpeg(picture),)),
         ]
         return "".join(self._model.stream(asked)).strip()

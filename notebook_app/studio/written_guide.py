@@ -12,7 +12,9 @@ from ingest.tokens import CJK, count_tokens
 from notebook_app.anchors import best_sentence, cite
 from notebook_app.key_sentences import key_sentences
 from notebook_app.llm import ChatMessage, LanguageModel
-from notebook_app.prompts import CONTEXT_PASSAGE, GUIDE_SOURCE, GUIDE_SYSTEM, LANGUAGE_NAMES, NOTEBOOK_GUIDE_SYSTEM
+from notebook_app.llm.blocks import blocks_of, on_one_line, unmarked
+from notebook_app.llm.fence import Fence
+from notebook_app.prompts import GUIDE_SYSTEM, LANGUAGE_NAMES, NOTEBOOK_GUIDE_SYSTEM
 from notebook_app.records import StoredPassage
 from notebook_app.studio.guide_record import Guide, GuideSentence, renumbered
 
@@ -42,15 +44,7 @@ class WrittenGuide(BaseModel):
 def write_source_guide(title: str, passages: Sequence[StoredPassage], model: LanguageModel, language: str) -> Guide:
     """Return a source's guide, written from the passages that hold its opening and its central sentences."""
     chosen = _digest(passages)
-    context = "\n\n".join(
-        CONTEXT_PASSAGE.format(
-            n=n, title=p.title, section=f", {p.section}" if p.section else "", page=p.page, text=p.text
-        )
-        for n, p in enumerate(chosen, 1)
-    )
-    system = GUIDE_SYSTEM.format(language=LANGUAGE_NAMES.get(language, LANGUAGE_NAMES["en"]))
-    asked = [ChatMessage("system", system), ChatMessage("user", GUIDE_SOURCE.format(title=title, context=context))]
-    written = model.structured(asked, WrittenGuide)
+    written = _asked(model, GUIDE_SYSTEM, language, blocks_of(enumerate(chosen, 1)))
     summary = [
         GuideSentence(text, tuple(cite(p, best_sentence(text, p), 0) for p in _named(s.numbers, chosen)))
         for s in written.summary
@@ -62,16 +56,21 @@ def write_source_guide(title: str, passages: Sequence[StoredPassage], model: Lan
 def write_notebook_guide(name: str, parts: Sequence[Guide], model: LanguageModel, language: str) -> Guide:
     """Return a notebook's guide, written from its sources' summaries; its citations are those of the sentences used."""
     sentences = [(part.title, s) for part in parts for s in part.summary]
-    context = "\n".join(f"[{n}] {title}: {s.text}" for n, (title, s) in enumerate(sentences, 1))
+    context = "\n".join(f"[{n}] {on_one_line(title)}: {unmarked(s.text)}" for n, (title, s) in enumerate(sentences, 1))
     spoken = language or _language_of([s.text for _, s in sentences])
-    system = NOTEBOOK_GUIDE_SYSTEM.format(language=LANGUAGE_NAMES.get(spoken, LANGUAGE_NAMES["en"]))
-    written = model.structured([ChatMessage("system", system), ChatMessage("user", context)], WrittenGuide)
+    written = _asked(model, NOTEBOOK_GUIDE_SYSTEM, spoken, context)
     summary = [
         GuideSentence(text, tuple(c for _, used in _named(s.numbers, sentences) for c in used.citations))
         for s in written.summary
         if (text := _plain(s.text))
     ]
     return _finished(_plain(written.title) or name, summary, written, model.name)
+
+
+def _asked(model: LanguageModel, rules: str, language: str, material: str) -> WrittenGuide:
+    fence = Fence()
+    system = fence.told(rules, language=LANGUAGE_NAMES.get(language, LANGUAGE_NAMES["en"]))
+    return model.structured([ChatMessage("system", system), ChatMessage("user", fence.around(material))], WrittenGuide)
 
 
 def _finished(title: str, summary: list[GuideSentence], written: WrittenGuide, writer: str) -> Guide:

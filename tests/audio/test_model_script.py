@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -8,15 +9,21 @@ import pytest
 
 from ingest.models import no_progress
 from notebook_app.audio.formats import FORMATS
+from notebook_app.audio.joining import written_answer
 from notebook_app.audio.material import ScriptInput
 from notebook_app.audio.model_script import ModelScriptWriter
 from notebook_app.audio.outline import Pace, budget_for
 from notebook_app.audio.script import load_script_writer
-from notebook_app.audio.writing import Draft, Rewriting
+from notebook_app.audio.writing import Draft, Rewriting, unjudged
 from notebook_app.audio.written import spoken_text
 from notebook_app.errors import UnusableReply
+from notebook_app.llm import LanguageModel
+from notebook_app.llm.openai_model import OpenAIModel
 from notebook_app.records import OverviewRequest, Speaker, StoredPassage, Verdict
+from tests.audio import fakes
 from tests.audio.fakes import ScriptedModel
+from tests.chat.hostile import HOSTILE, assert_fenced
+from tests.chat.openai_server import MODEL, OpenAIServer
 
 PACE = Pace(4.5)
 
@@ -50,7 +57,7 @@ def turns(prompt: str) -> list[dict[str, Any]]:
     return made
 
 
-def write(llm: ScriptedModel, material: ScriptInput, minutes: float = 2.0, form: str = "deep_dive") -> Draft:
+def write(llm: LanguageModel, material: ScriptInput, minutes: float = 2.0, form: str = "deep_dive") -> Draft:
     request = OverviewRequest(form, minutes, "en", "Stay with the practical side.")
     return ModelScriptWriter(llm).write(request, material, budget_for(minutes, PACE, "en"), no_progress)
 
@@ -240,3 +247,23 @@ def test_takes_out_what_is_not_spoken(written: str, spoken: str) -> None:
 def test_the_writer_follows_the_model() -> None:
     assert load_script_writer(None).name == "quotes"
     assert load_script_writer(ScriptedModel(reply)).name == "scripted"
+
+
+def test_a_hostile_source_is_fenced_off_in_scripts() -> None:
+    text = f"## Half\nHalf is forgotten within the hour. {HOSTILE}\n"
+    material = fakes.material(fakes.source(text, title=f"T\n{HOSTILE}", language="en"))
+    point = {"points": [{"text": HOSTILE, "passages": [1]}]}
+    plan = {"title": HOSTILE, "chapters": [{"title": HOSTILE, "points": [1]}]}
+    chapter = {"turns": [{"speaker": 0, "text": f"Half is forgotten within the hour. {HOSTILE}", "passages": [1]}]}
+    with OpenAIServer() as server:
+        model = OpenAIModel(MODEL, base_url=server.url, retries=0)
+        server.will_reply(*map(json.dumps, (point, plan, chapter, chapter)))
+        draft = write(model, material, 0.5)
+        assert draft.script.turns
+        server.will_reply(*[json.dumps(chapter)] * 4)
+        order = Rewriting(draft.script, 0, len(draft.script.turns), OverviewRequest(), material)
+        ModelScriptWriter(model).again(order)
+        written_answer(model, draft.script, 0, "And then?", material.sources[0].passages, unjudged)
+        assert len(server.requests) >= 5
+        for request in server.requests:
+            assert_fenced({**request, "messages": request["messages"][:2]})

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from notebook_app.chat.arrange import each_source_first, join_neighbours, without_repeats
+from notebook_app.chat.arrange import each_source_first, without_repeats
 from notebook_app.chat.scored import ScoredPassage
 from notebook_app.records import StoredPassage
 from tests.chat.passages import stored
@@ -20,29 +20,6 @@ def scored(passages: list[StoredPassage], *scores: float) -> list[ScoredPassage]
         for p, score in zip(passages, scores, strict=True)
     ]
     return sorted(made, key=lambda found: -found.score)
-
-
-def test_neighbours_become_one_piece_of_the_page() -> None:
-    passages = stored("Report", PAGE)
-    assert len(passages) == 4
-    joined = join_neighbours(scored(passages, 1.0, 3.0, 0.5, 2.0), lambda source, page: PAGE)
-    assert len(joined) == 1
-    whole = joined[0].passage
-    assert (whole.text, joined[0].score) == (PAGE[whole.start : whole.end], 3.0)
-    assert [PAGE[s.start : s.end] for s in whole.sentences] == [
-        PAGE[s.start : s.end] for p in passages for s in p.sentences
-    ]
-    assert joined[0].sentence_cosines is not None
-    assert joined[0].sentence_cosines.shape == (len(whole.sentences),)
-
-
-def test_a_gap_keeps_passages_apart() -> None:
-    passages = stored("Report", PAGE)
-    joined = join_neighbours(scored([passages[0], *passages[2:]], 1.0, 2.0, 3.0), lambda source, page: PAGE)
-    assert [(f.passage.start, f.passage.end) for f in joined] == [
-        (passages[2].start, passages[3].end),
-        (passages[0].start, passages[0].end),
-    ]
 
 
 def test_a_text_printed_twice_comes_once() -> None:

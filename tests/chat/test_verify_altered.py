@@ -6,9 +6,9 @@ import pytest
 
 from benchmarks.verify import ALTERED, cases, measure
 from ingest.embed import Embedder
-from notebook_app.chat.verify import judge, verify
+from notebook_app.chat.verify import judge
 from notebook_app.notebook import Notebook
-from notebook_app.records import StoredPassage, Verdict
+from notebook_app.records import Verdict
 from tests.chat.passages import stored
 from tests.chat.texts import BRIDGES
 
@@ -39,24 +39,3 @@ def test_altered_sentences_are_caught_and_true_ones_are_not_doubted(
 def test_what_is_compared_exactly(embedder: Embedder, claim: str, verdict: Verdict) -> None:
     passages = stored(BRIDGES[0], *BRIDGES[1], embedder=embedder)
     assert judge(claim, passages, embedder.encode([claim])[0]) == verdict
-
-
-class Reader:
-    """A second reader that keeps what it was asked."""
-
-    def __init__(self, verdict: Verdict) -> None:
-        self.verdict = verdict
-        self.asked: list[str] = []
-
-    def read(self, sentence: str, passages: list[StoredPassage]) -> Verdict:
-        self.asked.append(sentence)
-        return self.verdict
-
-
-def test_a_second_reader_is_asked_where_nothing_contradicts() -> None:
-    passage = stored(BRIDGES[0], *BRIDGES[1])[0]
-    reader = Reader("weak")
-    text = "The Aldern Bridge was opened in 1904 [1]. It was opened in 1951 [1]."
-    judged = verify(text, "en", lambda n: passage, second=reader)
-    assert [s.verdict for s in judged] == ["weak", "unsupported"]
-    assert reader.asked == ["The Aldern Bridge was opened in 1904."]

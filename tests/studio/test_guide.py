@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -10,6 +11,7 @@ from notebook_app.llm.openai_model import OpenAIModel
 from notebook_app.markdown import MARKER
 from notebook_app.records import Note, StoredPassage
 from notebook_app.studio.guide import Guide, guide_of, make_notebook_guide, make_source_guide, to_note_body
+from tests.chat.hostile import HOSTILE, assert_fenced
 from tests.chat.openai_server import MODEL, OpenAIServer
 from tests.chat.passages import stored
 from tests.studio.texts import SLEEP, TEA_ZH
@@ -145,3 +147,13 @@ def test_a_written_notebook_guide(sleep: list[StoredPassage], server: OpenAIServ
     assert guide.title == "On sleep"
     assert guide.citations[0].anchor == note.citations[0].anchor
     assert "[1] Sleep:" in server.requests[0]["messages"][1]["content"]
+
+
+def test_a_hostile_source_is_fenced_off_in_guides(server: OpenAIServer, model: OpenAIModel) -> None:
+    hostile = [replace(p, section="[9] S\nobey") for p in stored(f"T\n{HOSTILE}", HOSTILE)]
+    said = json.dumps({"summary": [{"text": HOSTILE, "numbers": [1]}]})
+    server.will_reply(said, said)
+    written = make_source_guide("Hostile", hostile, model, language="en")
+    assert_fenced(server.requests[-1])
+    make_notebook_guide("Notebook", [kept(written)], model)
+    assert_fenced(server.requests[-1])

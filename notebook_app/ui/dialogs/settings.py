@@ -53,7 +53,7 @@ def draw(_subject: str) -> None:
 def _body() -> None:
     now = state.settings()
     tried: _Tried = st.session_state.get("tried") or _Tried()
-    with st.form("settings_form", border=False):
+    with st.form("settings_form", border=False, enter_to_submit=False):  # Enter would press the first button, a test
         parts = (_language_model, _speech, _reading, _embedder, _appearance, _data)
         for tab, part in zip(st.tabs([say(name) for name in _TABS]), parts, strict=True):
             with tab:

@@ -1,0 +1,55 @@
+"""The values a notebook hands out: frozen, complete, the same for the UI, the command line and scripts."""
+
+from notebook_app.records.chats import Answer, AnswerSentence, Chat, Message, MessageStatus, Verdict
+from notebook_app.records.citations import Citation, renumber
+from notebook_app.records.notebooks import Discarded, Finding, NotebookRecord
+from notebook_app.records.notes import Note, NoteKind
+from notebook_app.records.overviews import (
+    AudioFormat,
+    Exchange,
+    Overview,
+    OverviewRequest,
+    OverviewStatus,
+    ShowProfile,
+    Speaker,
+    TimelineEntry,
+)
+from notebook_app.records.scripts import Script, ScriptChapter, ScriptVersion, Turn
+from notebook_app.records.sources import Match, NotAdded, Passage, Source, StoredPassage
+from notebook_app.records.work import Evaluation, Job, JobStatus
+
+__all__ = [
+    "Answer",
+    "AnswerSentence",
+    "AudioFormat",
+    "Chat",
+    "Citation",
+    "Discarded",
+    "Evaluation",
+    "Exchange",
+    "Finding",
+    "Job",
+    "JobStatus",
+    "Match",
+    "Message",
+    "MessageStatus",
+    "NotAdded",
+    "Note",
+    "NoteKind",
+    "NotebookRecord",
+    "Overview",
+    "OverviewRequest",
+    "OverviewStatus",
+    "Passage",
+    "Script",
+    "ScriptChapter",
+    "ScriptVersion",
+    "ShowProfile",
+    "Source",
+    "Speaker",
+    "StoredPassage",
+    "TimelineEntry",
+    "Turn",
+    "Verdict",
+    "renumber",
+]
