@@ -56,9 +56,13 @@ class ChunkIndex:
 
     def drop(self, collection: str) -> None:
         """Delete a collection from both sides."""
-        with one_writer(self._locks, collection, heals=True):
-            for side in self._sides:
+        with one_writer(self._locks, collection, heals=True, last=True):
+            for side in reversed(self._sides):  # the file goes last: while it is there, :meth:`collections` tells of it
                 side.drop(collection)
+
+    def collections(self) -> set[str]:
+        """Return the collections of which this folder holds anything."""
+        return self._lexical.collections() | {marker.stem for marker in self._locks.glob("*.writing")}
 
     def dense(
         self, collection: str, vector: FloatArray, top: int, sources: Collection[str] | None = None
