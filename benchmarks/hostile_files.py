@@ -2,9 +2,9 @@
 
     python -m benchmarks.hostile_files --mutations 500 --seed 0
 
-One small file of every format is made on the spot and changed by chance: bytes turned, cut out, doubled, swapped; in
-packages, within a member, so that the zip itself stays sound, as often as in the whole. Then come the bombs of
-``tests/ingest/office.py``. Printed: how many were read, how many refused by which error, crashes (what no parser told
+One small file of every format, pictures and recordings too, is made on the spot and changed by chance: bytes turned, cut
+out, doubled, swapped; in packages, within a member, so that the zip itself stays sound, as often as in the whole. Then
+come the bombs of ``tests/ingest/office.py``. PDFs have a benchmark of their own. Printed: how many were read, how many refused by which error, crashes (what no parser told
 as an error of ours), the slowest, and the most memory that a reader took. The exit code is 1 if anything crashed, or ran
 past its time or memory.
 """
@@ -20,17 +20,23 @@ import tempfile
 import time
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ingest.errors import IngestError, ParserLimit
+from ingest.kinds import sniff_kind
+from ingest.models import no_progress
 from ingest.parse import parse_file
 from ingest.reference_files import is_reference_file, read_references
 from ingest.sandbox import DEFAULT_LIMITS, Limits, ReaderStopped
-from tests.ingest import office
+from ingest.transcribe.cut import cut_recording
+from ingest.transcribe.recording import RECORDINGS
+from tests.ingest import drawn, office
+from tests.ingest.transcribe import sound
 
 LIMITS = Limits(cpu=60, wall=90.0)
 CHANGES = 12
+PICTURES = ("png", "jpeg", "webp", "tiff", "gif", "bmp", "avif")
 
 
 def main() -> int:
@@ -42,7 +48,7 @@ def main() -> int:
     outcomes: Counter[str] = Counter()
     slowest = (0.0, "")
     with tempfile.TemporaryDirectory() as folder:
-        for name, data in (*mutations(given.mutations, given.seed), *office.bombs().items()):
+        for name, data in (*mutations(samples(), given.mutations, given.seed), *office.bombs().items()):
             begun = time.perf_counter()
             outcome = read(Path(folder) / "file", name, data)
             slowest = max(slowest, (time.perf_counter() - begun, name))
@@ -65,6 +71,9 @@ def read(path: Path, name: str, data: bytes) -> str:
     try:
         if is_reference_file(name):
             read_references(path, name)
+        elif sniff_kind(path, name) in RECORDINGS:
+            with tempfile.TemporaryDirectory() as pieces:
+                cut_recording(path, Path(pieces), name, no_progress)
         else:
             parse_file(path, name=name, limits=LIMITS)
     except ReaderStopped as error:
@@ -76,10 +85,32 @@ def read(path: Path, name: str, data: bytes) -> str:
     return "read" if time.perf_counter() - begun < LIMITS.wall + 5 else "hang"
 
 
-def mutations(count: int, seed: int) -> Iterator[tuple[str, bytes]]:
+def samples() -> dict[str, bytes]:
+    """Return one small file of every format, by name."""
+    with tempfile.TemporaryDirectory() as folder:
+        recordings = [sound.record(Path(folder) / f"a{suffix}", sound.speech(1.0)) for suffix in sound.CODECS]
+        photograph = drawn.heic(Path(folder) / "a.heic", drawn.page().resize((256, 128)))
+        return {
+            **office.samples(),
+            **pictures(),
+            **{each.name: each.read_bytes() for each in (*recordings, photograph)},
+        }
+
+
+def pictures() -> dict[str, bytes]:
+    """Return a drawn page in every format of pictures that can be written here, by name."""
+    found = {}
+    for kind in PICTURES:
+        stream = io.BytesIO()
+        drawn.page().resize((250, 118)).save(stream, kind)
+        found[f"a.{kind}"] = stream.getvalue()
+    return found
+
+
+def mutations(originals: Mapping[str, bytes], count: int, seed: int) -> Iterator[tuple[str, bytes]]:
     """Yield changed files, each format in its turn: the same for the same seed."""
     chance = random.Random(seed)
-    files = sorted(office.samples().items())
+    files = sorted(originals.items())
     for number in range(count):
         name, data = files[number % len(files)]
         within = data.startswith(b"PK") and chance.random() < 0.5

@@ -20,8 +20,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from ingest.embed import Embedder, load_embedder
+from ingest.kinds import SUPPORTED_SUFFIXES
 from ingest.models import Document, Page, Span
-from ingest.parse import SUPPORTED_SUFFIXES, parse_file
+from ingest.parse import parse_file
 from notebook_app.chat.port import AnswerRequest, unheard
 from notebook_app.chat.quote import QuoteAnswerer
 from notebook_app.chat.retrieve import Retriever

@@ -83,6 +83,10 @@ class LexicalSide:
         for name in (f"{path.name}-wal", f"{path.name}-shm", path.name):
             path.with_name(name).unlink(missing_ok=True)
 
+    def collections(self) -> set[str]:
+        """Return the names of all collections."""
+        return {file.stem for file in self._folder.glob("*.sqlite3")}
+
     def ids(self, collection: str) -> set[str]:
         """Return the ids of every entry; see :class:`IndexSide`."""
         return {row[0] for row in self._rows(collection, "SELECT id FROM passages")}

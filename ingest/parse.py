@@ -1,22 +1,21 @@
-"""The door to the parsers: find out what a file is, and read it in a sandbox."""
+"""The door to the parsers: each kind of file has its own, and reads in a sandbox."""
 
 from __future__ import annotations
 
 import importlib
 import logging
 from collections.abc import Mapping
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any
 
 from ingest.document_file import dump_document, load_document
-from ingest.errors import EmptySource, IngestError, LockedDocument, OldFormat, UnknownFormat
+from ingest.errors import IngestError
+from ingest.kinds import sniff_kind
 from ingest.models import Document, Progress, no_progress
-from ingest.package import ZIP_MARK, check_package, package_kind
+from ingest.package import ZIP_MARK, check_package
 from ingest.page_isolation import read_around
 from ingest.parsers.port import Parser, RawSource
-from ingest.pictures import is_heif
 from ingest.sandbox import DEFAULT_LIMITS, Limits, ReaderStopped, run_sandboxed
-from ingest.transcribe.transcript import MAGIC as TRANSCRIPT
 
 log = logging.getLogger(__name__)
 
@@ -46,88 +45,6 @@ PARSERS: Mapping[str, str] = {
 
 SECOND_PARSERS: Mapping[str, str] = {"pdf": "ingest.parsers.pdf:parse_pdf_slowly"}
 """Who reads a file on which the first parser crashed."""
-
-KINDS: Mapping[str, str] = {
-    ".pdf": "pdf",
-    **dict.fromkeys((".docx", ".docm", ".dotx"), "docx"),
-    **dict.fromkeys((".pptx", ".pptm", ".ppsx"), "pptx"),
-    **dict.fromkeys((".xlsx", ".xlsm"), "xlsx"),
-    **dict.fromkeys((".csv", ".tsv", ".tab"), "csv"),
-    ".odt": "odt",
-    ".odp": "odp",
-    ".ods": "ods",
-    ".epub": "epub",
-    ".rtf": "rtf",
-    ".ipynb": "notebook",
-    **dict.fromkeys((".tex", ".latex", ".ltx"), "latex"),
-    **dict.fromkeys((".srt", ".vtt"), "subtitles"),
-    **dict.fromkeys(
-        (
-            ".py",
-            ".r",
-            ".jl",
-            ".c",
-            ".h",
-            ".cpp",
-            ".hpp",
-            ".cc",
-            ".java",
-            ".js",
-            ".ts",
-            ".go",
-            ".rs",
-            ".rb",
-            ".php",
-            ".sh",
-            ".sql",
-            ".m",
-            ".f90",
-            ".scala",
-            ".kt",
-            ".swift",
-            ".cs",
-            ".hs",
-            ".lua",
-            ".pl",
-        ),
-        "code",
-    ),
-    **dict.fromkeys((".html", ".htm", ".xhtml"), "html"),
-    **dict.fromkeys((".md", ".markdown"), "markdown"),
-    **dict.fromkeys((".mp3", ".m4a", ".wav", ".ogg", ".flac", ".opus"), "audio"),
-    **dict.fromkeys((".webm", ".mp4", ".mkv", ".mov"), "video"),
-    **dict.fromkeys((".txt", ".text", ".log", ".rst"), "text"),
-    **dict.fromkeys((".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".gif", ".bmp", ".avif"), "image"),
-    **dict.fromkeys((".heic", ".heif"), "image"),
-}
-"""The kind that each suffix promises; the file's own first bytes have the last word."""
-
-SUPPORTED_SUFFIXES = tuple(KINDS)
-
-OLD_FORMATS: Mapping[str, str] = {
-    **dict.fromkeys((".doc", ".dot", ".pages", ".wpd", ".wps"), "DOCX / PDF"),
-    **dict.fromkeys((".xls", ".xlt", ".xlsb", ".numbers"), "XLSX / CSV"),
-    **dict.fromkeys((".ppt", ".pps", ".key"), "PPTX / PDF"),
-    **dict.fromkeys((".mobi", ".azw", ".azw3"), "EPUB"),
-}
-"""What a file in a format that only its own program reads should be saved as."""
-
-_TEXTUAL = frozenset(("text", "markdown", "html", "csv", "latex", "notebook", "subtitles", "code"))
-_HEAD = 4096
-_TAIL = 1 << 16
-_OLE_MARK = b"\xd0\xcf\x11\xe0"
-_ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
-_UNICODE_MARKS = (b"\xff\xfe", b"\xfe\xff")
-_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF87a", b"GIF89a")
-_MAGIC: Mapping[bytes, str] = {
-    b"{\\rtf": "rtf",
-    TRANSCRIPT: "transcript",
-    b"ID3": "audio",
-    b"fLaC": "audio",
-    b"OggS": "audio",
-    b"\x1a\x45\xdf\xa3": "video",
-}
-"""How files of other kinds begin."""
 
 
 def parse_file(
@@ -190,73 +107,3 @@ def parse_task(path: Path, params: Mapping[str, Any], progress: Progress) -> byt
         check_package(data, params["name"])
     source = RawSource(data, params["name"], params["password"], frozenset(params["skipped"]))
     return dump_document(parser(source, progress))
-
-
-def sniff_kind(path: Path, name: str) -> str:
-    """Return a file's kind (a key of :data:`PARSERS`, "audio" or "video") from its bytes, and from its name where they leave it open.
-
-    Raises
-    ------
-    EmptySource
-        If the file holds nothing.
-    UnknownFormat
-        If it is none of the kinds.
-    LockedDocument
-        If it is an encrypted Office file.
-    OldFormat
-        If it is in a format that only its own program reads.
-    """
-    size = path.stat().st_size
-    if not size:
-        raise EmptySource(name=name)
-    with path.open("rb") as file:
-        head = file.read(_HEAD)
-        file.seek(max(0, size - _TAIL))
-        tail = file.read()
-    suffix = PurePath(name).suffix.lower()
-    # A name without a suffix promises nothing; one with a suffix we do not know promises something else than text.
-    promised = KINDS.get(suffix, "" if suffix else "text")
-    kind = _kind_by_magic(path, head, tail, name) or promised
-    if kind and (kind not in _TEXTUAL or _looks_like_text(head)):
-        return kind
-    if suffix in OLD_FORMATS:
-        raise OldFormat(name=name, wanted=OLD_FORMATS[suffix])
-    raise UnknownFormat(name=name, formats=", ".join(sorted(suffix[1:] for suffix in SUPPORTED_SUFFIXES)))
-
-
-def _kind_by_magic(path: Path, head: bytes, tail: bytes, name: str) -> str:
-    """Return the kind that the bytes prove, or an empty string."""
-    if b"%PDF-" in head[:1024]:
-        return "pdf"
-    if head.startswith(ZIP_MARK):
-        return package_kind(path)
-    if head.startswith(_OLE_MARK):
-        if _ENCRYPTED_OFFICE in head + tail:
-            raise LockedDocument(name=name)
-        raise OldFormat(name=name, wanted=OLD_FORMATS.get(PurePath(name).suffix.lower(), "DOCX / XLSX / PPTX"))
-    found = next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), "") or _media_kind(head)
-    if found:
-        return found
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:256].lower()
-    return "html" if start.startswith((b"<!doctype html", b"<html")) else ""
-
-
-def _media_kind(head: bytes) -> str:
-    """Return the kind of a picture, a film or a sound; a film's own streams tell later whether it has a picture."""
-    if _is_picture(head):
-        return "image"
-    if head[4:8] == b"ftyp":
-        return "video"
-    return "audio" if head.startswith(b"RIFF") and head[8:12] == b"WAVE" else ""
-
-
-def _is_picture(head: bytes) -> bool:
-    if head.startswith(b"BM"):  # two letters that a text may begin with; a bitmap's size has zeros
-        return b"\0" in head[:14]
-    webp = head.startswith(b"RIFF") and head[8:12] == b"WEBP"
-    return head.startswith(_PICTURES) or webp or is_heif(head) or head[4:12] in {b"ftypavif", b"ftypavis"}
-
-
-def _looks_like_text(head: bytes) -> bool:
-    """Tell text in any encoding from other data: text has no NUL unless it is marked as UTF-16."""
-    return head.startswith(_UNICODE_MARKS) or b"\0" not in head

@@ -18,8 +18,9 @@ from ingest.disk import full_disk_told
 from ingest.embed import Embedder, embed_chunks
 from ingest.errors import Cancelled, IngestError, NoTranscriber
 from ingest.index import ChunkIndex, IndexEntry
+from ingest.kinds import sniff_kind
 from ingest.models import Chunk, Document, EmbeddedChunk, Page, PageReport, Progress, Receipt, no_progress
-from ingest.parse import parse_file, sniff_kind
+from ingest.parse import parse_file
 from ingest.provenance import HERE, Provenance
 from ingest.recognise import recognise, require_text
 from ingest.tesseract import DEFAULT_LANGUAGES

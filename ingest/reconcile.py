@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Set
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -74,7 +74,7 @@ def _add(side: IndexSide, collection: str, ids: Set[str], load: Load) -> int:
 
 
 @contextmanager
-def one_writer(folder: Path, collection: str, *, heals: bool = False) -> Iterator[bool]:
+def one_writer(folder: Path, collection: str, *, heals: bool = False, last: bool = False) -> Iterator[bool]:
     """Hold a collection's lock while writing, and leave a marker where the writer does not finish.
 
     The system releases the lock of a process that dies; its marker stays.
@@ -83,6 +83,8 @@ def one_writer(folder: Path, collection: str, *, heals: bool = False) -> Iterato
     ----------
     heals : bool
         Whether this write, once finished, makes good for an earlier one that was cut short.
+    last : bool
+        Whether nothing of the collection is left after it: the lock's file goes too. Who waits for it looks again.
 
     Yields
     ------
@@ -98,15 +100,18 @@ def one_writer(folder: Path, collection: str, *, heals: bool = False) -> Iterato
     with full_disk_told(folder):
         folder.mkdir(parents=True, exist_ok=True)
         try:
-            lock = FileLock(folder / f"{collection}.lock", timeout=_LOCK_SECONDS).acquire()
+            held = FileLock(folder / f"{collection}.lock", timeout=_LOCK_SECONDS).acquire()
         except Timeout as exc:
             raise IndexUnavailable(detail="another process is still writing") from exc
-        with lock:
+        with held as lock:
             cut_short = marker.exists()
             marker.touch()
             yield cut_short
             if heals or not cut_short:
                 marker.unlink(missing_ok=True)
+            if last:
+                with suppress(PermissionError):  # Windows keeps a file that is open
+                    Path(lock.lock_file).unlink(missing_ok=True)
 
 
 def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:

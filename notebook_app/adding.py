@@ -12,7 +12,7 @@ from pathlib import Path, PurePath
 
 from ingest.errors import EmptySource, SourceNotFound
 from ingest.fetch import Fetcher
-from ingest.parse import KINDS
+from ingest.kinds import KINDS
 from ingest.provenance import HERE, Provenance
 from ingest.resolve import Errand, recognise, resolve
 from ingest.transcribe.recording import RECORDINGS

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.parse import SUPPORTED_SUFFIXES
+from ingest.kinds import SUPPORTED_SUFFIXES
 
 if TYPE_CHECKING:
     from notebook_app.notebook import Notebook

@@ -62,11 +62,13 @@ def _work(settings: Settings, executor: str, told: threading.Event) -> None:
 
 
 def _tidy(settings: Settings) -> None:
-    """Empty the trash of what nobody took back; what cannot be done now is done the next time."""
+    """Empty the trash of what nobody took back, and sweep up; what cannot be done now is done the next time."""
     try:
-        empty_trash(Workspace.of(settings))
+        workspace = Workspace.of(settings)
+        empty_trash(workspace)
+        workspace.sweep()
     except UserError as error:
-        log.warning("the trash was not emptied: %s", error)
+        log.warning("not everything was tidied up: %s", error)
 
 
 def _launch(settings: Settings, library: Library, executor: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+import time
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
@@ -25,6 +26,8 @@ from notebook_app.llm import LanguageModel, load_describer, load_language_model
 from notebook_app.records import Source, StoredPassage, Verdict
 from notebook_app.settings import Settings
 from notebook_app.transcription import load_transcriber
+
+_WEEK = 7 * 24 * 3600.0  # a zip of recordings may take days to be heard
 
 _opened: dict[Path, Workspace] = {}
 _opening = threading.Lock()
@@ -170,6 +173,17 @@ class Workspace:
         if not self.library.has_original(source):
             shutil.rmtree(self.page_images(source), ignore_errors=True)
             self.transcription().forget(source)
+
+    def sweep(self) -> None:
+        """Remove what processes left that were killed at it: indexes of no notebook, pictures of no source, old uploads."""
+        for collection in self.index.collections() - self.library.notebook_ids():  # in this order: new ones stay
+            self.index.drop(collection)
+        for folder in (self.settings.home / "cache" / "pages").glob("*"):
+            self.forget_source(folder.name)
+        waiting = {Path(given).parent for given in self.library.things_given()}
+        for folder in (self.settings.home / "inbox").glob("*"):
+            if folder not in waiting and time.time() - folder.stat().st_mtime > _WEEK:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def close(self) -> None:
         """Release the index (and its server, if this process started it) and the database."""

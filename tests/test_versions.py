@@ -1,4 +1,4 @@
-"""What becomes of a source afterwards: refreshed, replaced, deleted, stopped half-way; and nothing is left behind."""
+"""What becomes of a source afterwards: refreshed, replaced, stopped half-way; see test_leftovers for what is deleted."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from ingest.errors import Cancelled, FetchFailed, NoTranscriber
 from ingest.models import Receipt
@@ -17,6 +16,7 @@ from notebook_app.notebook import Notebook
 from tests.conftest import SAMPLES
 from tests.ingest.transcribe.sound import record, speech
 from tests.ingest.web_server import Reply, Web
+from tests.stores import stores
 from tests.transcription.server import TranscriptionServer
 
 ADDRESS = "https://journal.example/herons"
@@ -41,34 +41,6 @@ def web(notebook: Notebook) -> Iterator[Web]:
 
 def publish(web: Web, words: str, noise: str = "") -> None:
     web.pages["journal.example/herons"] = Reply(HERONS.format(words, f"<script>{noise}</script>").encode())
-
-
-def stores(notebook: Notebook) -> dict[str, set[str]]:
-    """Return what each store holds of sources, by table, index or folder."""
-    home, index = notebook.settings.home, notebook.workspace.index
-    engine = create_engine(notebook.settings.database)
-    with engine.connect() as connection:
-        ids = {
-            table: {str(row[0]) for row in connection.execute(text(f"SELECT {column} FROM {table}"))}
-            for table, column in (
-                ("originals", "sha256"),
-                ("documents", "sha256"),
-                ("sources", "sha256"),
-                ("passages", "id"),
-                ("notes", "source"),
-            )
-        }
-        pages = "SELECT documents.sha256 || pages.number FROM pages LEFT JOIN documents ON id = document_id"
-        ids["pages"] = {str(row[0]) for row in connection.execute(text(pages))}
-    engine.dispose()
-    notebook.workspace.ready_index(notebook.id)
-    folders = ("originals", "cache/pages", "cache/transcripts", "inbox")
-    return {
-        **ids,
-        "dense": set(index.ids(notebook.id)),
-        "lexical": set(index.lexical(notebook.id, "heron nests colony study practice spacing memory text", 999)),
-        **{folder: {file.name for file in (home / folder).glob("*")} for folder in folders},
-    }
 
 
 def test_an_unchanged_page_is_left_alone(notebook: Notebook, web: Web) -> None:
@@ -144,34 +116,6 @@ def test_what_cannot_be_fetched_again_stays(notebook: Notebook, web: Web) -> Non
     with pytest.raises(FetchFailed, match="410"):
         notebook.refresh_source(first.source)
     assert stores(notebook) == before
-
-
-def test_deleting_leaves_no_orphan_in_any_store(notebook: Notebook, web: Web, tmp_path: Path) -> None:
-    notebook.add_source("A text that stays where it is.", name="Stays")
-    before = stores(notebook)
-    publish(web, NEST)
-    page = notebook.add_source(ADDRESS)
-    paper = notebook.add_source(SAMPLES / "spacing-and-testing.pdf")
-    notebook.page_image(paper.source, 1)
-    with TranscriptionServer() as server:
-        notebook.save_settings(transcription_model="ear-1", transcription_base_url=server.url)
-        talk = notebook.add_source(record(tmp_path / "talk.wav", speech(8.0)))
-    held = stores(notebook)
-    assert all(len(held[name]) > len(before[name]) for name in held if name != "inbox")
-    for receipt in (page, paper, talk):
-        notebook.delete_source(receipt.source)
-    assert stores(notebook) == before
-
-
-def test_another_notebook_keeps_what_one_deletes(notebook: Notebook, fresh_home: Path) -> None:
-    other = Notebook.open("Other", fresh_home)
-    paper = notebook.add_source(SAMPLES / "spacing-and-testing.pdf")
-    other.add_source(SAMPLES / "spacing-and-testing.pdf")
-    notebook.page_image(paper.source, 1)
-    notebook.delete_source(paper.source)
-    assert (fresh_home / "cache" / "pages" / paper.source).is_dir()
-    other.delete()
-    assert not (fresh_home / "cache" / "pages" / paper.source).exists()
 
 
 def test_a_refresh_stopped_at_any_step_changes_nothing(notebook: Notebook, web: Web) -> None:

@@ -15,7 +15,7 @@ from ingest.disk import full_disk_told
 from ingest.errors import FetchFailed
 from ingest.fetch.arriving import Arriving
 from ingest.fetch.client import Fetcher
-from ingest.parse import KINDS
+from ingest.kinds import KINDS
 
 SUFFIXES: Mapping[str, str] = MappingProxyType(
     {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +26,7 @@ _QUIET = 0.4  # seconds of the window whose loudness is compared
 _HOP = 0.05
 _GAP = 0.5  # seconds that a frame may be late before the silence in between is filled in
 _SILENT_PEAK = 33  # of 32768: -60 dBFS, below which nobody speaks
+_REPLACED = "\N{REPLACEMENT CHARACTER}"
 _FORMATS = "mp3,wav,w64,ogg,flac,matroska,webm,mov,mp4,m4a,aac"
 """Demuxers that read one file and nothing else: a playlist in disguise could name others."""
 
@@ -85,8 +87,9 @@ def cut_task(path: Path, params: Mapping[str, Any], progress: Progress) -> bytes
     import av
 
     name = params["name"]
+    only = {"format_whitelist": _FORMATS}
     try:
-        with path.open("rb") as file, av.open(file, options={"format_whitelist": _FORMATS}) as container:
+        with path.open("rb") as file, av.open(file, options=only, metadata_errors="replace") as container:
             return json.dumps(asdict(_cut(container, Path(params["folder"]), name, progress))).encode()
     except av.error.FFmpegError as exc:
         raise DamagedFile(name=name, detail=exc.strerror or type(exc).__name__) from exc
@@ -105,9 +108,9 @@ def _cut(container: Any, folder: Path, name: str, progress: Progress) -> Cut:
     if not writer.seconds:
         raise NoSound(name=name)
     pictures = [s for s in container.streams.video if not s.disposition & s.disposition.attached_pic]
-    return Cut(
-        tuple(writer.pieces), writer.seconds, bool(pictures), str(container.metadata.get("title", ""))[:300], sound.lost
-    )
+    title = str(container.metadata.get("title", ""))[:300]
+    legible = "" if _REPLACED in title else title  # the file's name is better than half a title
+    return Cut(tuple(writer.pieces), writer.seconds, bool(pictures), legible, sound.lost)
 
 
 class _Decoder:
@@ -121,15 +124,15 @@ class _Decoder:
     def __iter__(self) -> Iterator[Samples]:
         import av
 
-        resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
-        for frame in self._frames():
-            late = (frame.time or 0.0) - self._count / RATE
-            if late > _GAP and self._count / RATE + late < _MOST_HOURS * 3600:
-                yield from self._counted(np.zeros(int(late * RATE), np.int16))
-            for out in resampler.resample(frame):
-                yield from self._counted(out.to_ndarray().reshape(-1))
-        for out in resampler.resample(None):
-            yield from self._counted(out.to_ndarray().reshape(-1))
+        # A recording put together from several may change its rate or channels on the way.
+        for _, alike in groupby(self._frames(), lambda frame: (frame.format.name, frame.layout.name, frame.rate)):
+            resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
+            for frame in alike:
+                late = (frame.time or 0.0) - self._count / RATE
+                if late > _GAP and self._count / RATE + late < _MOST_HOURS * 3600:
+                    yield from self._counted(np.zeros(int(late * RATE), np.int16))
+                yield from self._resampled(resampler, frame)
+            yield from self._resampled(resampler, None)
 
     def _frames(self) -> Iterator[Any]:
         import av
@@ -140,6 +143,10 @@ class _Decoder:
                 yield from packet.decode()
             except av.error.InvalidDataError:
                 self.lost += 1
+
+    def _resampled(self, resampler: Any, frame: Any) -> Iterator[Samples]:
+        for out in resampler.resample(frame):
+            yield from self._counted(out.to_ndarray().reshape(-1))
 
     def _counted(self, samples: Any) -> Iterator[Samples]:
         self._count += len(samples)

@@ -109,6 +109,11 @@ class Jobs(Part):
         with self._database.reading() as session:
             return _get(session, job_id).payload
 
+    def things_given(self) -> set[str]:
+        """Return what the jobs of all notebooks were given to add: paths, addresses, texts."""
+        with self._database.reading() as session:
+            return {str(payload["given"]) for payload in session.scalars(select(JobRow.payload)) if "given" in payload}
+
     def request_cancel(self, job_id: str) -> None:
         """Ask a job to stop; one that has ended is left as it is."""
         active = update(JobRow).where(JobRow.id == job_id, JobRow.status.in_(_ACTIVE))

@@ -30,6 +30,11 @@ class Notebooks(Part):
         with self._database.reading() as session:
             return [_record(*row) for row in session.execute(_with_counts().order_by(NotebookRow.updated.desc()))]
 
+    def notebook_ids(self) -> set[str]:
+        """Return the id of every notebook, those in the trash included."""
+        with self._database.reading() as session:
+            return set(session.scalars(select(NotebookRow.id)))
+
     def find_notebook(self, name_or_id: str) -> NotebookRecord | None:
         """Return a notebook by id, else the last changed of that name, or None."""
         with self._database.reading() as session:

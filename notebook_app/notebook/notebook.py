@@ -11,7 +11,7 @@ from notebook_app import archive
 from notebook_app.errors import NoSuchItem
 from notebook_app.notebook.chat import Chat
 from notebook_app.notebook.evaluations import Evaluations
-from notebook_app.notebook.trash import Trash
+from notebook_app.notebook.trash import Trash, erase
 from notebook_app.notebook.versions import Versions
 from notebook_app.records import Discarded, Finding, NotebookRecord
 from notebook_app.settings import Settings
@@ -108,11 +108,7 @@ class Notebook(Chat, Trash, Evaluations, Versions):
 
     def delete(self) -> None:
         """Delete the notebook with its sources, chat, notes and overviews, for good; see also :meth:`discard`."""
-        sources = self.sources()
-        self._library.delete_notebook(self.id)
-        self.workspace.index.drop(self.id)
-        for source in sources:
-            self.workspace.forget_source(source.id)
+        erase(self.workspace, self.id)
 
     def export(self, path: str | Path) -> Path:
         """Write the whole notebook (originals, chat, notes, overviews) to one zip file and return its path."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from notebook_app.jobs import JobQueue
 from notebook_app.notebook.background import Background
 from notebook_app.notebook.overviews import Overviews
 from notebook_app.records import Discarded
@@ -46,9 +47,17 @@ def empty_trash(workspace: Workspace) -> int:
     """Delete for good what has been in the trash for more than a day; return how many things that were."""
     expired = workspace.library.expired()
     for notebook_id in expired:
-        sources = workspace.library.source_ids(notebook_id)
-        workspace.library.delete_notebook(notebook_id)
-        workspace.index.drop(notebook_id)
-        for source in sources:
-            workspace.forget_source(source)
+        erase(workspace, notebook_id)
     return len(expired)
+
+
+def erase(workspace: Workspace, notebook_id: str) -> None:
+    """Delete a notebook for good, with what is kept for it beside the library: uploads, index, pictures, transcripts."""
+    queue = JobQueue(workspace.settings, workspace.library)
+    for job in workspace.library.jobs(notebook_id):
+        queue.forget(job.id)
+    sources = workspace.library.source_ids(notebook_id)
+    workspace.library.delete_notebook(notebook_id)
+    workspace.index.drop(notebook_id)
+    for source in sources:
+        workspace.forget_source(source)

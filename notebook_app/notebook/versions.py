@@ -6,8 +6,9 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
+from ingest.kinds import sniff_kind
 from ingest.models import Progress, Receipt, no_progress
-from ingest.parse import parse_file, sniff_kind
+from ingest.parse import parse_file
 from ingest.transcribe.recording import RECORDINGS
 from notebook_app.adding import Incoming, incoming
 from notebook_app.errors import NoAddress

@@ -21,8 +21,9 @@ import pytest
 
 from ingest.chroma_process import free_port
 from ingest.chroma_server import RemoteServer
+from ingest.dense import DenseSide
 from ingest.errors import IndexUnavailable
-from ingest.index import ChunkIndex, DenseSide, IndexEntry, Reconciliation
+from ingest.index import ChunkIndex, IndexEntry, Reconciliation
 from ingest.index_port import IndexSide
 from ingest.lexical import LexicalSide
 from ingest.models import FloatArray

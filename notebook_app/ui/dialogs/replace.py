@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from ingest.parse import SUPPORTED_SUFFIXES
+from ingest.kinds import SUPPORTED_SUFFIXES
 from notebook_app.notebook import Notebook
 from notebook_app.ui import markup, state
 from notebook_app.ui.dialogs.frame import framed

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from ingest.errors import Cancelled, DamagedFile, NoSound, NoText, NoTranscriber, TranscriptionFailed
+from ingest.kinds import sniff_kind
 from ingest.models import no_progress
-from ingest.parse import sniff_kind
 from ingest.transcribe import cut
 from ingest.transcribe.cut import cut_recording, cut_task, quietest
 from ingest.transcribe.port import Heard, Listening
@@ -71,6 +71,21 @@ def test_a_video_and_its_title(tmp_path: Path) -> None:
     file = record(tmp_path / "lecture.mkv", speech(1.0), picture=True, title="On memory")
     document = read_recording(file, "sha", file.name, Transcription(Ear(), tmp_path / "kept"), no_progress)
     assert (document.kind, document.title) == ("video", "On memory")
+
+
+def test_a_recording_may_change_its_rate_on_the_way(tmp_path: Path) -> None:
+    parts = [record(tmp_path / f"{rate}.mp3", speech(2.0, rate=rate), rate=rate) for rate in (16_000, 24_000)]
+    file = tmp_path / "joined.mp3"
+    file.write_bytes(b"".join(part.read_bytes() for part in parts))
+    assert cut_recording(file, tmp_path, file.name, no_progress).seconds == pytest.approx(4.0, abs=0.3)
+
+
+def test_a_title_in_no_encoding_costs_the_title_alone(tmp_path: Path) -> None:
+    file = record(tmp_path / "lecture.m4a", speech(1.0), title="On memory")
+    file.write_bytes(file.read_bytes().replace(b"On memory", b"On m\xe9mory"[:9]))
+    assert b"m\xe9mor" in file.read_bytes()
+    document = read_recording(file, "sha", file.name, Transcription(Ear(), tmp_path / "kept"), no_progress)
+    assert (document.kind, document.title) == ("audio", "lecture")
 
 
 def test_what_is_heard_is_placed_in_the_whole(tmp_path: Path) -> None:
