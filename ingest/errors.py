@@ -30,7 +30,7 @@ class IngestError(UserError):
 
 class UnknownFormat(IngestError):
     code = "unknown_format"
-    template = "“{name}” is in a format this notebook cannot read. It reads: {formats}."
+    template = "“{name}” is in a format this notebook cannot read. It reads {formats} and their like."
 
 
 class EmptySource(IngestError):

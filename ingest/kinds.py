@@ -96,7 +96,8 @@ def sniff_kind(path: Path, name: str) -> str:
         return kind
     if suffix in OLD_FORMATS:
         raise OldFormat(name=name, wanted=OLD_FORMATS[suffix])
-    raise UnknownFormat(name=name, formats=", ".join(sorted(suffix[1:] for suffix in SUPPORTED_SUFFIXES)))
+    leading = {kind: suffix for suffix, kind in reversed(KINDS.items())}  # the first suffix of each kind
+    raise UnknownFormat(name=name, formats=", ".join(sorted(suffix[1:] for suffix in leading.values())))
 
 
 def _kind_by_magic(path: Path, head: bytes, tail: bytes, name: str) -> str:
