@@ -132,3 +132,10 @@ def test_a_growing_answer_says_how_far_the_reading_is(screen: AppTest, notebook:
     details = {"pid": 1, "progress": {"step": "reading", "done": 2, "total": 12}}
     library.add_message(notebook.id, "assistant", "", status="writing", details=details)
     assert "Reading source 3 of 12" in texts(checked(screen.run()))
+
+
+def test_the_self_test_is_started_by_its_button(screen: AppTest, notebook: Notebook, paper: Material) -> None:
+    checked(screen.run())
+    checked(screen.button(key="run_selftest").click().run())
+    assert [(job.kind, job.status) for job in notebook.jobs()] == [("evaluate", "queued")]
+    assert screen.button(key="run_selftest").disabled
