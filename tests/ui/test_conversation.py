@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -107,6 +108,20 @@ def test_facts_are_added_changed_and_forgotten(screen: AppTest, notebook: Notebo
     assert notebook.memories()[0].text == "I was a nurse"
     checked(screen.button(key=f"forget_{memory.id}").click().run())
     assert notebook.memories() == []
+
+
+def forms(node: Any) -> Iterator[Any]:
+    """Yield what the browser is told of each form."""
+    if getattr(node, "type", "") == "form":
+        yield node.proto.form
+    for child in getattr(node, "children", {}).values():
+        yield from forms(child)
+
+
+def test_enter_in_the_settings_presses_no_button(screen: AppTest) -> None:
+    screen.session_state["screen"] = Screen(dialog="settings")
+    told = {form.form_id: form.enter_to_submit for form in forms(checked(screen.run())._tree)}
+    assert told["settings_form"] is False
 
 
 def test_an_endpoint_is_tried_before_it_is_saved(screen: AppTest, notebook: Notebook, server: OpenAIServer) -> None:
