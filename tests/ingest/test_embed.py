@@ -14,6 +14,7 @@ from ingest.chunk import chunk_document
 from ingest.embed import Embedder, embed_chunks, load_embedder, mean_vector, sentence_texts
 from ingest.errors import Cancelled, ModelNotFound
 from ingest.models import Document, FloatArray, Page
+from ingest.vector_cache import CachingEmbedder, VectorCache
 
 LONG = "Spacing the sessions slows forgetting; massing them does not. " * 40
 TEXTS = [
@@ -58,11 +59,20 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "model"
 
 
-@pytest.fixture(params=["minilm", "minilm-fp32", "folder"])
-def any_embedder(request: pytest.FixtureRequest, models: Path) -> Embedder:
+@pytest.fixture(params=["minilm", "minilm-fp32", "folder", "caching"])
+def any_embedder(request: pytest.FixtureRequest, models: Path, tmp_path: Path) -> Embedder:
     """Every implementation of the port."""
+    if request.param == "caching":
+        return CachingEmbedder(load_embedder("minilm", models), VectorCache(tmp_path / "vectors.sqlite3"))
     name = str(request.getfixturevalue("tiny_model")) if request.param == "folder" else request.param
     return load_embedder(name, models)
+
+
+def test_questions_are_embedded_beside_passages(any_embedder: Embedder) -> None:
+    vectors = any_embedder.encode_query(TEXTS[:2])
+    assert vectors.shape == (2, any_embedder.dimension)
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-5)
+    assert any_embedder.name
 
 
 def test_vectors_have_unit_length_and_the_width_said(any_embedder: Embedder) -> None:

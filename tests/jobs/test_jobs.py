@@ -60,6 +60,16 @@ def test_a_worker_does_what_another_process_wrote_down(shared: Notebook) -> None
     wait_until(lambda: not upload.exists(), 5)
 
 
+def test_a_worker_lets_a_notebook_test_itself(shared: Notebook) -> None:
+    told = "The grey heron of the Camargue builds its nest in tall poplars beside 14 shallow lakes of the delta."
+    shared.add_source(told, name="camargue.txt")
+    done = ended(shared, shared.enqueue_evaluation())
+    [kept] = shared.evaluations()
+    assert (done.status, done.result) == ("done", {"evaluation": kept.id})
+    assert kept.result["questions"] >= 1
+    assert kept.result["recall@10"] == 1.0
+
+
 def test_what_is_slow_to_come_has_a_lane_of_its_own() -> None:
     lanes = {
         given: lane_of("add_source", {"given": given})
