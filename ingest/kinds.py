@@ -96,7 +96,7 @@ def sniff_kind(path: Path, name: str) -> str:
         return kind
     if suffix in OLD_FORMATS:
         raise OldFormat(name=name, wanted=OLD_FORMATS[suffix])
-    leading = {kind: suffix for suffix, kind in reversed(KINDS.items())}  # the first suffix of each kind
+    leading = {kind: suffix for suffix, kind in reversed([*KINDS.items()])}  # the first suffix of each kind
     raise UnknownFormat(name=name, formats=", ".join(sorted(suffix[1:] for suffix in leading.values())))
 
 
