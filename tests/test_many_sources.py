@@ -14,8 +14,13 @@ from notebook_app.cli import main
 from notebook_app.notebook import Notebook
 from notebook_app.performing import perform
 from notebook_app.records import NotAdded
+from tests.conftest import SAMPLES
 from tests.ingest import office
+from tests.ingest.resolve.test_resolve import ABSTRACT, LANDING, VIDEO, doi, track, video
+from tests.ingest.transcribe.sound import record, speech
+from tests.ingest.web_server import Reply, Web
 from tests.processes import wait_until_gone
+from tests.transcription.server import TranscriptionServer
 
 HERONS = "On the Nesting of Herons\n\nThe blue heron nests in colonies. doi:10.1000/heron"
 BIB = """@article{lee, title={Something else entirely}, author={Lee, Ann}, year={2020}, doi={10.1000/HERON}}
@@ -159,6 +164,54 @@ def test_the_command_line_adds_folders_and_lists_references(
     assert "10.1000/heron" in bib.read_text()
     _, sources = printed("sources", "-n", "Birds", "--json")
     assert [bool(source["reference"]) for source in sources if source["name"] == "herons.txt"] == [True]
+
+
+def test_the_command_line_adds_whatever_has_an_address(
+    home: Path,
+    notebook: Notebook,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("NOTEBOOK_HOME", str(home))
+    package = tmp_path / "more.zip"
+    package.write_bytes(office.zipped({"terns.md": "# Terns\n\nTerns dive for fish.", "bad.xyz": b"\0\1"}))
+    talk = record(tmp_path / "talk.wav", speech(8.0))
+    paper = Reply((SAMPLES / "spacing-and-testing.pdf").read_bytes(), "application/pdf")
+    given = ["https://journal.example/grebes", "arXiv:1706.03762", "10.1000/182", f"https://youtu.be/{VIDEO}"]
+    with Web() as web, TranscriptionServer() as server:
+        video(web, track("en"))
+        web.pages |= {
+            "journal.example/grebes": Reply(b"<html><title>Grebes</title><p>Grebes build floating nests.</p></html>"),
+            "arxiv.org/abs/1706.03762": Reply(ABSTRACT),
+            "arxiv.org/pdf/1706.03762": paper,
+            "doi.org/10.1000/182": doi,
+            "journal.example/article": Reply(LANDING),
+            "other.example/spacing.pdf": Reply(b"<p>Please log in</p>"),
+        }
+        monkeypatch.setenv("OPENAI_TRANSCRIPTION_MODEL", "ear-1")
+        monkeypatch.setenv("OPENAI_TRANSCRIPTION_BASE_URL", server.url)
+        notebook.workspace.fetcher = web.fetcher()
+        with pytest.raises(SystemExit) as end:
+            main(["add", "-n", "Web", *given, str(talk), str(package), "--json"])
+    assert end.value.code == 1, "one file of the zip is of no known kind"
+    results = json.loads(capsys.readouterr().out)
+    assert [result.get("kind") or result["code"] for result in results] == [
+        *("html", "pdf", "html", "video", "audio"),
+        *("unknown_format", "markdown"),
+    ]
+    with pytest.raises(SystemExit):
+        main(["sources", "-n", "Web", "--json"])
+    receipts = {source["title"]: source["receipt"] for source in json.loads(capsys.readouterr().out)}
+    assert set(receipts) == {"Grebes", "Attention Is All You Need", "On spacing", "On memory", "talk", "Terns"}
+    for told in receipts.values():
+        assert told["words"] > 0 < told["tokens"]
+        assert told["embedded"] == told["chunks"] > 0 == told["not_embedded"]
+        assert (told["language"], told["pages_without_text"], told["pages_recognised"]) == ("en", [], [])
+        assert {"read", "parse", "chunk", "embed"} <= told["seconds"].keys()
+        assert "tables" in told
+        assert told["pages"]
+    assert {page["origin"] for page in receipts["talk"]["pages"]} == {"speech"}
 
 
 def test_references_travel_with_an_export(notebook: Notebook, home: Path, tmp_path: Path) -> None:
