@@ -39,6 +39,7 @@ from notebook_app.audio.outline import budget_for, measure_pace
 from notebook_app.audio.quote_script import QuoteScriptWriter
 from notebook_app.audio.speech import speak_script
 from notebook_app.records import OverviewRequest, Script, StoredPassage, TimelineEntry, Turn
+from notebook_app.studio.topics import key_topics
 from tests.audio.speech_server import SpeechServer
 
 _WORKERS, _SLOW = 4, 0.5
@@ -264,7 +265,10 @@ def main() -> None:
             measure_pace(engine, options.language, cache, [each.language for each in source.sources]),
             options.language,
         )
-        draft, _ = timed("script", lambda: QuoteScriptWriter().write(request, source, budget, no_progress))
+        draft, _ = timed(
+            "script",
+            lambda: QuoteScriptWriter(lambda each: key_topics(each, 40)).write(request, source, budget, no_progress),
+        )
         script = draft.script
         clips, spoken = timed("speech", lambda: speak_script(script, engine, cache, no_progress))
         timed("speech, from the cache", lambda: speak_script(script, engine, cache, no_progress))
