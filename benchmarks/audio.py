@@ -1,8 +1,10 @@
 """Time and measure an audio overview, step by step, beside pydub's plain concatenation and ffmpeg's loudnorm.
 
-    python -m benchmarks.audio SOURCE... [--minutes 10] [--long 60] [--language en]
+    python -m benchmarks.audio SOURCE... [--minutes 10] [--long 60] [--language en] [--parts steps,engines,…]
 
-Everything is measured on the decoded file. CPU is of this process and its children; "x" is seconds of audio for each. Memory
+The parts are "steps" (with the bars, beside its peers), "engines", "formats" (mp3, m4a, opus), "parallel" (four workers
+against one) and "memory"; each can be run by itself. The services behind two of the engines are stood in for by servers on
+loopback, so their figures are of what the adapters add. Everything is measured on the decoded file. CPU is of this process and its children; "x" is seconds of audio for each. Memory
 is that of a process that mixes the same clips to ten minutes and to an hour (``--long 0`` leaves this out).
 """
 
@@ -15,33 +17,41 @@ import subprocess
 import sys
 import tempfile
 import time
-import warnings
 from collections.abc import Callable
-from itertools import pairwise
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from benchmarks.audio_peers import loudnorm, plain_pydub
 from ingest.chunk import chunk_document
 from ingest.models import no_progress
 from ingest.parse import parse_file
 from notebook_app.audio.cache import SpeechCache
-from notebook_app.audio.check import check_episode
+from notebook_app.audio.check import check_episode, measure_episode
 from notebook_app.audio.clip import MIX_RATE, Clip, load_clip
-from notebook_app.audio.encode import Tags, encode
+from notebook_app.audio.encode import CODECS
+from notebook_app.audio.engines.edge import EdgeEngine
 from notebook_app.audio.engines.espeak import EspeakEngine
 from notebook_app.audio.engines.openai import OpenAISpeechEngine
+from notebook_app.audio.engines.port import SpeechEngine
 from notebook_app.audio.loudness import decibels, programme_loudness, true_peaks
 from notebook_app.audio.material import ScriptInput, SourceMaterial
-from notebook_app.audio.mix import mix
+from notebook_app.audio.mix import Packaging, mix
 from notebook_app.audio.outline import budget_for, measure_pace
 from notebook_app.audio.quote_script import QuoteScriptWriter
 from notebook_app.audio.speech import speak_script
 from notebook_app.records import OverviewRequest, Script, StoredPassage, TimelineEntry, Turn
+from notebook_app.studio.topics import key_topics
+from tests.audio.edge_server import EdgeServer
 from tests.audio.speech_server import SpeechServer
 
+PARTS = ("steps", "engines", "formats", "parallel", "memory")
 _WORKERS, _SLOW = 4, 0.5
+_SPOKEN = 12
+"""Turns that each engine speaks."""
 
 
 def material(paths: list[Path]) -> ScriptInput:
@@ -83,61 +93,6 @@ def timed(name: str, work: Callable[[], Any]) -> tuple[Any, float]:
     used = cpu() - begun
     print(f"{name:<28} {used:7.2f} s CPU {time.perf_counter() - wall:7.2f} s")
     return value, used
-
-
-def plain_pydub(clips: list[Clip], target: Path) -> None:
-    """What most do: decode each turn, `+=`, normalise; encoded as ours is, since pydub needs ffmpeg for mp3."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from pydub import AudioSegment
-        from pydub.effects import normalize
-    import soundfile
-
-    whole = AudioSegment.silent(0, frame_rate=24_000)
-    for clip in clips:
-        samples, rate = soundfile.read(clip.path, dtype="int16")
-        whole += AudioSegment(samples.tobytes(), sample_width=2, frame_rate=rate, channels=1).set_frame_rate(24_000)
-        whole += AudioSegment.silent(300, frame_rate=24_000)
-    samples = np.frombuffer(normalize(whole).raw_data, "<i2").astype(np.float32) / 32768
-    encode([samples], target, Tags("Plain", "", "en"))
-
-
-def loudnorm(clips: list[Clip], target: Path) -> None:
-    """The clips joined as they are, through ffmpeg's one-pass loudnorm at our target."""
-    import av
-
-    graph = av.filter.Graph()
-    source = graph.add_abuffer(sample_rate=MIX_RATE, format="fltp", layout="mono", time_base=f"1/{MIX_RATE}")
-    chain = [
-        source,
-        graph.add("loudnorm", "I=-16:TP=-1.5:LRA=11"),
-        graph.add("aresample", str(MIX_RATE)),
-        graph.add("aformat", "sample_fmts=fltp:channel_layouts=mono"),
-        graph.add("abuffersink"),
-    ]
-    for before, after in pairwise(chain):
-        before.link_to(after)
-    graph.configure()
-    joined: list[np.ndarray] = []
-
-    def pull() -> None:
-        try:
-            while True:
-                joined.append(graph.pull().to_ndarray()[0])
-        except (av.BlockingIOError, av.EOFError):
-            return
-
-    position = 0
-    for clip in clips:
-        samples = np.concatenate([load_clip(clip), np.zeros(round(0.3 * MIX_RATE), np.float32)])
-        frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples[None, :]), format="fltp", layout="mono")
-        frame.sample_rate, frame.pts = MIX_RATE, position
-        position += len(samples)
-        graph.push(frame)
-        pull()
-    graph.push(None)
-    pull()
-    encode([np.concatenate(joined).astype(np.float32)], target, Tags("Loudnorm", "", "en"))
 
 
 def sync_error(path: Path, clips: list[Clip], timeline: tuple[TimelineEntry, ...]) -> float:
@@ -217,7 +172,7 @@ def bars(
     length, cited = 100 * (figures["seconds"] / (60 * minutes) - 1), [t for t in script.turns if "“" in t.text]
     run = [turn.speaker for turn in script.turns]
     thrice = sum(len(set(run[n : n + 3])) == 1 for n in range(len(run) - 2))
-    error, speedup = sync_error(audio, clips, timeline), parallel_speedup()
+    error = sync_error(audio, clips, timeline)
     bar("loudness", figures["loudness"], abs(figures["loudness"] + 16) <= 0.5, "-16 ± 0.5", "LUFS")
     bar("true peak", figures["true_peak"], figures["true_peak"] <= -1, "≤ -1", "dBTP")
     bar("clipped samples", figures["clipped_samples"], figures["clipped_samples"] == 0, "0")
@@ -228,7 +183,6 @@ def bars(
     bar("quotations with citations", share, share == 100, "100", "%")
     bar("a host three times in a row", thrice, thrice == 0, "0")
     bar("assembly (mix and check)", assembly, assembly >= 30, "≥ 30", "x")
-    bar(f"{_WORKERS} workers, slow server", speedup, speedup >= 3, "≥ 3", "x")
 
 
 def measured(path: Path) -> str:
@@ -242,6 +196,52 @@ def measured(path: Path) -> str:
     )
 
 
+def engine_times(script: Script) -> None:
+    """Times real time of each engine for the script's first turns, nothing of it cached."""
+    some = replace(script, turns=script.turns[:_SPOKEN], chapters=())
+    with tempfile.TemporaryDirectory() as name, SpeechServer() as server, EdgeServer(Path(name)) as edge:
+        engines: dict[str, SpeechEngine] = {
+            "espeak": EspeakEngine(),
+            "openai, a server on loopback": OpenAISpeechEngine(
+                base_url=server.url, api_key="", model="m", voices=["a", "b"]
+            ),
+            "edge, a server on loopback": EdgeEngine(proxy=edge.proxy),
+        }
+        for label, engine in engines.items():
+            clips, used = timed(
+                label, partial(speak_script, some, engine, SpeechCache(Path(name) / engine.name), no_progress)
+            )
+            seconds = sum(len(load_clip(clip)) for clip in clips) / MIX_RATE
+            print(f"{'':<28} {seconds:7.1f} s of speech, {seconds / used:.0f} x")
+            engine.close()
+
+
+def in_every_format(script: Script, clips: list[Clip], folder: Path) -> None:
+    """Loudness, peak, silence and length of the decoded file in each format."""
+    for audio_format in CODECS:
+        target = folder / f"episode.{audio_format}"
+        timeline = mix(script, clips, target, no_progress, Packaging(audio_format))
+        f = measure_episode(target, timeline)
+        print(
+            f"{audio_format:<5} {f['seconds']:7.1f} s {f['loudness']:7.2f} LUFS {f['true_peak']:6.2f} dBTP "
+            f"{f['clipped_samples']:.0f} clipped, longest silence {f['longest_silence']:.2f} s, {f['bytes'] / 1e6:.1f} MB"
+        )
+
+
+def steps(script: Script, clips: list[Clip], folder: Path, minutes: float) -> None:
+    """Mix and check beside the peers, and the bars of the decoded file."""
+    ours, plain, normed = folder / "ours.mp3", folder / "plain.mp3", folder / "loudnorm.mp3"
+    timeline, mixed = timed("mix", lambda: mix(script, clips, ours, no_progress))
+    figures, checked = timed("check", lambda: check_episode(ours, timeline))
+    _, joined = timed("plain pydub", lambda: plain_pydub(clips, plain))
+    _, normal = timed("plain join, ffmpeg loudnorm", lambda: loudnorm(clips, normed))
+    seconds = figures["seconds"]
+    print(f"\nours         {measured(ours)}  ({seconds / mixed:.0f} x)")
+    print(f"plain pydub  {measured(plain)}  ({seconds / joined:.0f} x)")
+    print(f"loudnorm     {measured(normed)}  ({seconds / normal:.0f} x)\n")
+    bars(figures, script, clips, timeline, ours, minutes, seconds / (mixed + checked))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sources", nargs="*", type=Path)
@@ -249,41 +249,38 @@ def main() -> None:
     parser.add_argument("--long", type=float, default=60.0)
     parser.add_argument("--mix", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--language", default="en")
+    parser.add_argument("--parts", default=",".join(PARTS))
     options = parser.parse_args()
     if options.mix:
         mix_long()
         return
+    parts = set(options.parts.split(","))
     request = OverviewRequest(minutes=options.minutes, language=options.language)
     engine = EspeakEngine()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         cache = SpeechCache(folder / "speech")
         source, _ = timed("read the sources", lambda: material(options.sources))
-        budget = budget_for(
-            options.minutes,
-            measure_pace(engine, options.language, cache, [each.language for each in source.sources]),
-            options.language,
-        )
-        draft, _ = timed("script", lambda: QuoteScriptWriter().write(request, source, budget, no_progress))
+        languages = [each.language for each in source.sources]
+        pace = measure_pace(engine, options.language, cache, languages)
+        budget = budget_for(options.minutes, pace, options.language)
+        writer = QuoteScriptWriter(lambda each: key_topics(each, 40))
+        draft, _ = timed("script", lambda: writer.write(request, source, budget, no_progress))
         script = draft.script
         clips, spoken = timed("speech", lambda: speak_script(script, engine, cache, no_progress))
         timed("speech, from the cache", lambda: speak_script(script, engine, cache, no_progress))
-        ours, plain = folder / "ours.mp3", folder / "plain.mp3"
-        timeline, mixed = timed("mix", lambda: mix(script, clips, ours, no_progress))
-        figures, checked = timed("check", lambda: check_episode(ours, timeline))
-        _, joined = timed("plain pydub", lambda: plain_pydub(clips, plain))
-        normed = folder / "loudnorm.mp3"
-        _, normal = timed("plain join, ffmpeg loudnorm", lambda: loudnorm(clips, normed))
-        seconds = figures["seconds"]
-        print(
-            f"\nspeech {seconds / spoken:.0f} x, mix {seconds / mixed:.0f} x, plain {seconds / joined:.0f} x realtime"
-        )
-        print(f"length against the target {100 * (seconds / (60 * options.minutes) - 1):+.1f}%")
-        print(f"longest silence {figures['longest_silence']:.2f} s, {len(script.turns)} turns")
-        print(f"ours         {measured(ours)}\nplain pydub  {measured(plain)}")
-        print(f"loudnorm     {measured(normed)}  ({seconds / normal:.0f} x)\n")
-        bars(figures, script, clips, timeline, ours, options.minutes, seconds / (mixed + checked))
-        if options.long:
+        seconds = sum(len(load_clip(clip)) for clip in clips) / MIX_RATE
+        print(f"speech {seconds / spoken:.0f} x, {len(script.turns)} turns\n")
+        if "steps" in parts:
+            steps(script, clips, folder, options.minutes)
+        if "engines" in parts:
+            engine_times(script)
+        if "formats" in parts:
+            in_every_format(script, clips, folder)
+        if "parallel" in parts:
+            speedup = parallel_speedup()
+            bar(f"{_WORKERS} workers, slow server", speedup, speedup >= 3, "≥ 3", "x")
+        if "memory" in parts:
             ten, long = (peak_memory(clips, script, minutes) for minutes in (10, options.long))
             print(f"peak memory {ten:.0f} MiB at 10 minutes, {long:.0f} at {options.long:g}")
             bar("memory, 10 minutes to the longer", 100 * (long / ten - 1), long <= 1.1 * ten, "≤ +10", "%")

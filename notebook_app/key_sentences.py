@@ -90,10 +90,15 @@ def in_reading_order(sentences: Sequence[KeySentence]) -> list[KeySentence]:
     return sorted(sentences, key=lambda s: (s.passage.ordinal, s.span.start))
 
 
+def told_sentences(passages: Sequence[StoredPassage]) -> list[KeySentence]:
+    """Return every sentence of a source's prose in reading order, without headings, tables, captions and references."""
+    body = [p for p in passages if not is_apparatus(p.section)]
+    return [s for before, p in zip([None, *body], body, strict=False) for s in _sentences(p, before, passages)]
+
+
 def _candidates(passages: Sequence[StoredPassage]) -> list[KeySentence]:
     """Return the sentences that can be read by themselves; where there are none, any that are whole."""
-    body = [p for p in passages if not is_apparatus(p.section)]
-    every = [s for before, p in zip([None, *body], body, strict=False) for s in _sentences(p, before, passages)]
+    every = told_sentences(passages)
     return [s for s in every if is_statement(s.text)] or [s for s in every if len(lexical_tokens(s.text)) > 2]
 
 

@@ -16,8 +16,12 @@ from notebook_app.audio.script import load_script_writer
 from notebook_app.audio.speech import load_engine
 from notebook_app.audio.writing import Rewriting
 from notebook_app.errors import NoSuchItem
-from notebook_app.records import NotebookRecord, Overview, OverviewRequest, Script
+from notebook_app.records import NotebookRecord, Overview, OverviewRequest, Script, StoredPassage
+from notebook_app.studio.topics import key_topics
 from notebook_app.workspace import Workspace
+
+_TOPICS = 40
+"""Of a source at the most, for the hosts to ask about."""
 
 
 def produce_overview(
@@ -37,7 +41,7 @@ def produce_overview(
     folder = workspace.settings.home / "audio"
     with library.recording_failure(begun.id), closing(load_engine(workspace.settings)) as engine:
         material = gather_material(library, notebook.id, sources, request.language)
-        writer = load_script_writer(workspace.language_model(), workspace.judge)
+        writer = load_script_writer(workspace.language_model(), workspace.judge, _topics)
         script, change = begun.script, "spoken"
         if script is None:
             draft = write_script(
@@ -88,3 +92,7 @@ def regenerate(
     turns = writer.again(Rewriting(overview.script, first, last, overview.request, material))
     script = replace_turns(overview.script, first, last, turns)
     return revise(workspace, notebook_id, overview, script, sources, "regenerated")
+
+
+def _topics(passages: Sequence[StoredPassage]) -> Sequence[str]:
+    return key_topics(passages, _TOPICS)

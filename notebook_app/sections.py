@@ -22,6 +22,12 @@ _APPARATUS = re.compile(
     r"(?:appendix|appendices|supplementary)\b.*|致谢|附录.*|目录|索引|版权.*|作者简介)\W*",
     re.IGNORECASE,
 )
+_GENERIC = re.compile(
+    r"\W*(?:background|methods?|materials(?: and methods)?|(?:experimental )?results|(?:general )?discussion|experiments?|"
+    r"evaluation|limits|limitations|basics|motivation|preliminaries|outline|notes|data|approach|analysis|implications|"
+    r"(?:related|future) work|to do|common mistakes|other problems|背景|方法|结果|讨论|实验|局限|相关工作|注释)\W*",
+    re.IGNORECASE,
+)
 _SUMMING = re.compile(
     r"\b(?:abstract|summary|introduction|conclusions?|concluding remarks|overview|key findings|preface)\b|"
     r"摘要|引言|前言|导言|结论|结语|概述|总结|小结",
@@ -58,3 +64,9 @@ def is_apparatus(section: str) -> bool:
 def stands_for_the_whole(section: str) -> bool:
     """Say whether a section sums its source up: abstract, introduction, conclusion."""
     return any(_SUMMING.search(heading) for heading in headings(section)[-1:])
+
+
+def names_a_subject(heading: str) -> bool:
+    """Say whether a heading names what its part is about, which "Introduction" and "Limits" do not."""
+    name = without_number(heading)
+    return bool(name) and not (_SUMMING.fullmatch(name) or _GENERIC.fullmatch(name) or _APPARATUS.fullmatch(name))

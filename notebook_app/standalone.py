@@ -46,6 +46,10 @@ _FINDING = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(r"\b(?:they|them|he|him|she|her|it|his|their)\b", re.IGNORECASE)
+_PRONOUN_ZH = re.compile(
+    r"^[^，。；]{0,8}，?[^，。；]{0,3}(?:他们|她们|它们|他|她|它|据此|前者|后者|上述|这[些个种项段样]|那[些个种项段])"
+)
+_ELLIPSIS = re.compile(r"\b(?:of|by|than|to) (?:one|two|three|four|both|each|another)\.$")
 _BACKWARDS = re.compile(r"\b(?:both|these|those|such (?!as)|this|the (?:latter|former|same|other))\b", re.IGNORECASE)
 
 
@@ -57,6 +61,8 @@ def leans(text: str) -> bool:
 def refers_back(text: str) -> bool:
     """Say whether a sentence that does not open with it still has a word for something said before it."""
     words = text.split()
+    if _PRONOUN_ZH.search(one_line(text)) or _ELLIPSIS.search(text):
+        return True
     if speaks_of_itself(text):
         return bool(re.search(r"\b(?:they|he|she)\b", text) or _BACKWARDS.search(" ".join(words[2:])))
     return bool(_PRONOUN.search(" ".join(words[:7])) or _BACKWARDS.search(text))

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import re
 import xml.etree.ElementTree as ET
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from notebook_app.audio.check import check_episode
 from notebook_app.errors import FormatNeedsModel, NoSuchItem, NotebookError, SpeechError
 from notebook_app.notebook import Notebook
 from notebook_app.records import Overview, OverviewRequest, Speaker
+from tests.chat.openai_server import MODEL, OpenAIServer
 
 pytest.importorskip("espeakng_loader")
 TEXT = """# Spacing
@@ -120,6 +126,47 @@ def test_the_hosts_answer_in_the_middle(notebook: Notebook) -> None:
         notebook.join_in(ready.id, 0.0, "   ")
     notebook.delete_overview(ready.id)
     assert not Path(exchange.audio).exists()
+
+
+def answer_of(claim: str) -> Callable[[dict[str, Any]], str]:
+    """A model that takes the question up and says the claim of the passage that holds the 84%."""
+
+    def reply(body: dict[str, Any]) -> str:
+        told = body["messages"][-1]["content"] if len(body["messages"]) == 2 else body["messages"][1]["content"]
+        if "was stopped by a listener" not in told:
+            return "What percentage of students reread their notes?"  # the question, made to stand alone
+        passage = int(re.findall(r"^\[(\d+)\] ", told.partition("84%")[0], re.MULTILINE)[-1])
+        turns: list[dict[str, Any]] = [
+            {"speaker": 1, "text": "A listener would like a number.", "passages": []},
+            {"speaker": 0, "text": claim, "passages": [passage]},
+        ]
+        return json.dumps({"turns": turns})
+
+    return reply
+
+
+@pytest.mark.parametrize(
+    ("claim", "borne_out"),
+    [
+        ("In one study of 177 students, 84% reread their notes.", True),
+        ("In one study of 177 students, 96% reread their notes.", False),
+    ],
+)
+def test_a_model_answers_in_the_middle_and_its_numbers_are_held_to_the_sources(
+    notebook: Notebook, claim: str, borne_out: bool
+) -> None:
+    ready = notebook.make_audio_overview(replace(REQUEST, review=False))
+    with OpenAIServer() as server:
+        server.will_reply(answer_of(claim))
+        notebook.save_settings(openai_model=MODEL, openai_base_url=server.url)
+        exchange = notebook.join_in(ready.id, ready.timeline[3].start, "How many of them read it again?")
+        asked = [body["messages"][-1]["content"] for body in server.requests]
+    assert any("How many of them read it again?" in each for each in asked)
+    assert exchange.abstained is not borne_out
+    assert any(claim == turn.text for turn in exchange.turns) is borne_out
+    assert any("84%" in citation.quote for citation in exchange.citations) is borne_out
+    assert len(exchange.timeline) == len(exchange.turns)
+    assert check_episode(Path(exchange.audio), exchange.timeline)["clipped_samples"] == 0
 
 
 def test_a_notebook_is_a_podcast_that_travels(notebook: Notebook, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +25,14 @@ _BLOCK = 240_000
 
 
 def check_episode(audio: Path, timeline: Sequence[TimelineEntry]) -> dict[str, float]:
-    """Return what was measured on the decoded file, or refuse it.
+    """Return what was measured on the decoded file as :func:`measure_episode` does, or refuse it if it misses a bar."""
+    measured = measure_episode(audio, timeline)
+    require_bars(measured, len(timeline))
+    return measured
+
+
+def measure_episode(audio: Path, timeline: Sequence[TimelineEntry]) -> dict[str, float]:
+    """Return what was measured on the decoded file, or refuse it if a turn is missing.
 
     Returns
     -------
@@ -36,7 +43,7 @@ def check_episode(audio: Path, timeline: Sequence[TimelineEntry]) -> dict[str, f
     Raises
     ------
     notebook_app.errors.OverviewFailed
-        If the file cannot be decoded, ends before its last turn or long after it, has a silent turn, or misses a bar.
+        If the file cannot be decoded, ends before its last turn or long after it, or has a silent turn.
     """
     import av
     import soundfile
@@ -59,7 +66,6 @@ def check_episode(audio: Path, timeline: Sequence[TimelineEntry]) -> dict[str, f
         "bytes": float(audio.stat().st_size),
     }
     _require_turns(peaks, seconds, timeline, rate)
-    _require_bars(measured, turns)
     return measured
 
 
@@ -115,7 +121,8 @@ def _require_turns(peaks: FloatArray, seconds: float, timeline: Sequence[Timelin
             raise OverviewFailed(**where, detail="nothing is heard of it in the finished file.")
 
 
-def _require_bars(measured: dict[str, float], turns: int) -> None:
+def require_bars(measured: Mapping[str, float], turns: int) -> None:
+    """Refuse an episode of so many turns that misses a bar."""
     misses = (
         (abs(measured["loudness"] - LOUDNESS) > LOUDNESS_TOLERANCE, "its loudness is {loudness} LUFS"),
         (measured["true_peak"] > HIGHEST_PEAK, "its peak is {true_peak} dBTP"),

@@ -47,7 +47,7 @@ CODECS: Mapping[AudioFormat, Codec] = {
         "mp3", "libmp3lame", 64_000, 0.45, -2.2, "audio/mpeg", options={"reservoir": "0", "compression_level": "7"}
     ),
     # faststart: a player begins before the whole file is there.
-    "m4a": Codec("mp4", "aac", 64_000, 0.0, -2.5, "audio/mp4", {"movflags": "+faststart"}),
+    "m4a": Codec("mp4", "aac", 64_000, 0.0, -3.1, "audio/mp4", {"movflags": "+faststart"}),
     # libopus takes off about 0.3 dB at this rate. bitexact: the stream's serial number is no chance, so that the same episode is the same file.
     "opus": Codec("ogg", "libopus", 40_000, 0.3, -2.9, "audio/ogg", {"fflags": "+bitexact"}, {"application": "audio"}),
 }

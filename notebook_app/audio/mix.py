@@ -77,9 +77,20 @@ PLAIN = Packaging(jingle=False)
 
 
 def mix(
-    script: Script, clips: Sequence[Clip], target: Path, progress: Progress, packaging: Packaging | None = None
+    script: Script,
+    clips: Sequence[Clip],
+    target: Path,
+    progress: Progress,
+    packaging: Packaging | None = None,
+    *,
+    headroom: float = 0.0,
 ) -> tuple[TimelineEntry, ...]:
     """Write the episode of the clips (one for each turn) to ``target`` and return when each turn is heard.
+
+    Parameters
+    ----------
+    headroom : float
+        dB by which the limiter stays under the codec's usual ceiling.
 
     Raises
     ------
@@ -95,7 +106,7 @@ def mix(
     progress("mix", 1, _STEPS)
     peaks = true_peaks(programme.chunks(), HOP)
     progress("mix", 2, _STEPS)
-    curve = _level(programme, peaks, codec)
+    curve = _level(programme, peaks, codec, headroom)
     progress("mix", 3, _STEPS)
     marks = chapters(script, programme.timeline)
     tags = Tags(
@@ -146,15 +157,16 @@ def _timeline(clips: Sequence[Clip], lengths: Sequence[int], position: int) -> I
         position += length + round(clip.pause * MIX_RATE)
 
 
-def _level(programme: Programme, peaks: FloatArray, codec: Codec) -> FloatArray:
+def _level(programme: Programme, peaks: FloatArray, codec: Codec, headroom: float) -> FloatArray:
     """Return the limiter's curve with the gain at which the limited episode has the target loudness."""
-    wanted = TARGET_LOUDNESS + codec.loss
+    wanted, ceiling = TARGET_LOUDNESS + codec.loss, amplitude(codec.ceiling - headroom)
     gain = amplitude(wanted - _HOST_LEVEL)
     before: tuple[float, float] | None = None
     for _ in range(_CORRECTIONS):
-        curve = gain_curve(peaks, gain, amplitude(codec.ceiling))
         # The limiter takes some loudness away, the more the louder it is fed.
-        short = wanted - programme_loudness(limited(programme.chunks(), curve), MIX_RATE)
+        levelled = limited(programme.chunks(), gain_curve(peaks, gain, ceiling))
+        short = wanted - programme_loudness(levelled, MIX_RATE)
+        del levelled  # with its curve: of an hour, that is ten megabytes
         if abs(short) < _CLOSE:
             break
         # By the secant of the last two measurements, as loudness grows less than gain once peaks are held back.
@@ -162,4 +174,4 @@ def _level(programme: Programme, peaks: FloatArray, codec: Codec) -> FloatArray:
         slope = (before[1] - short) / (level - before[0]) if before else 0.7
         before = (level, short)
         gain *= amplitude(short / min(max(slope, 0.2), 1.0))
-    return gain_curve(peaks, gain, amplitude(codec.ceiling))
+    return gain_curve(peaks, gain, ceiling)

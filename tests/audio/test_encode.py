@@ -9,7 +9,7 @@ import pytest
 
 from ingest.models import FloatArray, no_progress
 from notebook_app.audio.cache import SpeechCache
-from notebook_app.audio.check import check_episode
+from notebook_app.audio.check import check_episode, measure_episode
 from notebook_app.audio.clip import MIX_RATE, load_clip
 from notebook_app.audio.cover import SIZE, draw_cover
 from notebook_app.audio.encode import CODECS, Tags, encode
@@ -57,6 +57,15 @@ def test_every_format_keeps_the_bars_and_says_what_it_is(
     again = tmp_path / f"two.{audio_format}"
     mix(script, clips, again, no_progress, packaging)
     assert again.read_bytes() == target.read_bytes()
+
+
+def test_headroom_lowers_the_peak(english: ScriptInput, tmp_path: Path) -> None:
+    clips = speak_script(script := write(english, 0.5), HummingEngine(), SpeechCache(tmp_path / "speech"), no_progress)
+    peaks = []
+    for headroom in (0.0, 6.0):
+        timeline = mix(script, clips, tmp_path / "one.mp3", no_progress, headroom=headroom)
+        peaks.append(measure_episode(tmp_path / "one.mp3", timeline)["true_peak"])
+    assert peaks[1] < peaks[0] - 0.5
 
 
 @pytest.mark.parametrize("audio_format", FORMATS)
