@@ -24,6 +24,8 @@ from notebook_app.settings import Settings
 
 log = logging.getLogger(__name__)
 Pane = Literal["sources", "chat", "studio"]
+Part = Literal["tabs", "chat_head", "composer"]
+"""What can be drawn again apart from the pane it is in."""
 Dialog = Literal[
     "add",
     "chats",
@@ -181,7 +183,7 @@ def reload_if_asked() -> None:
         st.html("<script>location.reload()</script>", unsafe_allow_javascript=True)
 
 
-def refresh(*panes: Pane | Literal["tabs"]) -> NoReturn:
+def refresh(*panes: Pane | Part) -> NoReturn:
     """End a callback by drawing only these panes again; with none named, or an error to show, the whole screen."""
     if panes and not screen().trouble:
         st.rerun(list(panes))

@@ -217,4 +217,4 @@ def _delete(notebook: Notebook, source: Source) -> None:
 def _select(notebook: Notebook, source_ids: list[str], selected: bool) -> None:
     with state.told():
         notebook.select_sources(source_ids, selected)
-    state.refresh("sources", "chat", "studio")
+    state.refresh("sources", "chat_head", "composer", "studio")
