@@ -33,6 +33,8 @@ _FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--autoplay-policy=no-user-gesture-required",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
 ]
 _WIDE = {"width": 1440, "height": 860}
 _PHONE = {"width": 390, "height": 800}
