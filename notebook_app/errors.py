@@ -27,6 +27,21 @@ class NothingToRead(NotebookError):
     template = "No source is selected. Add a source, or select at least one."
 
 
+class NothingHeard(NotebookError):
+    code = "nothing_heard"
+    template = "No word was understood in the recording. Ask again, closer to the microphone, or type the question."
+    retryable = True
+
+
+class NotAttached(NotebookError):
+    """What a question was about could not be added as a source."""
+
+    code = "not_attached"
+    template = (
+        "This could not be added, so nothing was asked about it: {names}. What went wrong stands among the sources."
+    )
+
+
 class LanguageModelError(NotebookError):
     """The endpoint of the language model failed."""
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from ingest.models import Progress, no_progress
 from notebook_app import archive
 from notebook_app.errors import NoSuchItem
-from notebook_app.notebook.chat import Chat
 from notebook_app.notebook.evaluations import Evaluations
+from notebook_app.notebook.questions import Questions
 from notebook_app.notebook.trash import Trash, erase
 from notebook_app.notebook.versions import Versions
 from notebook_app.records import Discarded, Finding, NotebookRecord
@@ -18,7 +18,7 @@ from notebook_app.settings import Settings
 from notebook_app.workspace import Workspace
 
 
-class Notebook(Chat, Trash, Evaluations, Versions):
+class Notebook(Questions, Trash, Evaluations, Versions):
     """A notebook of sources, its chat, notes and audio overviews.
 
     Open one with :meth:`open`; everything it holds is kept in one home folder and is shared with the app.

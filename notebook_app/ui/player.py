@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -59,12 +60,14 @@ def _player_data(notebook: Notebook, shelf: Shelf, overview: Overview, drawn: Dr
     ]
     words = {key: say(f"player_{key}") for key in ("play", "pause", "seek", "speed", "transcript", "trouble")}
     words |= {key: say_show(f"player_{key}") for key in ("chapters", "ask", "ask_hint", "send", "busy", "go_on")}
+    words |= {key: say(f"asking.{key}") for key in ("speak", "stop_speaking", "no_microphone")}
     marks = chapters(script, overview.timeline) if script and overview.timeline else ()
     return {
         "id": overview.id,
         "chapters": [{"title": mark.title, "start": mark.start} for mark in marks],
         "exchange": _exchange_data(notebook, overview, drawn, shelf),
         "asked": state.screen().asked,
+        "hears": notebook.hears,
         "src": routes.audio_address(notebook.id, overview.id),
         "lines": lines,
         "downloads": downloads,
@@ -114,11 +117,13 @@ def _answered(notebook: Notebook, overview: Overview) -> None:
 
 
 def _join_in(notebook: Notebook, overview_id: str, asked: dict[str, Any]) -> None:
-    """Let the hosts answer what the listener asks at a second of the episode."""
+    """Let the hosts answer what the listener types or says at a second of the episode."""
     view = state.screen()
     view.asked += 1
     with state.told():
-        view.exchange = notebook.join_in(overview_id, float(asked["second"]), str(asked["question"]))
+        spoken = asked.get("recording")
+        question = notebook.hear_question(b64decode(spoken)) if spoken else str(asked["question"])
+        view.exchange = notebook.join_in(overview_id, float(asked["second"]), question)
     state.refresh("studio")
 
 

@@ -55,6 +55,14 @@ def draw(notebook: Notebook, shelf: Shelf) -> None:
     with st.expander(say_show("file"), icon=":material/audio_file:", key="audio_file"):
         _file_and_show(notebook)
     st.checkbox(say_show("review"), key="audio_review")
+    state.screen().offers_show = True
+    _end(notebook)
+
+
+@st.fragment(key="show_end")
+def _end(notebook: Notebook) -> None:
+    """Draw what the selection of sources changes: from how many it is made, and whether it can be."""
+    shelf = Shelf(notebook.sources())
     st.caption(plural("made_from", len(shelf.selected)))
     st.button(
         say("generate"),

@@ -24,6 +24,7 @@ from notebook_app.settings import Settings
 
 log = logging.getLogger(__name__)
 Pane = Literal["sources", "chat", "studio"]
+Part = Literal["tabs", "chat_head", "composer", "show_end"]  # drawn again apart from their panes
 Dialog = Literal[
     "add",
     "chats",
@@ -59,7 +60,8 @@ class Screen:
     questions put to them; ``line`` is the line of a script that is being edited. ``trouble`` stays until it is dismissed,
     ``notice`` is shown once; ``undo`` is offered until the next deletion. ``railed`` folds the sources to a narrow rail.
     ``listening`` says that the player plays, and ``newest`` is the newest overview it knew of: a newer one takes its place
-    only while nothing is heard. ``reload`` asks for the page anew: a theme is taken up only then.
+    only while nothing is heard. ``offers_show`` says that the form of a new overview is drawn. ``reload`` asks for the
+    page anew: a theme is taken up only then.
     """
 
     dialog: Dialog | None = None
@@ -83,6 +85,7 @@ class Screen:
     railed: bool = False
     listening: bool = False
     newest: str = ""
+    offers_show: bool = False
     reload: bool = False
 
 
@@ -181,7 +184,7 @@ def reload_if_asked() -> None:
         st.html("<script>location.reload()</script>", unsafe_allow_javascript=True)
 
 
-def refresh(*panes: Pane | Literal["tabs"]) -> NoReturn:
+def refresh(*panes: Pane | Part) -> NoReturn:
     """End a callback by drawing only these panes again; with none named, or an error to show, the whole screen."""
     if panes and not screen().trouble:
         st.rerun(list(panes))

@@ -33,6 +33,8 @@ _FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--autoplay-policy=no-user-gesture-required",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
 ]
 _WIDE = {"width": 1440, "height": 860}
 _PHONE = {"width": 390, "height": 800}
@@ -153,7 +155,7 @@ def upload(page: Page, sample: str) -> None:
     page.locator(".st-key-add button").click()
     dialog = page.get_by_role("dialog")
     with page.expect_response(lambda response: "upload_file" in response.url and response.request.method == "PUT"):
-        dialog.locator('input[type="file"]').set_input_files(SAMPLES / sample)
+        dialog.locator('.st-key-files input[type="file"]').set_input_files(SAMPLES / sample)
     settled(page)
     page.locator(".st-key-add_now button").click()
     dialog.wait_for(state="hidden")

@@ -134,7 +134,8 @@ def recording(
 def player(data: Mapping[str, Any], on_ask: Callable[[dict[str, Any]], None]) -> None:
     """Show the player of an audio overview; see ``player.js`` for what its data holds.
 
-    ``on_ask`` is called with the listener's ``question`` and the ``second`` at which they asked it.
+    ``on_ask`` is called with the listener's ``question``, or a ``recording`` of it in base64, and the ``second`` at which
+    they asked it.
     """
     _component("player")(
         key="player",

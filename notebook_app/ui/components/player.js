@@ -1,9 +1,11 @@
 // The player of an audio overview: the spoken line lights up, a click on a line goes there.
 // data: src, words {play, pause, seek, speed, transcript, trouble}, downloads [{href, text}],
 //       lines [{start, end, host, name, text, chips: [{id, n, label}]}], chapters [{title, start}], id (of the overview),
-//       asked (how many questions were put), exchange {src, lines, resume, number} or null: the hosts' last answer.
-// The trigger "ask" carries {question, second}.
+//       hears (whether questions can be spoken), asked (how many questions were put), exchange {src, lines, resume, number} or null: the hosts' last answer.
+// The trigger "ask" carries {question, second}, or {recording, second}: what was spoken, in base64.
 const PLAY = "M8 5v14l11-7z";
+const MICROPHONE = "M12 14a3 3 0 0 0 3-3V5a3 3 0 0 0-6 0v6a3 3 0 0 0 3 3zm5-3a5 5 0 0 1-10 0H5a7 7 0 0 0 6 6.9V21h2v-3.1a7 7 0 0 0 6-6.9z";
+const STOP = "M6 6h12v12H6z";
 const PAUSE = "M6 5h4v14H6zm8 0h4v14h-4z";
 
 function icon(path) {
@@ -126,6 +128,50 @@ function join(root, data, audio, ask) {
   };
 }
 
+// The first click records, the second sends what was spoken; a redraw in between leaves the recorder as it is.
+function speak(root, data, audio, ask) {
+  const button = root.querySelector(".speak");
+  const busy = root.querySelector(".busy");
+  const show = () => {
+    const recording = Boolean(button.recorder);
+    button.replaceChildren(icon(recording ? STOP : MICROPHONE));
+    button.setAttribute("aria-pressed", String(recording));
+    button.setAttribute("aria-label", recording ? data.words.stop_speaking : data.words.speak);
+  };
+  const send = async (pieces) => {
+    const url = await new Promise((done) => {
+      const reader = new FileReader();
+      reader.onload = () => done(reader.result);
+      reader.readAsDataURL(new Blob(pieces));
+    });
+    button.disabled = true;
+    busy.hidden = false;
+    ask({ recording: url.slice(url.indexOf(",") + 1), second: audio.currentTime });
+  };
+  const record = async () => {
+    audio.pause();
+    const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+    const pieces = [];
+    button.recorder = new MediaRecorder(stream);
+    button.recorder.ondataavailable = (event) => pieces.push(event.data);
+    button.recorder.onstop = () => {
+      button.recorder = null;
+      stream.getTracks().forEach((track) => track.stop());
+      show();
+      send(pieces);
+    };
+    button.recorder.start();
+    show();
+  };
+  button.hidden = !data.hears || !navigator.mediaDevices;
+  button.disabled = false;
+  button.onclick = () => {
+    if (button.recorder) return button.recorder.stop();
+    record().catch(() => { busy.textContent = data.words.no_microphone; busy.hidden = false; });
+  };
+  show();
+}
+
 function answer(root, data, audio) {
   const box = root.querySelector(".answer");
   const reply = root.querySelector(".reply");
@@ -234,6 +280,8 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   chaptersOf(root, data, audio);
   follow(root, data, setStateValue);
   keys(root, data, audio);
-  join(root, data, audio, (asked) => setTriggerValue("ask", asked));
+  const ask = (asked) => setTriggerValue("ask", asked);
+  join(root, data, audio, ask);
+  speak(root, data, audio, ask);
   answer(root, data, audio);
 }

@@ -20,12 +20,16 @@ def draw(notebook: Notebook, _subject: str) -> None:
 
 
 def _body(notebook: Notebook) -> None:
-    st.file_uploader(
-        say("files"),
-        type=[suffix.lstrip(".") for suffix in (*SUPPORTED_SUFFIXES, *REFERENCE_SUFFIXES, ".zip")],
-        accept_multiple_files=True,
-        key="files",
-    )
+    kinds = [suffix.lstrip(".") for suffix in (*SUPPORTED_SUFFIXES, *REFERENCE_SUFFIXES, ".zip")]
+    st.file_uploader(say("files"), type=kinds, accept_multiple_files=True, key="files")
+    with st.expander(say("asking.folder"), icon=":material/folder_open:", key="of_folder"):
+        st.file_uploader(
+            say("asking.folder"),
+            type=kinds,
+            accept_multiple_files="directory",
+            key="folder",
+            label_visibility="collapsed",
+        )
     st.caption(f":material/graphic_eq: {say('recordings_hint')}")
     st.text_input(
         say("address"), key="address", icon=":material/link:", placeholder=say("address_hint"), help=say("address_help")
@@ -41,7 +45,7 @@ def _add(notebook: Notebook) -> None:
     address = str(st.session_state.get("address") or "").strip()
     text = str(st.session_state.get("text") or "").strip()
     with state.told():
-        for upload in st.session_state.get("files") or ():
+        for upload in (*(st.session_state.get("files") or ()), *(st.session_state.get("folder") or ())):
             path = notebook.keep_upload(upload.name, upload.getvalue())
             notebook.enqueue_source(path, name=upload.name)
         if address:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from notebook_app.notebook import Notebook
 from notebook_app.records import Message
-from notebook_app.ui import components, markup, messages, state
+from notebook_app.ui import components, composer, markup, messages, state
 from notebook_app.ui.shelf import Shelf
 from notebook_app.ui.words import mark, say
 
@@ -20,7 +20,7 @@ def pane(notebook: Notebook) -> None:
     shelf = Shelf(notebook.sources())
     chat = notebook.messages(state.screen().chat)
     writing = bool(chat) and chat[-1].status == "writing"
-    _head(notebook, shelf, begun=bool(chat))
+    _head(notebook, begun=bool(chat))
     drawn = messages.Drawn()
     with st.container(border=False, height=400, key="scroll_chat", autoscroll=bool(chat)):
         if chat:
@@ -29,18 +29,13 @@ def pane(notebook: Notebook) -> None:
             _welcome(notebook, shelf, drawn)
     if chat and not writing:
         _questions(notebook, "next")
-    st.chat_input(
-        say("ask") if shelf.selected else say("ask_without_sources"),
-        key="question",
-        max_chars=4000,
-        disabled=writing or not shelf.selected,
-        on_submit=_ask_typed,
-        args=(notebook,),
-    )
+    composer.draw(notebook, writing=writing)
     components.citations("chat", drawn.cited, shelf, drawn.copies)
 
 
-def _head(notebook: Notebook, shelf: Shelf, *, begun: bool) -> None:
+@st.fragment(key="chat_head")
+def _head(notebook: Notebook, *, begun: bool) -> None:
+    shelf = Shelf(notebook.sources())
     with st.container(key="chat_head", horizontal=True, vertical_alignment="center"):
         st.subheader(say("chat"), anchor=False, width="content")
         count = say("selected", selected=len(shelf.selected), all=len(shelf.sources)) if shelf.sources else ""
@@ -122,12 +117,6 @@ def _questions(notebook: Notebook, where: str) -> None:
                 args=(notebook, question),
                 wrap=True,
             )
-
-
-def _ask_typed(notebook: Notebook) -> None:
-    question = str(st.session_state["question"] or "").strip()
-    if question:
-        _ask(notebook, question)
 
 
 def _ask(notebook: Notebook, question: str) -> None:

@@ -217,4 +217,7 @@ def _delete(notebook: Notebook, source: Source) -> None:
 def _select(notebook: Notebook, source_ids: list[str], selected: bool) -> None:
     with state.told():
         notebook.select_sources(source_ids, selected)
-    state.refresh("sources", "chat", "studio")
+    parts: list[state.Part] = ["chat_head", "composer"]
+    if state.screen().offers_show:
+        parts.append("show_end")
+    state.refresh("sources", *parts)

@@ -15,6 +15,7 @@ from notebook_app.ui.words import say
 def pane(notebook: Notebook) -> None:
     """Draw the pane."""
     state.show_notice()
+    state.screen().offers_show = False
     shelf = Shelf(notebook.sources())
     drawn = Drawn()
     kept = notebook.notes()
