@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from ingest.parse import SUPPORTED_SUFFIXES
+from ingest.kinds import SUPPORTED_SUFFIXES
 from notebook_app.notebook import Notebook
 from notebook_app.ui import state
 from notebook_app.ui.words import say
