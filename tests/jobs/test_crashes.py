@@ -19,6 +19,8 @@ from notebook_app.watch import PARENT
 from tests.jobs.conftest import begun, ended, job, long_text
 from tests.processes import environment, start_worker, wait_until, wait_until_gone
 
+pytestmark = pytest.mark.slow
+
 
 def attempts(notebook: Notebook, job_id: str) -> int:
     """How often a worker has begun the job."""

@@ -106,6 +106,7 @@ def test_without_a_port_the_next_free_one_is_used_and_a_taken_one_is_named(
         assert second.said().count("\n") == 1
 
 
+@pytest.mark.slow
 def test_ctrl_c_does_not_wait_for_the_samples_and_the_next_start_goes_on(fresh_home: Path) -> None:
     options = ("--sample", str(SAMPLES))
     with RunningApp(fresh_home, *options) as app:
@@ -125,7 +126,8 @@ def test_ctrl_c_does_not_wait_for_the_samples_and_the_next_start_goes_on(fresh_h
     with RunningApp(fresh_home, *options) as app:
         assert healthy(app.address())
         wait_until(lambda: not notebook.jobs(active_only=True), state=lambda: (notebook.jobs(), app.said()))
-        assert [source.name for source in notebook.sources()] == [sample_files(SAMPLES)[0].name]
+        found = [source.name for source in notebook.sources()]
+        assert found == [sample_files(SAMPLES)[0].name], (notebook.jobs(), app.said())
         assert app.said().count(NAME) == 1, "made once"
         app.stop(signal.SIGKILL)
         wait_until_gone(fresh_home)
