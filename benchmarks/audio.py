@@ -4,28 +4,23 @@
 
 The parts are "steps" (with the bars, beside its peers), "engines", "formats" (mp3, m4a, opus), "parallel" (four workers
 against one) and "memory"; each can be run by itself. The services behind two of the engines are stood in for by servers on
-loopback, so their figures are of what the adapters add. Everything is measured on the decoded file. CPU is of this process and its children; "x" is seconds of audio for each. Memory
-is that of a process that mixes the same clips to ten minutes and to an hour (``--long 0`` leaves this out).
+loopback, so their figures are of what the adapters add. Everything is measured on the decoded file. CPU is of this
+process and its children; "x" is seconds of audio for each. Memory is that of a process that mixes the same clips to ten
+minutes and to ``--long``.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import resource
-import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Callable
-from dataclasses import replace
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from benchmarks.audio_engines import engine_times, parallel_speedup
+from benchmarks.audio_memory import memory_growth
 from benchmarks.audio_peers import loudnorm, plain_pydub
+from benchmarks.measuring import bar, timed
 from ingest.chunk import chunk_document
 from ingest.models import no_progress
 from ingest.parse import parse_file
@@ -33,25 +28,17 @@ from notebook_app.audio.cache import SpeechCache
 from notebook_app.audio.check import check_episode, measure_episode
 from notebook_app.audio.clip import MIX_RATE, Clip, load_clip
 from notebook_app.audio.encode import CODECS
-from notebook_app.audio.engines.edge import EdgeEngine
 from notebook_app.audio.engines.espeak import EspeakEngine
-from notebook_app.audio.engines.openai import OpenAISpeechEngine
-from notebook_app.audio.engines.port import SpeechEngine
 from notebook_app.audio.loudness import decibels, programme_loudness, true_peaks
 from notebook_app.audio.material import ScriptInput, SourceMaterial
 from notebook_app.audio.mix import Packaging, mix
 from notebook_app.audio.outline import budget_for, measure_pace
 from notebook_app.audio.quote_script import QuoteScriptWriter
 from notebook_app.audio.speech import speak_script
-from notebook_app.records import OverviewRequest, Script, StoredPassage, TimelineEntry, Turn
+from notebook_app.records import OverviewRequest, Script, StoredPassage, TimelineEntry
 from notebook_app.studio.topics import key_topics
-from tests.audio.edge_server import EdgeServer
-from tests.audio.speech_server import SpeechServer
 
 PARTS = ("steps", "engines", "formats", "parallel", "memory")
-_WORKERS, _SLOW = 4, 0.5
-_SPOKEN = 12
-"""Turns that each engine speaks."""
 
 
 def material(paths: list[Path]) -> ScriptInput:
@@ -80,21 +67,6 @@ def material(paths: list[Path]) -> ScriptInput:
     return ScriptInput("Benchmark", tuple(sources))
 
 
-def cpu() -> float:
-    return sum(
-        usage.ru_utime + usage.ru_stime
-        for usage in (resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN))
-    )
-
-
-def timed(name: str, work: Callable[[], Any]) -> tuple[Any, float]:
-    begun, wall = cpu(), time.perf_counter()
-    value = work()
-    used = cpu() - begun
-    print(f"{name:<28} {used:7.2f} s CPU {time.perf_counter() - wall:7.2f} s")
-    return value, used
-
-
 def sync_error(path: Path, clips: list[Clip], timeline: tuple[TimelineEntry, ...]) -> float:
     """Seconds by which the worst turn is heard beside its place: each turn's speech slid along the decoded file."""
     import soundfile
@@ -108,56 +80,6 @@ def sync_error(path: Path, clips: list[Clip], timeline: tuple[TimelineEntry, ...
         fit = np.correlate(decoded[start : start + len(head) + 2 * reach], head, "valid")
         worst = max(worst, abs(int(np.argmax(fit)) - reach) / MIX_RATE)
     return worst
-
-
-def parallel_speedup() -> float:
-    """How much sooner four workers are done than one, against a server that takes half a second for each line."""
-    turns = tuple(Turn(n % 2, f"This is line number {n} of a talk that nobody gives.") for n in range(4 * _WORKERS))
-    script, seconds = Script("T", "en", ("A", "B"), turns, "quotes"), {}
-    for workers in (1, _WORKERS):
-        with SpeechServer() as server, tempfile.TemporaryDirectory() as name:
-            server.delay = _SLOW
-            engine = OpenAISpeechEngine(base_url=server.url, api_key="", model="m", voices=["a", "b"])
-            engine.parallel = workers
-            begun = time.perf_counter()
-            speak_script(script, engine, SpeechCache(Path(name)), no_progress)
-            seconds[workers] = time.perf_counter() - begun
-            engine.close()
-    return seconds[1] / seconds[_WORKERS]
-
-
-def peak_memory(clips: list[Clip], script: Script, minutes: float) -> float:
-    """MiB of a fresh process that mixes the clips, again and again, to so many minutes."""
-    order = {
-        "clips": [[str(clip.path), clip.speaker, clip.pause] for clip in clips],
-        "script": script.to_json(),
-        "seconds": minutes * 60,
-    }
-    command = [sys.executable, "-m", "benchmarks.audio", "--mix"]
-    done = subprocess.run(command, input=json.dumps(order), capture_output=True, text=True, check=True)
-    return float(done.stdout.split()[-1])
-
-
-def mix_long() -> None:
-    order = json.loads(sys.stdin.read())
-    base = [Clip(Path(path), speaker, pause) for path, speaker, pause in order["clips"]]
-    script = Script.from_json(order["script"])
-    clips: list[Clip] = []
-    turns: list[Turn] = []
-    seconds = 0.0
-    lengths = [len(load_clip(clip)) / MIX_RATE + clip.pause for clip in base]
-    while seconds < order["seconds"]:
-        clips.append(base[len(clips) % len(base)])
-        turns.append(script.turns[len(turns) % len(base)])
-        seconds += lengths[(len(clips) - 1) % len(base)]
-    whole = Script(script.title, script.language, script.hosts, tuple(turns), script.writer)
-    with tempfile.TemporaryDirectory() as name:
-        mix(whole, clips, Path(name) / "long.mp3", no_progress)
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-
-
-def bar(name: str, value: float, held: bool, target: str, unit: str = "") -> None:
-    print(f"{name:<34} {value:9.2f} {unit:<6} {target:<16} {'met' if held else 'NOT MET'}")
 
 
 def bars(
@@ -196,26 +118,6 @@ def measured(path: Path) -> str:
     )
 
 
-def engine_times(script: Script) -> None:
-    """Times real time of each engine for the script's first turns, nothing of it cached."""
-    some = replace(script, turns=script.turns[:_SPOKEN], chapters=())
-    with tempfile.TemporaryDirectory() as name, SpeechServer() as server, EdgeServer(Path(name)) as edge:
-        engines: dict[str, SpeechEngine] = {
-            "espeak": EspeakEngine(),
-            "openai, a server on loopback": OpenAISpeechEngine(
-                base_url=server.url, api_key="", model="m", voices=["a", "b"]
-            ),
-            "edge, a server on loopback": EdgeEngine(proxy=edge.proxy),
-        }
-        for label, engine in engines.items():
-            clips, used = timed(
-                label, partial(speak_script, some, engine, SpeechCache(Path(name) / engine.name), no_progress)
-            )
-            seconds = sum(len(load_clip(clip)) for clip in clips) / MIX_RATE
-            print(f"{'':<28} {seconds:7.1f} s of speech, {seconds / used:.0f} x")
-            engine.close()
-
-
 def in_every_format(script: Script, clips: list[Clip], folder: Path) -> None:
     """Loudness, peak, silence and length of the decoded file in each format."""
     for audio_format in CODECS:
@@ -247,13 +149,9 @@ def main() -> None:
     parser.add_argument("sources", nargs="*", type=Path)
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--long", type=float, default=60.0)
-    parser.add_argument("--mix", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--language", default="en")
     parser.add_argument("--parts", default=",".join(PARTS))
     options = parser.parse_args()
-    if options.mix:
-        mix_long()
-        return
     parts = set(options.parts.split(","))
     request = OverviewRequest(minutes=options.minutes, language=options.language)
     engine = EspeakEngine()
@@ -278,12 +176,9 @@ def main() -> None:
         if "formats" in parts:
             in_every_format(script, clips, folder)
         if "parallel" in parts:
-            speedup = parallel_speedup()
-            bar(f"{_WORKERS} workers, slow server", speedup, speedup >= 3, "≥ 3", "x")
+            parallel_speedup()
         if "memory" in parts:
-            ten, long = (peak_memory(clips, script, minutes) for minutes in (10, options.long))
-            print(f"peak memory {ten:.0f} MiB at 10 minutes, {long:.0f} at {options.long:g}")
-            bar("memory, 10 minutes to the longer", 100 * (long / ten - 1), long <= 1.1 * ten, "≤ +10", "%")
+            memory_growth(clips, script, options.long)
 
 
 if __name__ == "__main__":

@@ -16,9 +16,9 @@ from ingest.models import FloatArray, Progress
 from notebook_app.audio.chapters import chapters
 from notebook_app.audio.clip import MIX_RATE, Clip, load_clip
 from notebook_app.audio.cover import SIZE
-from notebook_app.audio.encode import CODECS, Codec, Tags, encode
+from notebook_app.audio.encode import CODECS, Tags, encode
 from notebook_app.audio.jingle import with_closing, with_opening
-from notebook_app.audio.limiter import HOP, gain_curve, limited
+from notebook_app.audio.limiter import HOP, limited
 from notebook_app.audio.loudness import amplitude, block_loudness, decibels, gated, programme_loudness, true_peaks
 from notebook_app.errors import OverviewFailed
 from notebook_app.records import AudioFormat, Script, TimelineEntry
@@ -106,13 +106,14 @@ def mix(
     progress("mix", 1, _STEPS)
     peaks = true_peaks(programme.chunks(), HOP)
     progress("mix", 2, _STEPS)
-    curve = _level(programme, peaks, codec, headroom)
+    ceiling = amplitude(codec.ceiling - headroom)
+    gain = _gain(programme, peaks, TARGET_LOUDNESS + codec.loss, ceiling)
     progress("mix", 3, _STEPS)
     marks = chapters(script, programme.timeline)
     tags = Tags(
         script.title, ", ".join(script.hosts), script.language, marks, wanted.album, wanted.cover, cover_size=SIZE
     )
-    encode(limited(programme.chunks(), curve), target, tags, wanted.audio_format)
+    encode(limited(programme.chunks(), peaks, gain, ceiling), target, tags, wanted.audio_format)
     progress("mix", _STEPS, _STEPS)
     return programme.timeline
 
@@ -157,16 +158,13 @@ def _timeline(clips: Sequence[Clip], lengths: Sequence[int], position: int) -> I
         position += length + round(clip.pause * MIX_RATE)
 
 
-def _level(programme: Programme, peaks: FloatArray, codec: Codec, headroom: float) -> FloatArray:
-    """Return the limiter's curve with the gain at which the limited episode has the target loudness."""
-    wanted, ceiling = TARGET_LOUDNESS + codec.loss, amplitude(codec.ceiling - headroom)
+def _gain(programme: Programme, peaks: FloatArray, wanted: float, ceiling: float) -> float:
+    """Return the gain (linear) at which the episode, limited to ``ceiling``, has the ``wanted`` loudness (LUFS)."""
     gain = amplitude(wanted - _HOST_LEVEL)
     before: tuple[float, float] | None = None
     for _ in range(_CORRECTIONS):
         # The limiter takes some loudness away, the more the louder it is fed.
-        levelled = limited(programme.chunks(), gain_curve(peaks, gain, ceiling))
-        short = wanted - programme_loudness(levelled, MIX_RATE)
-        del levelled  # with its curve: of an hour, that is ten megabytes
+        short = wanted - programme_loudness(limited(programme.chunks(), peaks, gain, ceiling), MIX_RATE)
         if abs(short) < _CLOSE:
             break
         # By the secant of the last two measurements, as loudness grows less than gain once peaks are held back.
@@ -174,4 +172,4 @@ def _level(programme: Programme, peaks: FloatArray, codec: Codec, headroom: floa
         slope = (before[1] - short) / (level - before[0]) if before else 0.7
         before = (level, short)
         gain *= amplitude(short / min(max(slope, 0.2), 1.0))
-    return gain_curve(peaks, gain, ceiling)
+    return gain

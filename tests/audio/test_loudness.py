@@ -66,9 +66,22 @@ def test_true_peaks_do_not_depend_on_the_chunks(size: int) -> None:
 def test_the_limiter_keeps_the_ceiling_and_leaves_the_rest(gain: float) -> None:
     samples = noise(4, 0.15)
     samples[RATE * 2 : RATE * 2 + 40] *= 5
-    curve = gain_curve(true_peaks([samples], HOP), gain, 0.8)
-    out = np.concatenate(list(limited(cut(samples, 3333), curve)))
+    peaks = true_peaks([samples], HOP)
+    out = np.concatenate(list(limited(cut(samples, 3333), peaks, gain, 0.8)))
     assert float(true_peaks([out], HOP).max()) <= 0.8 * 1.03
     if gain == 0.5:
         np.testing.assert_allclose(out[:RATE], samples[:RATE] * gain, rtol=1e-4)
-    np.testing.assert_allclose(out, np.concatenate(list(limited([samples], curve))), rtol=1e-4, atol=1e-7)
+
+
+@pytest.mark.parametrize("size", [7, 32, 3333, 24_000, 10**9])
+def test_the_limiter_does_the_same_chunk_by_chunk_as_with_the_whole_curve(size: int) -> None:
+    samples = noise(3, 0.4)
+    samples[RATE : RATE * 2] *= 0.1
+    peaks = true_peaks([samples], HOP)
+    curve = gain_curve(peaks, 3.0, 0.8, 0, len(peaks))
+    assert curve.min() < 0.6
+    assert curve.max() > 2.9
+    middles = (np.arange(len(curve)) + 0.5) * HOP
+    whole = samples * np.interp(np.arange(len(samples)), middles, curve).astype(np.float32)
+    out = np.concatenate(list(limited(cut(samples, size), peaks, 3.0, 0.8)))
+    np.testing.assert_array_equal(out, whole)
