@@ -11,7 +11,7 @@ from notebook_app.audio.digest import shown
 from notebook_app.audio.model_again import cast, told
 from notebook_app.audio.normalise import is_chinese
 from notebook_app.audio.writing import Judge, compose
-from notebook_app.audio.written import Sieve, WrittenChapter
+from notebook_app.audio.written import Sieve, write_chapter
 from notebook_app.i18n import translate
 from notebook_app.llm import ChatMessage, LanguageModel
 from notebook_app.llm.fence import Fence
@@ -47,11 +47,7 @@ def written_answer(
     numbered = dict(enumerate(passages, 1))
     sieve = Sieve(numbered, script.language, len(script.hosts), judge)
     messages = _order(script, turn, question, numbered)
-    chapter = llm.structured(messages, WrittenChapter)
-    if problems := sieve.problems(chapter, list(numbered)):
-        again = prompts.CHAPTER_AGAIN.format(problems="\n".join(f"- {problem}" for problem in problems))
-        reply = ChatMessage("assistant", chapter.model_dump_json())
-        chapter = llm.structured([*messages, reply, ChatMessage("user", again)], WrittenChapter)
+    chapter = write_chapter(llm, messages, lambda written: sieve.problems(written, list(numbered)))
     turns = sieve.take(chapter, list(numbered))
     return _answer(script, turns) if any(each.citations for each in turns) else None
 

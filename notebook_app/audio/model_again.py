@@ -9,7 +9,7 @@ from notebook_app.audio.digest import shown
 from notebook_app.audio.formats import speakers
 from notebook_app.audio.material import passages_of
 from notebook_app.audio.writing import Judge, Rewriting
-from notebook_app.audio.written import Sieve, WrittenChapter
+from notebook_app.audio.written import Sieve, write_chapter
 from notebook_app.errors import UnusableReply
 from notebook_app.llm import ChatMessage, LanguageModel
 from notebook_app.llm.blocks import unmarked
@@ -26,20 +26,14 @@ def write_again(llm: LanguageModel, order: Rewriting, judge: Judge) -> tuple[Tur
     Raises
     ------
     notebook_app.errors.UnusableReply
-        If no turn of the second reply is borne out either.
+        If no turn is borne out, in the second reply either.
     """
     script = order.script
     cited = [c for turn in order.turns for c in turn.citations]
     passages = dict(enumerate(passages_of(order.material, cited), 1))
     sieve = Sieve(passages, script.language, len(script.hosts), judge)
     sieve.heard([*script.turns[: order.first], *script.turns[order.last :]])
-    messages = _order(order, passages)
-    chapter = llm.structured(messages, WrittenChapter)
-    problems = sieve.problems(chapter, list(passages))
-    if problems:
-        again = prompts.CHAPTER_AGAIN.format(problems="\n".join(f"- {problem}" for problem in problems))
-        reply = ChatMessage("assistant", chapter.model_dump_json())
-        chapter = llm.structured([*messages, reply, ChatMessage("user", again)], WrittenChapter)
+    chapter = write_chapter(llm, _order(order, passages), lambda written: sieve.problems(written, list(passages)))
     turns = sieve.take(chapter, list(passages))
     if not turns or (cited and not any(turn.citations for turn in turns)):
         raise UnusableReply(url=llm.name, detail="nothing that the cited passages bear out was written")

@@ -16,7 +16,7 @@ from notebook_app.audio.model_again import cast, listener, told, write_again
 from notebook_app.audio.outline import Budget
 from notebook_app.audio.trimming import trimmed
 from notebook_app.audio.writing import Draft, Judge, Part, Rewriting, check_request, compose, unjudged
-from notebook_app.audio.written import Sieve, WrittenChapter
+from notebook_app.audio.written import Sieve, WrittenChapter, write_chapter
 from notebook_app.errors import UnusableReply
 from notebook_app.llm import ChatMessage, LanguageModel
 from notebook_app.llm.blocks import on_one_line, unmarked
@@ -154,14 +154,7 @@ class ModelScriptWriter:
         seconds = max(share * work.left, 8.0)
         messages = self._order(work, pending, seconds)
         allowed = _allowed(work, pending[0])
-        chapter = self._llm.structured(messages, WrittenChapter)
-        problems = _problems(chapter, allowed, work, seconds)
-        if problems:
-            again = prompts.CHAPTER_AGAIN.format(problems="\n".join(f"- {problem}" for problem in problems))
-            reply = ChatMessage("assistant", chapter.model_dump_json())
-            second = self._llm.structured([*messages, reply, ChatMessage("user", again)], WrittenChapter)
-            if len(_problems(second, allowed, work, seconds)) <= len(problems):
-                chapter = second
+        chapter = write_chapter(self._llm, messages, lambda written: _problems(written, allowed, work, seconds))
         work.parts.append((pending[0].title.strip(), work.sieve.take(chapter, allowed)))
 
     def _order(self, work: _Work, pending: Sequence[PlannedChapter], seconds: float) -> list[ChatMessage]:

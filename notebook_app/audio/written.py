@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -13,8 +13,10 @@ from pydantic import BaseModel
 from ingest.models import Anchor
 from ingest.sentences import split_sentences
 from ingest.tokens import lexical_tokens
+from notebook_app import prompts
 from notebook_app.audio.normalise import language_of
 from notebook_app.audio.writing import Judge
+from notebook_app.llm import ChatMessage, LanguageModel
 from notebook_app.records import Citation, StoredPassage, Turn, Verdict
 
 _SMALL_TALK = {"en": 90, "zh": 30}
@@ -118,6 +120,20 @@ class Sieve:
     def _repeats(self, text: str) -> bool:
         own = _shingles(text)
         return len(own) >= _LEAST_SHINGLES and any(len(own & said) >= _REPEATED * len(own) for said in self._said)
+
+
+def write_chapter(
+    llm: LanguageModel, messages: Sequence[ChatMessage], problems: Callable[[WrittenChapter], list[str]]
+) -> WrittenChapter:
+    """Return what the model writes; where that has problems it is told them once, and the better of both is returned."""
+    first = llm.structured(messages, WrittenChapter)
+    found = problems(first)
+    if not found:
+        return first
+    again = prompts.CHAPTER_AGAIN.format(problems="\n".join(f"- {problem}" for problem in found))
+    reply = ChatMessage("assistant", first.model_dump_json())
+    second = llm.structured([*messages, reply, ChatMessage("user", again)], WrittenChapter)
+    return second if len(problems(second)) <= len(found) else first
 
 
 def verdict_on(text: str, passages: Sequence[StoredPassage], judge: Judge) -> Verdict:
