@@ -9,13 +9,14 @@ import pytest
 
 from ingest.models import FloatArray, no_progress
 from notebook_app.audio.cache import SpeechCache
-from notebook_app.audio.check import check_episode, measure_episode
+from notebook_app.audio.check import HIGHEST_PEAK, check_episode, measure_episode
 from notebook_app.audio.clip import MIX_RATE, load_clip
 from notebook_app.audio.cover import SIZE, draw_cover
 from notebook_app.audio.encode import CODECS, Tags, encode
+from notebook_app.audio.engines.port import Speech, SpeechRequest
 from notebook_app.audio.material import ScriptInput
 from notebook_app.audio.mix import Packaging, mix
-from notebook_app.audio.overview import OverviewResult
+from notebook_app.audio.overview import OverviewResult, speak_and_mix
 from notebook_app.audio.speech import speak_script
 from notebook_app.errors import OverviewFailed
 from notebook_app.records import AudioFormat, TimelineEntry
@@ -66,6 +67,33 @@ def test_headroom_lowers_the_peak(english: ScriptInput, tmp_path: Path) -> None:
         timeline = mix(script, clips, tmp_path / "one.mp3", no_progress, headroom=headroom)
         peaks.append(measure_episode(tmp_path / "one.mp3", timeline)["true_peak"])
     assert peaks[1] < peaks[0] - 0.5
+
+
+class ClickingEngine(HummingEngine):
+    """Clicks of noise, 2.5 ms long and 36 to a second: AAC, whose ceiling is -3.1 dBTP, writes them louder than -1."""
+
+    def synthesise(self, request: SpeechRequest) -> Speech:
+        rng = np.random.default_rng(int(request.voice == "low"))
+        at = np.arange(3 * MIX_RATE)
+        clicks = 0.5 * np.sign(rng.normal(size=len(at))) * (at % 660 < 60)
+        return Speech((clicks + 0.05 * rng.normal(size=len(at))).astype(np.float32), MIX_RATE)
+
+
+def test_an_episode_whose_encoded_peak_is_too_high_is_mixed_again(english: ScriptInput, tmp_path: Path) -> None:
+    script = write(english, 0.5)
+    script = replace(script, turns=script.turns[:2], chapters=())
+    engine, cache, packaging = ClickingEngine(), SpeechCache(tmp_path / "speech"), Packaging("m4a", jingle=False)
+    once = tmp_path / "once.m4a"
+    timeline = mix(script, speak_script(script, engine, cache, no_progress), once, no_progress, packaging)
+    with pytest.raises(OverviewFailed, match="peak"):
+        check_episode(once, timeline)
+    steps: list[tuple[str, int, int]] = []
+    made = speak_and_mix(script, engine, cache, tmp_path / "one.m4a", lambda *report: steps.append(report), packaging)
+    assert 1 < steps.count(("check", 0, 1)) <= 3
+    assert made.timeline == timeline
+    assert check_episode(made.audio, timeline) == made.measurements
+    assert made.measurements["true_peak"] <= HIGHEST_PEAK
+    assert not list(tmp_path.glob("*.partial"))
 
 
 @pytest.mark.parametrize("audio_format", FORMATS)
