@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from notebook_app.ui import bench, dialogs, home, state
+from notebook_app.ui import bench, dialogs, home, state, warming
 
 # A file rather than an emoji: not every computer has a font for those, and Streamlit's list of them is slow to load.
 ICON = Path(__file__).parent / "ui" / "static" / "icon.svg"
@@ -23,6 +23,8 @@ def main() -> None:
         home.draw()
     dialogs.draw(notebook)
     state.reload_if_asked()
+    if notebook:
+        warming.warm_up_soon(notebook.id)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ from notebook_app.notebook import Notebook
 from notebook_app.ui import state, undo
 from notebook_app.ui.words import DEFAULT_MARK, language, mark, say, sentence
 
-_SHORT = {"en": "EN", "zh": "中文"}
+_SHORT = {"en": "EN", "zh": " 中文"}
+"""The space is not seen; Streamlit loads its catalogue of emoji, 0.1 s, to look for one in a first word beyond ASCII."""
 
 
 def of_notebook(notebook: Notebook) -> None:

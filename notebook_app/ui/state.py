@@ -6,8 +6,6 @@ the library. State changes in callbacks alone: the functions from :func:`go_to` 
 
 from __future__ import annotations
 
-import logging
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,7 +20,6 @@ from notebook_app.notebook import Notebook
 from notebook_app.records import Exchange
 from notebook_app.settings import Settings
 
-log = logging.getLogger(__name__)
 Pane = Literal["sources", "chat", "studio"]
 Part = Literal["tabs", "chat_head", "composer", "show_end"]  # drawn again apart from their panes
 Dialog = Literal[
@@ -124,16 +121,7 @@ def open_notebook(notebook_id: str) -> Notebook:
     """
     notebook = Notebook.open(notebook_id, settings().home, create=False)
     notebook.enqueue_reembedding()
-    threading.Thread(target=_warm_up, args=(notebook,), daemon=True).start()
     return notebook
-
-
-def _warm_up(notebook: Notebook) -> None:
-    """Load what the first answer needs while the reader looks around; what fails here is told when it is asked for."""
-    try:
-        notebook.warm_up()
-    except UserError as error:
-        log.warning("warming up: %s", error)
 
 
 def current_notebook() -> Notebook | None:

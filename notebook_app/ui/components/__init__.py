@@ -30,6 +30,14 @@ def _component(name: str) -> Callable[..., Any]:
     )
 
 
+def _mount(name: str, key: str, data: Mapping[str, Any], **given: Any) -> None:
+    """Draw a component; its script takes ``data`` out of a list, which Streamlit sends as it stands.
+
+    In a mapping it would look for tables, and import pandas for it: a quarter of a second before the first screen.
+    """
+    _component(name)(key=key, data=[dict(data)], **given)
+
+
 def citations(pane: str, cited: Mapping[str, Citation], shelf: Shelf, copies: Mapping[str, str]) -> None:
     """Make the chips of a pane live: a card on hover or focus, the viewer on click or Enter.
 
@@ -50,7 +58,7 @@ def citations(pane: str, cited: Mapping[str, Citation], shelf: Shelf, copies: Ma
         for chip, citation in cited.items()
     }
     data = {"pane": pane, "cards": cards, "copies": dict(copies), "hint": words.say("open_in_source")}
-    _component("citations")(key=key, data=data, on_open_change=partial(_open, key, cited))
+    _mount("citations", key, data, on_open_change=partial(_open, key, cited))
 
 
 def _open(key: str, cited: Mapping[str, Citation]) -> None:
@@ -89,13 +97,13 @@ def page_viewer(
         | {"page": words.say("page_number", page="{page}"), "marked": words.say("marked_passage")}
         | {"found": words.say("viewer.found_words")},
     }
-    _component("pages")(key="viewer_pages", data=data)
+    _mount("pages", "viewer_pages", data)
 
 
 def text_viewer(blocks: Sequence[Mapping[str, Any]], language: str, shown: Anchor) -> None:
     """Show a source's text in blocks (see :mod:`notebook_app.ui.blocks`), scrolled to what is marked as "current"."""
     data = {"blocks": list(blocks), "lang": language, "visit": _visit(shown)}
-    _component("text")(key="viewer_text", data=data)
+    _mount("text", "viewer_text", data)
 
 
 def _visit(shown: Anchor) -> str:
@@ -128,7 +136,7 @@ def recording(
         "visit": state.screen().visit,
         "trouble": words.say("media_trouble"),
     }
-    _component("recording")(key="viewer_recording", data=data)
+    _mount("recording", "viewer_recording", data)
 
 
 def player(data: Mapping[str, Any], on_ask: Callable[[dict[str, Any]], None]) -> None:
@@ -137,9 +145,10 @@ def player(data: Mapping[str, Any], on_ask: Callable[[dict[str, Any]], None]) ->
     ``on_ask`` is called with the listener's ``question``, or a ``recording`` of it in base64, and the ``second`` at which
     they asked it.
     """
-    _component("player")(
-        key="player",
-        data=dict(data),
+    _mount(
+        "player",
+        "player",
+        data,
         default={"listening": False},
         on_listening_change=_heard,
         on_ask_change=partial(_ask, on_ask),

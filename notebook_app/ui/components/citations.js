@@ -110,7 +110,7 @@ function adoptTheme(host) {
   }
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data: [data], parentElement, setTriggerValue }) {
   const state = shared();
   adoptTheme(parentElement.host ?? parentElement);
   state.bridges.set(data.pane, { data, open: (id) => setTriggerValue("open", id) });

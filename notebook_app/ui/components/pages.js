@@ -101,7 +101,7 @@ function mark(root, data) {
   return page;
 }
 
-export default function ({ data, parentElement }) {
+export default function ({ data: [data], parentElement }) {
   const root = parentElement.querySelector(".viewer");
   const pages = root.querySelector(".pages");
   const source = JSON.stringify(data.pages);

@@ -264,7 +264,7 @@ function follow(root, data, setStateValue) {
   measure();
 }
 
-export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
+export default function ({ data: [data], parentElement, setStateValue, setTriggerValue }) {
   const root = parentElement.querySelector(".player");
   const drawn = JSON.stringify(data);
   if (root.dataset.drawn === drawn) return;

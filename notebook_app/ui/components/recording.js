@@ -68,7 +68,7 @@ function bringUp(root, cited) {
   else area.scrollTop = 0;
 }
 
-export default function ({ data, parentElement }) {
+export default function ({ data: [data], parentElement }) {
   const root = parentElement.querySelector(".recording");
   adoptTheme(root);
   const drawn = JSON.stringify([data.media.split("?")[0], data.lines, data.visit]);

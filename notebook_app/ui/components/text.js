@@ -36,7 +36,7 @@ function blockOf({ level, runs, rows }) {
   return block;
 }
 
-export default function ({ data, parentElement }) {
+export default function ({ data: [data], parentElement }) {
   const root = parentElement.querySelector(".text");
   const drawn = JSON.stringify([data.blocks, data.visit]);
   if (root.dataset.drawn === drawn) return;

@@ -1,0 +1,29 @@
+"""Getting ready for the first question, once the reader has their screen."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from functools import cache
+
+from ingest.errors import UserError
+from notebook_app.ui import state
+
+log = logging.getLogger(__name__)
+_SECONDS = 1.0
+"""After the screen was drawn: until then the model's loading would only hold it up."""
+
+
+@cache
+def warm_up_soon(notebook_id: str) -> None:
+    """Load in a moment what the first answer in a notebook needs, once; what fails is told when it is asked for."""
+    timer = threading.Timer(_SECONDS, _warm_up, (notebook_id,))
+    timer.daemon = True
+    timer.start()
+
+
+def _warm_up(notebook_id: str) -> None:
+    try:
+        state.open_notebook(notebook_id).warm_up()
+    except UserError as error:
+        log.warning("warming up: %s", error)
