@@ -6,7 +6,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,11 +55,15 @@ def answer_details(answer: Answer) -> dict[str, Any]:
 
 @dataclass
 class AnswerInWriting(Watch):
-    """An answer that a thread writes: its text and thoughts so far, and whether it is still wanted."""
+    """An answer that a thread writes: its text and thoughts so far, and whether it is still wanted.
+
+    ``asked`` is the id of the message that holds the question.
+    """
 
     message_id: str
     question: str
     library: Library
+    asked: str = ""
     pieces: list[str] = field(default_factory=list)
     thoughts: list[str] = field(default_factory=list)
     thinking_seconds: float = 0.0
@@ -158,18 +162,25 @@ class AnswerWriter:
         if answer.sent:
             self._library.update_message(message.id, sent=answer.sent)
 
-    def start(self, notebook_id: str, question: str, answer: AnswerCall, chat: str | None = None) -> str:
+    def start(
+        self,
+        notebook_id: str,
+        question: str,
+        answer: AnswerCall,
+        chat: str | None = None,
+        about: Mapping[str, Any] | None = None,
+    ) -> str:
         """Keep the question, begin the answer, and return the id of the message that holds it.
 
-        ``answer`` is called in a thread with what takes each new piece of text.
+        ``answer`` is called in a thread with what takes each new piece of text; ``about`` is kept in the question's details.
         """
-        asked = self._library.add_message(notebook_id, "user", question, chat=chat)
+        asked = self._library.add_message(notebook_id, "user", question, chat=chat, details=about)
         owner = {"pid": os.getpid(), "question": question}
         message = self._library.add_message(
             notebook_id, "assistant", "", chat=asked.chat, status="writing", details=owner
         )
         _started.add(message.id)
-        writing = self._writing[message.id] = AnswerInWriting(message.id, question, self._library)
+        writing = self._writing[message.id] = AnswerInWriting(message.id, question, self._library, asked.id)
         threading.Thread(target=self._write, args=(writing, answer), daemon=True).start()
         threading.Thread(target=_save_now_and_then, args=(writing,), daemon=True).start()
         return message.id

@@ -67,7 +67,12 @@ def test_a_question_about_a_file_is_answered_from_it_alone(notebook: Notebook) -
     work(notebook)
     answer = ended(notebook, message)
     assert answer.status == "done"
-    assert {citation.source for citation in answer.citations} == {notebook.source("glossary.txt").id}
+    about = {notebook.source("glossary.txt").id}
+    assert {citation.source for citation in answer.citations} == about
+    again, _ = notebook.ask_again(answer.id, "How do owls fly?")
+    asked, answer = notebook.messages()[0], ended(notebook, again)
+    assert {citation.source for citation in answer.citations} <= about
+    assert (asked.details["attached"], set(asked.details["sources"])) == (["glossary.txt"], about)
 
 
 def test_a_file_that_cannot_be_added_ends_the_question_with_its_name(notebook: Notebook) -> None:

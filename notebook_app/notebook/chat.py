@@ -69,6 +69,8 @@ class Chat(Sources, Conversation):
     def ask_again(self, message_id: str, question: str | None = None) -> tuple[str, str]:
         """Ask a question of a chat anew, perhaps in other words, in place of what followed it.
 
+        One that came with files is asked of what became of these, as long as any is there; others, of what is selected.
+
         Parameters
         ----------
         message_id : str
@@ -83,10 +85,11 @@ class Chat(Sources, Conversation):
             replaces: :meth:`restore_chat` brings that back.
         """
         asked = self._question_of(self._library.message(message_id))
-        sources = self._chosen(None)
+        attached = set(asked.details.get("sources", ()))
+        sources = self._chosen([source.id for source in self.sources() if source.id in attached] or None)
         replaced = self._library.rewind_chat(asked.id)
         answer = functools.partial(self._answer, question or asked.text, sources, self.messages(asked.chat))
-        return self._writer.start(self.id, question or asked.text, answer, asked.chat), replaced
+        return self._writer.start(self.id, question or asked.text, answer, asked.chat, asked.details), replaced
 
     def warm_up(self) -> None:
         """Load what the first answer needs, so that it does not wait: the model, the index's server, its reconciling."""

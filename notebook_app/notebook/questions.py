@@ -58,15 +58,19 @@ class Questions(Chat, Background):
         -------
         str
             The id of the message in which the answer grows; until the worker has added the files, it says so. It fails as
-            :class:`NotAttached` where one of them cannot be added.
+            :class:`NotAttached` where one of them cannot be added. The ``details`` of the question keep the names
+            ("attached") and then the sources.
         """
         jobs = {self.enqueue_source(self.keep_upload(name, data), name=name): name for name, data in files}
         history = self.messages(chat)
+        about = {"attached": list(jobs.values())}
 
         def answer(writing: AnswerInWriting) -> Answer:
-            return self._answer(question, self._attached(jobs, writing), history, writing)
+            sources = self._attached(jobs, writing)
+            self._library.update_message(writing.asked, details={**about, "sources": sources})
+            return self._answer(question, sources, history, writing)
 
-        return self._writer.start(self.id, question, answer, chat)
+        return self._writer.start(self.id, question, answer, chat, about)
 
     def _attached(self, jobs: Mapping[str, str], writing: AnswerInWriting) -> list[str]:
         """Wait until jobs (by id, the file of each) have ended, and return the sources that they added."""

@@ -75,6 +75,8 @@ def _asked(notebook: Notebook, message: Message) -> None:
             )
         with st.container(key=f"asked_{message.id}", width="content"):
             st.markdown(markup.escaped(message.text).replace("\n", "  \n"))
+            if attached := message.details.get("attached"):
+                st.caption(f":material/attach_file: {markup.escaped('; '.join(attached))}")
 
 
 def _reword(message_id: str | None) -> None:
