@@ -41,7 +41,7 @@ def draw(notebook: Notebook, shelf: Shelf, message: Message, drawn: Drawn) -> No
     if message.role == "user":
         _asked(notebook, message)
     elif message.status == "writing":
-        watch = st.fragment(partial(_growing, notebook, message.id), run_every=_SECONDS, key="growing")
+        watch = st.fragment(partial(_growing, notebook, message.id), run_every=_SECONDS, key=f"growing_{message.id}")
         watch()
     else:
         with st.container(key=f"answer_{message.id}"):
@@ -93,7 +93,7 @@ def _growing(notebook: Notebook, message_id: str) -> None:
     message = notebook.message(message_id)
     if message is None or message.status != "writing":
         st.rerun()
-    with st.container(key="answer_growing"):
+    with st.container(key=f"answer_growing_{message_id}"):
         if message.text:
             reading.thoughts(message)
             st.markdown(markup.half_written(message.text) + " ▍", anchors=False)
@@ -103,7 +103,7 @@ def _growing(notebook: Notebook, message_id: str) -> None:
             st.markdown(f":shimmer[{say('reading_sources')}]")
         st.button(
             say("stop"),
-            key="stop",
+            key=f"stop_{message_id}",
             icon=":material/stop_circle:",
             on_click=_stop,
             args=(notebook, message_id),

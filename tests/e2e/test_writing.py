@@ -56,7 +56,7 @@ def test_a_half_written_answer_outlives_a_refresh_and_can_be_stopped(page: Page,
     server.will_reply(lambda body: slow if NOT_IN_SOURCES in str(body["messages"]) else "Which practice lasts?")
     page.locator(".st-key-question textarea").fill("Which practice lasts?")
     page.locator(".st-key-question textarea").press("Enter")
-    growing = page.locator(".st-key-answer_growing")
+    growing = page.locator('[class*="st-key-answer_growing_"]')
     expect(growing).to_contain_text("Spaced", timeout=30_000)
     everything = page.locator('[class*="st-key-all_sources"] label').filter(visible=True)
     tick = page.locator('.st-key-source_rows [class*="st-key-tick_"]').filter(visible=True).locator("input")
@@ -71,7 +71,7 @@ def test_a_half_written_answer_outlives_a_refresh_and_can_be_stopped(page: Page,
         expect(tick).to_be_checked()
     page.reload()
     expect(growing).to_contain_text("Spaced", timeout=30_000)
-    page.locator(".st-key-stop button").click()
+    page.locator('[class*="st-key-stop_"] button').click()
     expect(growing).to_have_count(0, timeout=30_000)
     settled(page)
     answer = page.locator('[class*="st-key-answer_"]').last

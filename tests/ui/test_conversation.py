@@ -149,6 +149,18 @@ def test_a_growing_answer_says_how_far_the_reading_is(screen: AppTest, notebook:
     assert "Reading source 3 of 12" in texts(checked(screen.run()))
 
 
+def test_two_answers_may_be_written_in_one_chat(screen: AppTest, notebook: Notebook, paper: Material) -> None:
+    """Two tabs may ask at the same time."""
+    library = notebook.workspace.library
+    for question in ("Does it last?", "Since when?"):
+        library.add_message(notebook.id, "user", question)
+        library.add_message(notebook.id, "assistant", f"To {question}", status="writing", details={"pid": 1})
+    checked(screen.run())
+    assert [button.label for button in screen.button if (button.key or "").startswith("stop_")] == ["Stop", "Stop"]
+    for question in ("Does it last?", "Since when?"):
+        assert f"To {question}" in texts(screen)
+
+
 def test_the_self_test_is_started_by_its_button(screen: AppTest, notebook: Notebook, paper: Material) -> None:
     checked(screen.run())
     checked(screen.button(key="run_selftest").click().run())
