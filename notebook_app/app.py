@@ -24,7 +24,7 @@ def main() -> None:
     dialogs.draw(notebook)
     state.reload_if_asked()
     if notebook:
-        warming.warm_up_soon(notebook.id)
+        warming.warm_up_soon(notebook)
 
 
 if __name__ == "__main__":

@@ -55,6 +55,7 @@ class Workspace:
         self.library = Library(settings)
         self.fetcher = Fetcher()
         self._lock = threading.RLock()
+        self.closed = False
         self._embedder: Embedder | None = None
         self._index: ChunkIndex | None = None
         self._reconciled: set[str] = set()
@@ -190,6 +191,7 @@ class Workspace:
         with _opening:
             _opened.pop(self.settings.home, None)
         with self._lock:
+            self.closed = True
             if self._index is not None:
                 self._index.close()
                 self._index = None

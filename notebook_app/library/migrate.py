@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 HEAD = "0009"
 """The newest migration. Kept here so that opening a library that is up to date does not load Alembic."""
 
+_migrating = threading.Lock()
+"""Alembic's environment belongs to the process: two threads cannot migrate, even two databases."""
 _FOLDER = Path(__file__).parent.parent / "migrations"
 
 
@@ -40,7 +43,7 @@ def bring_to_head(database: Database) -> None:
     with database.translated(), database.engine.connect() as connection:
         if _version(connection) == HEAD:
             return
-    with database.migrating() as connection:
+    with _migrating, database.migrating() as connection:
         if _version(connection) != HEAD:
             _upgrade(connection)
 

@@ -93,7 +93,7 @@ class Chat(Sources, Conversation):
 
     def warm_up(self) -> None:
         """Load what the first answer needs, so that it does not wait: the model, the index's server, its reconciling."""
-        if not self.sources():
+        if self.workspace.closed or not self.sources():
             return
         self.workspace.ready_index(self.id)
         self.workspace.embedder.encode(["warm"])

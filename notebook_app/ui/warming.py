@@ -7,7 +7,7 @@ import threading
 from functools import cache
 
 from ingest.errors import UserError
-from notebook_app.ui import state
+from notebook_app.notebook import Notebook
 
 log = logging.getLogger(__name__)
 _SECONDS = 1.0
@@ -15,15 +15,15 @@ _SECONDS = 1.0
 
 
 @cache
-def warm_up_soon(notebook_id: str) -> None:
-    """Load in a moment what the first answer in a notebook needs, once; what fails is told when it is asked for."""
-    timer = threading.Timer(_SECONDS, _warm_up, (notebook_id,))
+def warm_up_soon(notebook: Notebook) -> None:
+    """Load in a moment what the notebook's first answer needs, once; what fails is told when it is asked for."""
+    timer = threading.Timer(_SECONDS, _warm_up, (notebook,))
     timer.daemon = True
     timer.start()
 
 
-def _warm_up(notebook_id: str) -> None:
+def _warm_up(notebook: Notebook) -> None:
     try:
-        state.open_notebook(notebook_id).warm_up()
+        notebook.warm_up()
     except UserError as error:
         log.warning("warming up: %s", error)
