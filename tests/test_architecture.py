@@ -13,7 +13,12 @@ ROOT = Path(__file__).parent.parent
 
 @pytest.mark.timeout(600)  # mypy's first run reads every library
 @pytest.mark.parametrize(
-    "arguments", [["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"]], ids=" ".join
+    "arguments",
+    [
+        pytest.param(["ruff", "check", "."], id="ruff check"),
+        pytest.param(["ruff", "format", "--check", "."], id="ruff format"),
+        pytest.param(["mypy"], id="mypy", marks=pytest.mark.slow),
+    ],
 )
 def test_the_code_passes(arguments: list[str]) -> None:
     done = subprocess.run([sys.executable, "-m", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
