@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import socket
 import subprocess
@@ -15,6 +16,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
+import httpx
 import psutil
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Delta_pb2 import Delta
@@ -78,17 +80,21 @@ def _wait(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
 
 
 class Session:
-    """One browser tab: it keeps the widgets it was sent, and asks again for what wants to be drawn again by itself.
+    """One browser tab: it keeps the widgets it was sent, and asks again for what wants to be drawn again.
 
-    ``widgets`` maps the key of each widget to its id and the fragment that holds it; ``runs`` counts the runs that ended.
+    That is what runs again by itself, and an answer that grows, of which it hears as ``growth.js`` does.
+    ``widgets`` maps the key of each widget to its id and the fragment that holds it, ``given`` that of each of our components
+    to its data; ``runs`` counts the runs that ended.
     """
 
-    def __init__(self, connection: ClientConnection, query: str) -> None:
-        self._connection, self._query = connection, query
+    def __init__(self, connection: ClientConnection, client: httpx.AsyncClient, query: str) -> None:
+        self._connection, self._client, self._query = connection, client, query
         self._repeating: dict[str, asyncio.Task[None]] = {}
+        self._hearing: dict[str, asyncio.Task[None]] = {}
         self._heard = asyncio.Event()
         self._running = False
         self.widgets: dict[str, tuple[str, str]] = {}
+        self.given: dict[str, dict[str, Any]] = {}
         self.runs = 0
 
     @classmethod
@@ -96,8 +102,11 @@ class Session:
     async def opened(cls, address: str, query: str = "") -> AsyncIterator[Self]:
         """Open a tab and wait until its first run has ended."""
         link = f"ws://{address}/_stcore/stream"
-        async with connect(link, subprotocols=[Subprotocol("streamlit")], max_size=None) as connection:
-            session = cls(connection, query)
+        async with (
+            connect(link, subprotocols=[Subprotocol("streamlit")], max_size=None) as connection,
+            httpx.AsyncClient(base_url=f"http://{address}", timeout=_PATIENCE) as client,
+        ):
+            session = cls(connection, client, query)
             async with asyncio.TaskGroup() as tasks:  # a failure to read ends the session
                 reader = tasks.create_task(session._read())
                 await session._send()
@@ -105,11 +114,21 @@ class Session:
                 yield session
                 reader.cancel()
                 session._stop_repeating()
+                for task in session._hearing.values():
+                    task.cancel()
 
     async def act(self, key: str, **value: Any) -> None:
         """Give a widget a value (a field of its protocol message), as a click or a submission does."""
         widget, fragment = self.widgets[key]
         await self._send(fragment, WidgetState(id=widget, **value))
+
+    async def trigger(self, key: str, event: str, value: Any) -> None:
+        """Have one of our components report an event, as its script does with ``setTriggerValue``."""
+        widget, fragment = self.widgets[key]
+        told = json.dumps([{"event": event, "value": value}])
+        await self._send(
+            fragment, WidgetState(id=f"$$STREAMLIT_INTERNAL_KEY_{widget}__events", json_trigger_value=told)
+        )
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait until a condition holds; it is looked at after every message."""
@@ -172,8 +191,25 @@ class Session:
         part = delta.new_element if delta.WhichOneof("type") == "new_element" else delta.add_block
         kind = part.WhichOneof("type")
         widget = str(getattr(getattr(part, kind), "id", "")) if kind else ""
-        if widget.startswith("$$ID-"):
-            self.widgets[widget.split("-", 2)[2]] = (widget, delta.fragment_id)
+        if not widget.startswith("$$ID-"):
+            return
+        key = widget.split("-", 2)[2]
+        self.widgets[key] = (widget, delta.fragment_id)
+        if kind == "bidi_component":
+            self.given[key] = json.loads(part.bidi_component.json)[0]
+            if key.startswith("growth_of_"):
+                if earlier := self._hearing.pop(key, None):
+                    earlier.cancel()
+                self._hearing[key] = asyncio.create_task(self._hear(key))
+
+    async def _hear(self, key: str) -> None:
+        seen = version = str(self.given[key]["seen"])
+        while version == seen:
+            answer = await self._client.get(f"{self.given[key]['address']}&seen={seen}")
+            version = answer.raise_for_status().text
+            if not version:
+                break
+        await self.trigger(key, "growth", version)
 
     async def _repeat(self, fragment: str, seconds: float) -> None:
         while True:

@@ -57,7 +57,7 @@ def fill(home: Path) -> str:
     for number in range(SOURCES - 1):
         text = "\n\n".join([f"Source number {number}", *drawing.sample(words, len(words) // 2)])
         notebook.add_source(text, name=f"source-{number}.txt", guide=False)
-    notebook.ask(QUESTION)
+    notebook.save_note(notebook.ask(QUESTION))
     asked, answer = notebook.messages()[-2:]
     for _ in range(MESSAGES // 2 - 1):
         notebook.workspace.library.add_message(notebook.id, "user", asked.text)
@@ -69,8 +69,14 @@ def fill(home: Path) -> str:
 
 
 async def _tick(session: Session, turn: int) -> None:
-    key = session.find("tick_")[3]
-    await session.act(key, bool_value=bool(turn % 2))
+    source = session.given["source_list"]["rows"][3]["id"]
+    clicks = session.given["source_list"]["heard"] + 1
+    act = {"do": "select", "clicks": clicks, "selected": {source: bool(turn % 2)}}
+    await session.trigger("source_list", "act", act)
+
+
+async def _tick_plainly(session: Session, turn: int) -> None:
+    await session.act(session.find("tick_")[3], bool_value=bool(turn % 2))
 
 
 async def _fold(session: Session, _turn: int) -> None:
@@ -78,12 +84,23 @@ async def _fold(session: Session, _turn: int) -> None:
 
 
 async def _open(session: Session, turn: int) -> None:
-    key = "close_viewer" if turn % 2 else session.find("open_")[0]
-    await session.act(key, trigger_value=True)
+    if turn % 2:
+        await session.act("close_viewer", trigger_value=True)
+    else:
+        source = session.given["source_list"]["rows"][0]["id"]
+        await session.trigger("source_list", "act", {"do": "guide", "source": source})
 
 
 async def _rate(session: Session, turn: int) -> None:
     await session.act(session.find("rating_")[-1], string_value=str(turn % 2))
+
+
+async def _add(session: Session, turn: int) -> None:
+    await session.act("add_cancel" if turn % 2 else "add", trigger_value=True)
+
+
+async def _note(session: Session, turn: int) -> None:
+    await session.act("close_note" if turn % 2 else session.find("open_note_")[0], trigger_value=True)
 
 
 OURS: Actions = {
@@ -91,10 +108,12 @@ OURS: Actions = {
     "fold the sources, and back": _fold,
     "open a source, and back": _open,
     "rate an answer": _rate,
+    "open the dialog that adds, and back": _add,
+    "open a note, and back": _note,
 }
 
 
-PLAINLY: Actions = {"tick a source": _tick}
+PLAINLY: Actions = {"tick a source": _tick_plainly}
 
 
 async def first_run(server: Server, query: str) -> tuple[float, float]:

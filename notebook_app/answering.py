@@ -14,7 +14,8 @@ import psutil
 
 from ingest.errors import Cancelled, UserError
 from notebook_app.chat.port import Watch
-from notebook_app.library import Library
+from notebook_app.errors import NoSuchItem
+from notebook_app.library import Library, new_id
 from notebook_app.records import Answer, Message, MessageStatus
 
 log = logging.getLogger(__name__)
@@ -57,7 +58,8 @@ def answer_details(answer: Answer) -> dict[str, Any]:
 class AnswerInWriting(Watch):
     """An answer that a thread writes: its text and thoughts so far, and whether it is still wanted.
 
-    ``asked`` is the id of the message that holds the question.
+    ``asked`` is the id of the message that holds the question; ``version`` counts the times that more of the answer was
+    written to the library.
     """
 
     message_id: str
@@ -69,6 +71,7 @@ class AnswerInWriting(Watch):
     thinking_seconds: float = 0.0
     progress: dict[str, Any] = field(default_factory=dict)
     saved: tuple[str, str, str] = ("", "", "")
+    version: int = 0
     began: float | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
     ended: threading.Event = field(default_factory=threading.Event)
@@ -107,24 +110,27 @@ class AnswerInWriting(Watch):
             changed = details if now[1:] != self.saved[1:] else None
             self.library.update_message(self.message_id, text=now[0], details=changed)
             self.saved = now
+            self.version += 1
 
     def end(self, status: MessageStatus, answer: Answer | None = None, error: UserError | None = None) -> None:
         """Write how the answer ended, once: what comes later, from a thread that was stopped, is left out."""
         with self.lock:
             if self.ended.is_set():
                 return
-            self.ended.set()
             details = self._so_far() if answer is None else answer_details(answer)
             if error:
                 details["error"] = {"code": error.code, "params": error.params, "retryable": error.retryable}
-            self.library.update_message(
-                self.message_id,
-                text="".join(self.pieces) if answer is None else answer.text,
-                citations=() if answer is None else answer.citations,
-                status=status,
-                details=details,
-                sent=() if answer is None else answer.sent,
-            )
+            try:
+                self.library.update_message(
+                    self.message_id,
+                    text="".join(self.pieces) if answer is None else answer.text,
+                    citations=() if answer is None else answer.citations,
+                    status=status,
+                    details=details,
+                    sent=() if answer is None else answer.sent,
+                )
+            finally:
+                self.ended.set()
 
     def _go_on(self) -> None:
         if self.ended.is_set():
@@ -176,19 +182,38 @@ class AnswerWriter:
         """
         asked = self._library.add_message(notebook_id, "user", question, chat=chat, details=about)
         owner = {"pid": os.getpid(), "question": question}
-        message = self._library.add_message(
-            notebook_id, "assistant", "", chat=asked.chat, status="writing", details=owner
+        answer_id = new_id()
+        _started.add(answer_id)  # before it can be seen by others, who would take it for abandoned
+        self._library.add_message(
+            notebook_id, "assistant", "", chat=asked.chat, status="writing", details=owner, message_id=answer_id
         )
-        _started.add(message.id)
-        writing = self._writing[message.id] = AnswerInWriting(message.id, question, self._library, asked.id)
+        writing = self._writing[answer_id] = AnswerInWriting(answer_id, question, self._library, asked.id)
         threading.Thread(target=self._write, args=(writing, answer), daemon=True).start()
         threading.Thread(target=_save_now_and_then, args=(writing,), daemon=True).start()
-        return message.id
+        return answer_id
 
     def stop(self, message_id: str) -> None:
         """Stop an answer at once, even one whose endpoint is silent; what was written stays."""
         if writing := self._writing.get(message_id):
             writing.end("stopped")
+
+    def version(self, message_id: str) -> str:
+        """Return what is another text whenever more of an answer can be read; empty once it has ended."""
+        writing = self._writing.get(message_id)
+        if writing and not writing.ended.is_set():
+            return str(writing.version)
+        if message_id in _started:
+            return ""
+        try:
+            message = self._library.message(message_id)
+        except NoSuchItem:
+            return ""
+        return f"{len(message.text)} {len(str(message.details))}" if message.status == "writing" else ""
+
+    @property
+    def count(self) -> int:
+        """How many answers this process is writing."""
+        return len(self._writing)
 
     def mark_abandoned(self, notebook_id: str) -> None:
         """Mark answers whose process is gone as stopped: what was written stays and can be asked again."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -58,6 +60,12 @@ def receipt_from_json(data: Mapping[str, Any]) -> Receipt:
     return Receipt(**{**stored, "pages": pages, "warnings": tuple(map(Remark.from_json, data["warnings"]))})
 
 
+@lru_cache(maxsize=4096)
+def _receipt(text: str) -> Receipt:
+    """Read a receipt from its JSON text; it never changes and is long, and the screen reads every source's at each click."""
+    return receipt_from_json(json.loads(text))
+
+
 def page_to_row(document_id: int, page: Page) -> dict[str, Any]:
     """Return a page as the columns of its row."""
     columns = ("number", "label", "origin", "engine", "width", "height", "text", "confidence")
@@ -89,8 +97,8 @@ def page_from_row(row: PageRow) -> Page:
     )
 
 
-def source_from_rows(source: SourceRow, document: DocumentRow) -> Source:
-    """Return a notebook's link and the document it leads to as one record."""
+def source_from_rows(source: SourceRow, document: DocumentRow, receipt: str) -> Source:
+    """Return a notebook's link, the document it leads to and the JSON text of the receipt as one record."""
     return Source(
         id=source.sha256,
         name=source.name,
@@ -101,7 +109,7 @@ def source_from_rows(source: SourceRow, document: DocumentRow) -> Source:
         chunks=document.passage_count,
         selected=source.selected,
         created=source.created,
-        receipt=receipt_from_json(source.receipt),
+        receipt=_receipt(receipt),
         reference=None if source.reference is None else Reference.from_json(source.reference),
         origin_url=source.origin_url,
         replaces=tuple(source.replaces),

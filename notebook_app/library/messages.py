@@ -31,8 +31,11 @@ class Messages(Part):
         status: MessageStatus = "done",
         details: Mapping[str, Any] | None = None,
         created: datetime | None = None,
+        message_id: str | None = None,
     ) -> Message:
         """Add a message at the end of a chat, by default the last used; it is ``created`` now unless it comes from elsewhere.
+
+        ``message_id`` is a new one unless it was chosen before.
 
         Raises
         ------
@@ -40,7 +43,7 @@ class Messages(Part):
             If there is no such notebook or chat.
         """
         row = MessageRow(
-            id=new_id(),
+            id=message_id or new_id(),
             notebook_id=notebook_id,
             role=role,
             text=text,
@@ -94,6 +97,23 @@ class Messages(Part):
             row = session.scalar(select(MessageRow).where(MessageRow.id == message_id))
             return message_from_row(required(row, "message", message_id))
 
+    def exchange(self, answer: str) -> list[Message]:
+        """Return the question that an answer is to, and the answer; nothing where it was deleted.
+
+        Two questions may be asked in one chat at the same time, so the answer's own word for its question goes first.
+        """
+        with self._database.reading() as session:
+            row = session.scalar(select(MessageRow).where(MessageRow.id == answer))
+            if row is None:
+                return []
+            before = (
+                select(MessageRow)
+                .where(MessageRow.chat_id == row.chat_id, MessageRow.role == "user", MessageRow.number < row.number)
+                .order_by((MessageRow.text == row.details.get("question", "")).desc(), MessageRow.number.desc())
+            )
+            asked = session.scalars(before.limit(1))
+            return [message_from_row(each) for each in (*asked, row)]
+
     def messages(
         self,
         notebook_id: str,
@@ -102,13 +122,18 @@ class Messages(Part):
         status: MessageStatus | None = None,
         containing: str | None = None,
         ids: Collection[str] | None = None,
+        last: int | None = None,
     ) -> list[Message]:
-        """Return the messages of a notebook's chats, or of one, oldest first; only those that fit what is given."""
+        """Return the messages of a notebook's chats, or of one, oldest first; only those that fit what is given.
+
+        ``last`` is how many at the most, from the end.
+        """
         wanted = (
             select(MessageRow)
             .join(ChatRow, ChatRow.id == MessageRow.chat_id)
             .where(MessageRow.notebook_id == notebook_id, ChatRow.deleted.is_(None))
-            .order_by(MessageRow.number)
+            .order_by(MessageRow.number.desc())
+            .limit(last)
         )
         if chat is not None:
             wanted = wanted.where(MessageRow.chat_id == chat)
@@ -119,7 +144,7 @@ class Messages(Part):
         if containing is not None:
             wanted = wanted.where(MessageRow.text.icontains(containing, autoescape=True))
         with self._database.reading() as session:
-            return [message_from_row(row) for row in session.scalars(wanted)]
+            return [message_from_row(row) for row in session.scalars(wanted)][::-1]
 
 
 def _use(chat: ChatRow, role: str, text: str) -> str:

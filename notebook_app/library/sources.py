@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from sqlalchemy import Select, delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, Text, cast, delete, select, update
+from sqlalchemy.orm import Session, defer
 
 from ingest.models import Page
 from notebook_app.library.convert import page_from_row, source_from_rows
@@ -182,9 +182,10 @@ def _unlink(session: Session, link: SourceRow) -> Iterator[str]:
     yield from free_documents(session, [link.document_id])
 
 
-def _sources(notebook_id: str) -> Select[SourceRow, DocumentRow]:
-    linked = select(SourceRow, DocumentRow).join(DocumentRow, DocumentRow.id == SourceRow.document_id)
-    return linked.where(SourceRow.notebook_id == notebook_id)
+def _sources(notebook_id: str) -> Select[SourceRow, DocumentRow, str]:
+    receipt = cast(SourceRow.receipt, Text)
+    linked = select(SourceRow, DocumentRow, receipt).join(DocumentRow, DocumentRow.id == SourceRow.document_id)
+    return linked.where(SourceRow.notebook_id == notebook_id).options(defer(SourceRow.receipt, raiseload=True))
 
 
 def _pages(source: str) -> Select[PageRow]:

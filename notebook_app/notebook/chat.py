@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import threading
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Literal
 
@@ -16,13 +18,18 @@ from notebook_app.i18n import translate
 from notebook_app.markdown import escape
 from notebook_app.notebook.conversation import Conversation
 from notebook_app.notebook.sources import SourceNames, Sources
-from notebook_app.records import Answer, Message, NotebookRecord, Passage
+from notebook_app.records import Answer, Citation, Message, NotebookRecord, Passage
 from notebook_app.records import Chat as ChatRecord
 from notebook_app.workspace import Workspace
 
 _PASSAGES = 10
 _MODEL_PASSAGES = 30
 """How many a language model is offered; those beyond the first ten go in where its window has room."""
+HISTORY = 40
+"""Messages of the chat that a question may refer to: more would seldom fit into a model's window."""
+_QUOTING = threading.Semaphore(2)
+"""Quoting is work for the processor alone: where many ask at once, those who came first are answered first, and none later
+than if all were answered at the same time."""
 
 
 class Chat(Sources, Conversation):
@@ -57,13 +64,14 @@ class Chat(Sources, Conversation):
         LanguageModelError
             If a language model is set and fails.
         """
-        answer = self._answer(question, self._chosen(sources), self.messages(chat), unheard)
+        answer = self._answer(question, self._chosen(sources), self.messages(chat, last=HISTORY), unheard)
         self._writer.keep(self.id, answer, chat)
         return answer
 
     def start_answer(self, question: str, sources: SourceNames = None, *, chat: str | None = None) -> str:
         """Begin an answer in the background and return the id of the message in which it grows."""
-        answer = functools.partial(self._answer, question, self._chosen(sources), self.messages(chat))
+        history = self.messages(chat, last=HISTORY)
+        answer = functools.partial(self._answer, question, self._chosen(sources), history)
         return self._writer.start(self.id, question, answer, chat)
 
     def ask_again(self, message_id: str, question: str | None = None) -> tuple[str, str]:
@@ -88,7 +96,8 @@ class Chat(Sources, Conversation):
         attached = set(asked.details.get("sources", ()))
         sources = self._chosen([source.id for source in self.sources() if source.id in attached] or None)
         replaced = self._library.rewind_chat(asked.id)
-        answer = functools.partial(self._answer, question or asked.text, sources, self.messages(asked.chat))
+        history = self.messages(asked.chat, last=HISTORY)
+        answer = functools.partial(self._answer, question or asked.text, sources, history)
         return self._writer.start(self.id, question or asked.text, answer, asked.chat, asked.details), replaced
 
     def warm_up(self) -> None:
@@ -98,17 +107,31 @@ class Chat(Sources, Conversation):
         self.workspace.ready_index(self.id)
         self.workspace.embedder.encode(["warm"])
 
+    def answer_version(self, message_id: str) -> str:
+        """Return what is another text whenever more of an answer can be read; empty once it has ended."""
+        return self._writer.version(message_id)
+
+    @property
+    def answers_in_writing(self) -> int:
+        """How many answers this process is writing for the notebook."""
+        return self._writer.count
+
     def stop_answer(self, message_id: str) -> None:
         """Stop an answer that is being written; what is there stays."""
         self._writer.stop(message_id)
 
-    def messages(self, chat: str | None = None) -> list[Message]:
-        """Return the messages of a chat, by default the last used, oldest first."""
+    def messages(self, chat: str | None = None, *, last: int | None = None) -> list[Message]:
+        """Return the messages of a chat, by default the last used, oldest first; ``last`` is how many, from the end."""
         self._writer.mark_abandoned(self.id)
         if chat is None:
-            last = self._library.last_chat(self.id)
-            return self._library.messages(self.id, chat=last.id) if last else []
-        return self._library.messages(self.id, chat=chat)
+            used = self._library.last_chat(self.id)
+            return self._library.messages(self.id, chat=used.id, last=last) if used else []
+        return self._library.messages(self.id, chat=chat, last=last)
+
+    def exchange(self, answer: str) -> list[Message]:
+        """Return a question and the answer to it, given the answer's id; nothing where it was deleted."""
+        self._writer.mark_abandoned(self.id)
+        return self._library.exchange(answer)
 
     def message(self, message_id: str) -> Message | None:
         """Return one message, None where it was deleted; one whose process is gone is marked as stopped."""
@@ -194,20 +217,22 @@ class Chat(Sources, Conversation):
             watch=_Continued(watch, on_text, before) if before else watch,
             second_reading=self.settings.second_reading,
         )
-        query = answerer.search_query(question, history)
-        passages = self.workspace.retrieve(self.id, query, _PASSAGES if model is None else _MODEL_PASSAGES, sources)
+        with nullcontext() if model else _QUOTING:
+            query, top = answerer.search_query(question, history), _PASSAGES if model is None else _MODEL_PASSAGES
+            request = AnswerRequest(
+                question,
+                history,
+                self.workspace.retrieve(self.id, query, top, sources),
+                overview=[citation for citation in self._overview() if citation.source in sources],
+                wishes=wishes,
+                assistant=self._assistant(wishes.assistant, wishes.language or language_of(question)),
+                memories=[memory.text for memory in self.memories()],
+            )
+            return answerer.answer(request, on_text)
+
+    def _overview(self) -> Sequence[Citation]:
         guide = self.notebook_guide()
-        overview = [citation for citation in guide.citations if citation.source in sources] if guide else []
-        request = AnswerRequest(
-            question,
-            history,
-            passages,
-            overview=overview,
-            wishes=wishes,
-            assistant=self._assistant(wishes.assistant, wishes.language or language_of(question)),
-            memories=[memory.text for memory in self.memories()],
-        )
-        return answerer.answer(request, on_text)
+        return guide.citations if guide else ()
 
 
 class _Continued(Watch):

@@ -14,7 +14,7 @@ from notebook_app.adding import discard_upload
 from notebook_app.answering import AnswerInWriting
 from notebook_app.errors import NotAttached, NothingHeard
 from notebook_app.notebook.background import Background
-from notebook_app.notebook.chat import Chat
+from notebook_app.notebook.chat import HISTORY, Chat
 from notebook_app.records import Answer
 
 _SECONDS: Final = 0.3
@@ -62,7 +62,7 @@ class Questions(Chat, Background):
             ("attached") and then the sources.
         """
         jobs = {self.enqueue_source(self.keep_upload(name, data), name=name): name for name, data in files}
-        history = self.messages(chat)
+        history = self.messages(chat, last=HISTORY)
         about = {"attached": list(jobs.values())}
 
         def answer(writing: AnswerInWriting) -> Answer:

@@ -33,9 +33,9 @@ class Sources(References, Pages):
         original = self.original(source)
         return citations_in(original.read_text("utf-8", "replace")) if original.suffix == ".md" else ()
 
-    def source_ids(self) -> set[str]:
-        """Return the ids of the notebook's sources."""
-        return set(self._library.source_ids(self.id))
+    def source_ids(self, *, selected_only: bool = False) -> set[str]:
+        """Return the ids of the notebook's sources, or of those that take part in answers."""
+        return set(self._library.source_ids(self.id, selected_only=selected_only))
 
     def rename_source(self, source: str, title: str) -> None:
         """Give a source another title."""

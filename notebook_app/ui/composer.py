@@ -1,26 +1,38 @@
-"""Where a question is asked: typed, spoken, or with files and pictures that it is about."""
+"""Where a question is asked: typed, spoken, suggested, or with files and pictures that it is about."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NoReturn
 
 import streamlit as st
 
 from ingest.kinds import SUPPORTED_SUFFIXES
 from notebook_app.notebook import Notebook
-from notebook_app.ui import state
+from notebook_app.ui import markup, state
 from notebook_app.ui.words import say
 
 if TYPE_CHECKING:
     from streamlit.typing import ChatInputValue
 
+APART = 8
+"""Exchanges that are drawn apart from the chat, each as it is asked; with more, the chat is drawn again with them."""
 _LONGEST = 4000
+_QUESTIONS_SHOWN = 3
+
+
+def part(place: int) -> state.Part:
+    """Return the part of the screen in which an exchange is drawn that was asked for in this tab."""
+    return f"exchange_{place}"
 
 
 @st.fragment(key="composer")
-def draw(notebook: Notebook, *, writing: bool) -> None:
-    """Draw the field; it waits while an answer is written."""
-    ready = any(source.selected for source in notebook.sources())
+def draw(notebook: Notebook) -> None:
+    """Draw the field, and questions to go on with; it waits while an answer is written in this tab."""
+    view = state.screen()
+    writing = any(notebook.answer_version(answer) for answer in view.asked_here)
+    if view.begun:
+        questions(notebook, "next", disabled=writing)
+    ready = bool(notebook.source_ids(selected_only=True))
     st.chat_input(
         say("ask") if ready else say("asking.without_sources"),
         key="question",
@@ -34,10 +46,45 @@ def draw(notebook: Notebook, *, writing: bool) -> None:
     )
 
 
+def questions(notebook: Notebook, where: Literal["first", "next"], *, disabled: bool = False) -> None:
+    """Draw questions that the sources answer and that were not asked yet."""
+    asked = {message.text for message in notebook.messages(state.screen().chat, last=state.MESSAGES_SHOWN)}
+    suggested = [question for question in notebook.suggested_questions() if question not in asked][:_QUESTIONS_SHOWN]
+    if not suggested:
+        return
+    with st.container(key=f"questions_{where}", horizontal=True, gap="xsmall", wrap=where == "first"):
+        for number, question in enumerate(suggested):
+            st.button(
+                markup.escaped(question),
+                key=f"{where}_question_{number}",
+                disabled=disabled,
+                on_click=_ask_suggested,
+                args=(notebook, question),
+                wrap=True,
+            )
+
+
+def show_answer(answer: str | None, *parts: state.Part) -> NoReturn:
+    """Draw an answer that has begun (None where it could not) after what is there, and other parts that it changed."""
+    view = state.screen()
+    if answer:
+        view.asked_here.append(answer)
+    if not view.begun or len(view.asked_here) > APART:
+        state.refresh("chat", *parts)
+    state.refresh(part(len(view.asked_here) - 1) if answer else "composer", "composer", *parts)
+
+
+def _ask_suggested(notebook: Notebook, question: str) -> None:
+    begun = None
+    with state.told():
+        begun = notebook.start_answer(question, chat=state.screen().chat)
+    show_answer(begun)
+
+
 def _ask(notebook: Notebook) -> None:
     """Ask what was typed or said; what was attached is added to the sources first, and the question is about that."""
     given: ChatInputValue = st.session_state["question"]
-    chat = state.screen().chat
+    chat, begun = state.screen().chat, None
     with state.told():
         spoken = given.audio if notebook.hears else None
         said = notebook.hear_question(spoken.getvalue()) if spoken else ""
@@ -45,7 +92,7 @@ def _ask(notebook: Notebook) -> None:
         if given.files:
             names = ", ".join(file.name for file in given.files)
             about = question or say("asking.about_attached", names=names)
-            notebook.ask_about(about, [(file.name, file.getvalue()) for file in given.files], chat=chat)
+            begun = notebook.ask_about(about, [(file.name, file.getvalue()) for file in given.files], chat=chat)
         elif question:
-            notebook.start_answer(question, chat=chat)
-    state.refresh("chat", "sources")
+            begun = notebook.start_answer(question, chat=chat)
+    show_answer(begun, *(["sources"] if given.files else []))

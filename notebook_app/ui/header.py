@@ -6,8 +6,8 @@ import streamlit as st
 
 from notebook_app.i18n import LANGUAGES
 from notebook_app.notebook import Notebook
-from notebook_app.ui import state, undo
-from notebook_app.ui.words import DEFAULT_MARK, language, mark, say, sentence
+from notebook_app.ui import notices, state
+from notebook_app.ui.words import DEFAULT_MARK, language, mark, say
 
 _SHORT = {"en": "EN", "zh": " 中文"}
 """The space is not seen; Streamlit loads its catalogue of emoji, 0.1 s, to look for one in a first word beyond ASCII."""
@@ -38,10 +38,10 @@ def of_notebook(notebook: Notebook) -> None:
                 args=("rename_notebook", record.id),
             )
         key = state.name_key(record.id)
-        st.session_state.setdefault(key, record.name)
         with st.container(key="notebook_name"):
             st.text_input(
                 say("notebook_name"),
+                record.name,
                 key=key,
                 label_visibility="collapsed",
                 max_chars=120,
@@ -49,7 +49,7 @@ def of_notebook(notebook: Notebook) -> None:
                 args=(notebook, key),
             )
         _tools()
-    _below()
+    notices.draw()
 
 
 def of_home() -> None:
@@ -57,7 +57,7 @@ def of_home() -> None:
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         st.markdown(f":primary[{DEFAULT_MARK}] **{say('app_name')}**", width="stretch")
         _tools()
-    _below()
+    notices.draw()
 
 
 def _rename(notebook: Notebook, key: str) -> None:
@@ -66,20 +66,22 @@ def _rename(notebook: Notebook, key: str) -> None:
         with state.told():
             notebook.rename(name)
     else:
-        st.session_state[key] = notebook.name
+        state.screen().renamed += 1
 
 
 def _tools() -> None:
     with st.container(key="tools", horizontal=True, vertical_alignment="center", width="content"):
-        st.session_state.setdefault("language", language())
+        key = f"language_{language()}"
         st.segmented_control(
             say("language"),
             list(LANGUAGES),
-            key="language",
+            default=language(),
+            key=key,
             format_func=_SHORT.__getitem__,
             label_visibility="collapsed",
             required=True,
             on_change=_choose_language,
+            args=(key,),
         )
         st.button(
             say("settings"),
@@ -91,24 +93,6 @@ def _tools() -> None:
         )
 
 
-def _choose_language() -> None:
-    state.change_settings(language=st.session_state["language"])
-
-
-def _below() -> None:
-    _trouble()
-    if not state.screen().dialog:
-        undo.draw()
-
-
-def _trouble() -> None:
-    trouble = state.screen().trouble
-    if not trouble:
-        return
-    with st.container(key="trouble", horizontal=True, vertical_alignment="center"):
-        st.error(sentence(trouble), icon=":material/error:")
-        st.button(say("dismiss"), key="dismiss_trouble", type="tertiary", on_click=_dismiss)
-
-
-def _dismiss() -> None:
-    state.screen().trouble = None
+def _choose_language(key: str) -> None:
+    if chosen := st.session_state[key]:
+        state.change_settings(language=chosen)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from notebook_app.notebook import Notebook
 from notebook_app.records import Discarded, Finding, NotebookRecord
-from notebook_app.ui import header, markup, state, undo
+from notebook_app.ui import header, markup, notices, state
 from notebook_app.ui.words import day, mark, plural, say
 
 _MENU = {
@@ -29,7 +29,6 @@ _CARD_HEIGHT = 158
 
 def draw() -> None:
     """Draw the list."""
-    state.show_notice()
     home = state.settings().home
     notebooks = Notebook.all(home)
     with st.container(key="home"):
@@ -169,7 +168,7 @@ def _choose(notebook: NotebookRecord) -> None:
             with state.told():
                 state.open_notebook(notebook.id).discard()
                 state.open_notebook.cache_clear()
-                undo.offer(notebook.name, partial(Notebook.restore, notebook.id, state.settings().home))
+                notices.offer_undo(notebook.name, partial(Notebook.restore, notebook.id, state.settings().home))
 
 
 def _restore(notebook_id: str) -> None:

@@ -12,12 +12,10 @@ import streamlit as st
 from ingest.models import Anchor
 from notebook_app.notebook import Notebook
 from notebook_app.records import Citation, Message, Note
-from notebook_app.ui import markup, reading, state
+from notebook_app.ui import components, markup, reading, routes, state
 from notebook_app.ui.shelf import Shelf
 from notebook_app.ui.words import plural, say, sentence_of
 
-_SECONDS = 0.2
-"""Between two looks at an answer that grows: five a second cost 4% of a core."""
 QUOTES = "quotes"
 _RATINGS: tuple[Literal["bad", "good"], ...] = ("bad", "good")
 """In the order of the thumbs: down, up."""
@@ -36,13 +34,12 @@ def who(answerer: str) -> str:
     return say("answered_by_quotes") if answerer == QUOTES else say("answered_by_model", model=markup.escaped(answerer))
 
 
-def draw(notebook: Notebook, shelf: Shelf, message: Message, drawn: Drawn) -> None:
-    """Draw a message, and add its chips and text to what is drawn."""
+def draw(notebook: Notebook, shelf: Shelf, message: Message, drawn: Drawn, part: state.Part) -> None:
+    """Draw a message, and add its chips and text to what is drawn; ``part`` is drawn again once an answer has ended."""
     if message.role == "user":
         _asked(notebook, message)
     elif message.status == "writing":
-        watch = st.fragment(partial(_growing, notebook, message.id), run_every=_SECONDS, key=f"growing_{message.id}")
-        watch()
+        st.fragment(partial(_growing, notebook, message.id, part), key=f"growing_{message.id}")()
     else:
         with st.container(key=f"answer_{message.id}"):
             _finished(notebook, shelf, message, drawn)
@@ -89,12 +86,13 @@ def _asked_anew(notebook: Notebook, message: Message) -> None:
     _ask_again(notebook, message.id, str(st.session_state[f"reworded_{message.id}"]).strip() or message.text)
 
 
-def _growing(notebook: Notebook, message_id: str) -> None:
+def _growing(notebook: Notebook, message_id: str, part: state.Part) -> None:
+    version = notebook.answer_version(message_id)
     message = notebook.message(message_id)
-    if message is None or message.status != "writing":
-        st.rerun()
     with st.container(key=f"answer_growing_{message_id}"):
-        if message.text:
+        if message is None:
+            pass
+        elif message.text:
             reading.thoughts(message)
             st.markdown(markup.half_written(message.text) + " ▍", anchors=False)
         elif reading.progress(message.details):
@@ -106,13 +104,23 @@ def _growing(notebook: Notebook, message_id: str) -> None:
             key=f"stop_{message_id}",
             icon=":material/stop_circle:",
             on_click=_stop,
-            args=(notebook, message_id),
+            args=(notebook, message_id, part),
         )
+        address = routes.growth_address(notebook.id, message_id)
+        components.growth(message_id, address, version, partial(_grown, notebook, message_id, part))
 
 
-def _stop(notebook: Notebook, message_id: str) -> None:
+def _grown(notebook: Notebook, message_id: str, part: state.Part) -> None:
+    """Have what grew drawn again; once the answer has ended, what waited for it too."""
+    message = notebook.message(message_id)
+    if message is None or message.status != "writing":
+        state.refresh(part, "composer")
+
+
+def _stop(notebook: Notebook, message_id: str, part: state.Part) -> None:
     with state.told():
         notebook.stop_answer(message_id)
+    state.refresh(part, "composer")
 
 
 def _finished(notebook: Notebook, shelf: Shelf, message: Message, drawn: Drawn) -> None:
@@ -209,21 +217,25 @@ def _save(notebook: Notebook, message: Message) -> None:
 
 def _copied() -> None:
     state.screen().notice = say("copied")
-    state.refresh("chat")
+    state.refresh(state.NOTICES)
 
 
 def _rating(notebook: Notebook, message: Message) -> None:
-    key = f"rating_{message.id}"
     kept = message.details.get("rating")
-    st.session_state[key] = _RATINGS.index(kept) if kept in _RATINGS else None
-    st.feedback("thumbs", key=key, on_change=_rate, args=(notebook, message.id))
+    st.feedback(
+        "thumbs",
+        default=_RATINGS.index(kept) if kept in _RATINGS else None,
+        key=f"rating_{message.id}",
+        on_change=_rate,
+        args=(notebook, message.id),
+    )
 
 
 def _rate(notebook: Notebook, message_id: str) -> None:
     chosen = st.session_state[f"rating_{message_id}"]
     with state.told():
         notebook.rate_message(message_id, "" if chosen is None else _RATINGS[chosen])
-    state.refresh("chat")
+    state.refresh(state.NOTICES)
 
 
 def _ask_again(notebook: Notebook, message_id: str, question: str | None = None) -> None:

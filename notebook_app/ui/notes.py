@@ -8,7 +8,7 @@ import streamlit as st
 
 from notebook_app.notebook import Notebook
 from notebook_app.records import Note
-from notebook_app.ui import markup, state, undo
+from notebook_app.ui import markup, notices, state
 from notebook_app.ui.messages import Drawn, note_body
 from notebook_app.ui.words import day, say
 
@@ -94,10 +94,8 @@ def opened(notebook: Notebook, note: Note, drawn: Drawn) -> None:
 
 def _editor(notebook: Notebook, note: Note) -> None:
     title, body = f"title_of_{note.id}", f"body_of_{note.id}"
-    st.session_state.setdefault(title, note.title)
-    st.session_state.setdefault(body, note.body)
-    st.text_input(say("note_title"), key=title, on_change=_keep, args=(notebook, note.id), max_chars=200)
-    st.text_area(say("note_text"), key=body, height=360, on_change=_keep, args=(notebook, note.id))
+    st.text_input(say("note_title"), note.title, key=title, on_change=_keep, args=(notebook, note.id), max_chars=200)
+    st.text_area(say("note_text"), note.body, key=body, height=360, on_change=_keep, args=(notebook, note.id))
     st.caption(say("note_hint") if note.citations else say("note_hint_plain"))
 
 
@@ -142,5 +140,5 @@ def _delete(notebook: Notebook, note: Note) -> None:
     with state.told():
         discarded = notebook.discard_note(note.id)
         state.screen().note, state.screen().editing = None, False
-        undo.offer(note.title, partial(notebook.restore, discarded.id, state.settings().home))
+        notices.offer_undo(note.title, partial(notebook.restore, discarded.id, state.settings().home))
     state.refresh()

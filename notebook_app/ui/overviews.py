@@ -8,7 +8,7 @@ import streamlit as st
 
 from notebook_app.notebook import Notebook
 from notebook_app.records import Overview
-from notebook_app.ui import jobs, markup, player, show_form, state, undo
+from notebook_app.ui import jobs, markup, notices, player, show_form, state
 from notebook_app.ui.shelf import Shelf
 from notebook_app.ui.words import say, say_or, say_show, sentence_of
 
@@ -144,5 +144,5 @@ def _delete(notebook: Notebook, overview: Overview) -> None:
     with state.told():
         discarded = notebook.discard_overview(overview.id)
         restore = partial(notebook.restore, discarded.id, state.settings().home)
-        undo.offer(overview.title or say("audio_overview"), restore)
+        notices.offer_undo(overview.title or say("audio_overview"), restore)
     state.refresh()

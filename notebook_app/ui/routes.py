@@ -1,7 +1,10 @@
-"""What the page fetches beside the script: page images, originals, audio (by ranges), transcripts, the style sheet."""
+"""What the page fetches beside the script: page images, originals, audio, transcripts, the style sheet, news of an answer."""
 
 from __future__ import annotations
 
+import asyncio
+import inspect
+import time
 from collections.abc import Awaitable, Callable
 from typing import Literal, cast
 from urllib.parse import quote
@@ -17,12 +20,19 @@ from notebook_app.notebook import Notebook
 from notebook_app.ui import addresses, state, stylesheet
 
 Answer = Callable[[Request], Response]
+Waiting = Callable[[Request], Awaitable[Response]]
 _KEEP = {"Cache-Control": "private, max-age=86400", "X-Content-Type-Options": "nosniff"}
+_LONGEST_WAIT = 25.0
+_LOOK = 0.08
+"""Seconds between two looks at an answer that grows."""
+_PAUSE = 0.04
+"""Seconds between two drawings of an answer that grows, for each that is being written: a drawing takes some 8 ms of CPU,
+so that all of them together leave most of a core to the answers themselves."""
 _TRANSCRIPT_TYPES = {"vtt": "text/vtt", "md": "text/markdown", "json": "application/json"}
 
 
-def _signed(answer: Answer) -> Callable[[Request], Awaitable[Response]]:
-    """Answer in a thread if the address carries a valid token; a :class:`UserError` is "not found"."""
+def _signed(answer: Answer | Waiting) -> Callable[[Request], Awaitable[Response]]:
+    """Answer (in a thread, unless it waits) if the address carries a valid token; a :class:`UserError` is "not found"."""
 
     async def handle(request: Request) -> Response:
         path = request.scope.get("raw_path", request.url.path.encode()).decode("ascii").split("?")[0]
@@ -30,7 +40,9 @@ def _signed(answer: Answer) -> Callable[[Request], Awaitable[Response]]:
         if not addresses.is_valid(path, query.get("expires", ""), query.get("token", "")):
             return PlainTextResponse("This address has expired. Reload the page.", 403)
         try:
-            return await run_in_threadpool(answer, request)
+            if inspect.iscoroutinefunction(answer):
+                return await answer(request)
+            return await run_in_threadpool(cast("Answer", answer), request)
         except UserError as error:
             return PlainTextResponse(str(error), 404)
 
@@ -59,6 +71,18 @@ def _audio(request: Request) -> Response:
     form = overview.request.audio_format
     headers = _KEEP | _attachment(overview.title, form) if "download" in request.query_params else _KEEP
     return FileResponse(overview.audio, media_type=CODECS[form].media_type, headers=headers)
+
+
+async def _growth(request: Request) -> Response:
+    """Answer once an answer has ended, when more of it can be read than was ``seen``, or after a while."""
+    notebook, message = _notebook(request), request.path_params["message"]
+    seen, began = request.query_params.get("seen"), time.monotonic()
+    while True:
+        await asyncio.sleep(_LOOK)
+        version, waited = await run_in_threadpool(notebook.answer_version, message), time.monotonic() - began
+        worth_it = version != seen and waited > _PAUSE * notebook.answers_in_writing
+        if not version or worth_it or waited > _LONGEST_WAIT:
+            return PlainTextResponse(version, headers={"Cache-Control": "no-store"})
 
 
 def _exchange(request: Request) -> Response:
@@ -99,6 +123,11 @@ def audio_address(notebook: str, overview: str, *, download: bool = False) -> st
     return address + "&download=1" if download else address
 
 
+def growth_address(notebook: str, message: str) -> str:
+    """Return the address that tells when more of an answer can be read."""
+    return addresses.signed("notebooks", notebook, "messages", message, "growth")
+
+
 def exchange_address(notebook: str, overview: str, name: str) -> str:
     """Return the address of what the hosts answered in the middle of an overview."""
     return addresses.signed("notebooks", notebook, "overviews", overview, "exchanges", name)
@@ -113,6 +142,7 @@ ROUTES = [
     Route(stylesheet.PATH, _style_sheet),
     Route("/api/notebooks/{notebook}/sources/{source}/pages/{number:int}", _signed(_page)),
     Route("/api/notebooks/{notebook}/sources/{source}/original", _signed(_original)),
+    Route("/api/notebooks/{notebook}/messages/{message}/growth", _signed(_growth)),
     Route("/api/notebooks/{notebook}/overviews/{overview}/audio", _signed(_audio)),
     Route("/api/notebooks/{notebook}/overviews/{overview}/exchanges/{name}", _signed(_exchange)),
     Route("/api/notebooks/{notebook}/overviews/{overview}/transcript/{form}", _signed(_transcript)),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cached_property
 
+from notebook_app.notebook import Notebook
 from notebook_app.records import Citation, Source
 from notebook_app.ui import words
 
@@ -16,11 +16,16 @@ RECORDED_KINDS = frozenset({"audio", "video"})
 """Kinds that one hears: their places are moments."""
 
 
-@dataclass(frozen=True, slots=True)
 class Shelf:
-    """Every source of the notebook."""
+    """Every source of the notebook, read when first needed."""
 
-    sources: Sequence[Source]
+    def __init__(self, notebook: Notebook) -> None:
+        self._notebook = notebook
+
+    @cached_property
+    def sources(self) -> list[Source]:
+        """The sources in the order they were added."""
+        return self._notebook.sources()
 
     @property
     def selected(self) -> list[Source]:

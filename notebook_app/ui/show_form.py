@@ -62,7 +62,7 @@ def draw(notebook: Notebook, shelf: Shelf) -> None:
 @st.fragment(key="show_end")
 def _end(notebook: Notebook) -> None:
     """Draw what the selection of sources changes: from how many it is made, and whether it can be."""
-    shelf = Shelf(notebook.sources())
+    shelf = Shelf(notebook)
     st.caption(plural("made_from", len(shelf.selected)))
     st.button(
         say("generate"),

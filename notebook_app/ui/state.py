@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal, NoReturn
 
@@ -20,8 +20,8 @@ from notebook_app.notebook import Notebook
 from notebook_app.records import Exchange
 from notebook_app.settings import Settings
 
-Pane = Literal["sources", "chat", "studio"]
-Part = Literal["tabs", "chat_head", "composer", "show_end"]  # drawn again apart from their panes
+Part = str
+"""The key of a fragment: a pane ("sources", "chat", "studio") or what is drawn again apart from its pane."""
 Dialog = Literal[
     "add",
     "chats",
@@ -36,6 +36,7 @@ Dialog = Literal[
 ]
 MESSAGES_SHOWN = 30
 """Messages drawn at once: with 300 a rerun takes six times as long."""
+NOTICES, DIALOGS = "notices", "dialogs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,12 @@ class Screen:
     ``viewer`` is the passage shown in the sources pane (an empty quote shows the page only) and ``visit`` counts the
     times one was opened, so that opening the same one again scrolls to it again; ``guide`` says that the source's guide is
     unfolded above it, ``hit`` counts through what was found in it. ``chat`` is the chat shown, None for the last used;
-    ``rewording`` the question being written anew. ``exchange`` is the hosts' last answer and ``asked`` counts the
+    ``begun`` says that it has messages, and ``asked_here`` are the answers asked for in this tab since the chat was drawn,
+    each of which is drawn apart from it. ``rewording`` is the question being written anew. ``renamed`` counts the times the
+    notebook's name was changed otherwise than in its field. ``exchange`` is the hosts' last answer and ``asked`` counts the
     questions put to them; ``line`` is the line of a script that is being edited. ``trouble`` stays until it is dismissed,
-    ``notice`` is shown once; ``undo`` is offered until the next deletion. ``railed`` folds the sources to a narrow rail.
+    ``notice`` is shown once; ``undo`` is offered until the next deletion. ``railed`` folds the sources to a narrow rail;
+    ``clicks`` counts the ticks that were heard of.
     ``listening`` says that the player plays, and ``newest`` is the newest overview it knew of: a newer one takes its place
     only while nothing is heard. ``offers_show`` says that the form of a new overview is drawn. ``reload`` asks for the
     page anew: a theme is taken up only then.
@@ -67,7 +71,10 @@ class Screen:
     visit: int = 0
     guide: bool = False
     chat: str | None = None
+    begun: bool = False
+    asked_here: list[str] = field(default_factory=list)
     rewording: str | None = None
+    renamed: int = 0
     hit: int = 0
     note: str | None = None
     editing: bool = False
@@ -80,6 +87,7 @@ class Screen:
     notice: str = ""
     undo: Undo | None = None
     railed: bool = False
+    clicks: int = 0
     listening: bool = False
     newest: str = ""
     offers_show: bool = False
@@ -156,14 +164,6 @@ def told() -> Iterator[None]:
         screen().trouble = error
 
 
-def show_notice() -> None:
-    """Show what a callback left to say: it may not draw anything itself when it belongs to a fragment."""
-    view = screen()
-    if view.notice:
-        st.toast(view.notice, icon=":material/info:")
-        view.notice = ""
-
-
 def reload_if_asked() -> None:
     """Have the browser load the page anew where a callback asked for it."""
     view = screen()
@@ -172,28 +172,33 @@ def reload_if_asked() -> None:
         st.html("<script>location.reload()</script>", unsafe_allow_javascript=True)
 
 
-def refresh(*panes: Pane | Part) -> NoReturn:
-    """End a callback by drawing only these panes again; with none named, or an error to show, the whole screen."""
-    if panes and not screen().trouble:
-        st.rerun(list(panes))
+def refresh(*parts: Part) -> NoReturn:
+    """End a callback by drawing only these parts again, with what it left to say; with none named, the whole screen."""
+    if parts:
+        st.rerun([*parts, NOTICES])
     st.rerun()
 
 
 def open_dialog(dialog: Dialog, subject: str = "") -> NoReturn:
     """Open a dialog about something.
 
-    The main script draws it, also when a fragment asked for it: a dialog that belongs to a fragment which runs again
-    by itself goes dead.
+    It belongs to a fragment of its own, whatever pane asked for it: a dialog in a fragment that runs again by itself goes
+    dead.
     """
     screen().dialog, screen().subject = dialog, subject
-    refresh()
+    refresh(DIALOGS)
 
 
-def close_dialog() -> NoReturn:
-    """Close the dialog that is open, and draw the whole screen without it."""
+def forget_dialog() -> None:
+    """Forget the dialog that is open: the next drawing is without it."""
     screen().dialog, screen().subject = None, ""
     st.session_state.pop("tried", None)
-    refresh()
+
+
+def close_dialog(*parts: Part) -> NoReturn:
+    """Close the dialog that is open, and draw again what it has changed besides."""
+    forget_dialog()
+    refresh(DIALOGS, *parts)
 
 
 def show_passage(anchor: Anchor, *, guide: bool = False) -> NoReturn:
@@ -205,8 +210,12 @@ def show_passage(anchor: Anchor, *, guide: bool = False) -> NoReturn:
 
 
 def name_key(notebook_id: str) -> str:
-    """Return the key of the field in which a notebook's name is edited."""
-    return f"name_{notebook_id}"
+    """Return the key of the field in which a notebook's name is edited, another one where something else renamed it.
+
+    A widget is given its value when it is made: one that was set later may miss it, when its script has not been loaded
+    yet, and would then report what it shows instead.
+    """
+    return f"name_{notebook_id}_{screen().renamed}"
 
 
 def tab_key() -> str:

@@ -102,7 +102,7 @@ def _guide(notebook: Notebook, source: Source) -> None:
     guide = notebook.source_guide(source.id)
     if guide is None:
         return
-    shelf = Shelf(notebook.sources())
+    shelf = Shelf(notebook)
     view = state.screen()
     key = f"guide_{view.visit}"
     with st.expander(say("source_guide"), icon=":material/auto_awesome:", expanded=view.guide, key=key):

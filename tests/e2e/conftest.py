@@ -168,7 +168,7 @@ def paper(app: App, chromium: Browser) -> str:
     page.goto(app.address)
     page.locator(".st-key-new_notebook button").click()
     upload(page, "spacing-and-testing.pdf")
-    page.locator('.st-key-source_rows [class*="st-key-row_"]').wait_for(timeout=90_000)
+    page.locator(".st-key-source_list .row").wait_for(timeout=90_000)
     address = page.url
     page.context.close()
     return address.rsplit("=", 1)[1]

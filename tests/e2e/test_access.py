@@ -43,8 +43,8 @@ def of_naming(page: Page) -> None:
 
 
 def of_receipt(page: Page) -> None:
-    page.locator('[class*="st-key-row_"] [class*="st-key-menu_"] button').first.click()
-    page.get_by_text("Receipt", exact=True).click()
+    page.locator(".st-key-source_list .more").first.click()
+    page.get_by_role("menuitem", name="Receipt").click()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

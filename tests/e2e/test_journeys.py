@@ -12,13 +12,13 @@ from tests.e2e.conftest import App, Visit, ask, settled, upload
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(240)]
 QUESTION = "How large should the gap between sessions be?"
-ROW = '.st-key-source_rows [class*="st-key-row_"]'
+ROW = ".st-key-source_list .row"
 
 
 def test_a_deleted_source_comes_back(paper: str, visit: Visit) -> None:
     page = visit(f"/?notebook={paper}")
-    page.locator(f'{ROW} [class*="st-key-menu_"] button').first.click()
-    page.get_by_text("Delete", exact=True).click()
+    page.locator(f"{ROW} .more").first.click()
+    page.get_by_role("menuitem", name="Delete").click()
     expect(page.locator(".st-key-undo")).to_contain_text("was deleted")
     expect(page.locator(ROW)).to_have_count(0)
     page.locator(".st-key-undo_now button").click()
@@ -57,7 +57,7 @@ def test_a_deleted_chat_comes_back_in_the_dialog_it_was_deleted_in(app: App, vis
 
 def test_words_are_found_marked_and_stepped_through(paper: str, visit: Visit) -> None:
     page = visit(f"/?notebook={paper}")
-    page.locator(f'{ROW} [class*="st-key-open_"] button').first.click()
+    page.locator(f"{ROW} .open").first.click()
     page.locator('[class*="st-key-find_"] input').fill("spaced")
     count = page.locator(".st-key-finder")
     expect(count).to_contain_text(re.compile(r"1 of ([2-9]|\d\d)"))
@@ -77,17 +77,17 @@ def test_words_are_found_marked_and_stepped_through(paper: str, visit: Visit) ->
 
 def test_what_is_ticked_in_one_tab_is_so_in_the_other(paper: str, visit: Visit) -> None:
     one, other = visit(f"/?notebook={paper}"), visit(f"/?notebook={paper}")
-    one.locator('[class*="st-key-all_sources"] label').click()
+    one.locator(".st-key-source_list .all").click()
     expect(one.locator(".st-key-chat_head")).to_contain_text("0 of 1 sources")
     other.reload()
     settled(other)
-    box = other.locator('[class*="st-key-all_sources"] input')
+    box = other.locator(".st-key-source_list .all input")
     expect(box).not_to_be_checked()
-    other.locator('[class*="st-key-all_sources"] label').click()
+    other.locator(".st-key-source_list .all").click()
     expect(other.locator(".st-key-chat_head")).to_contain_text("1 of 1 sources")
     one.locator(".st-key-fold_sources button").click()
     one.locator(".st-key-fold_sources button").click()
-    expect(one.locator('[class*="st-key-all_sources"] input')).to_be_checked()
+    expect(one.locator(".st-key-source_list .all input")).to_be_checked()
 
 
 def test_three_hundred_messages_stay_quick_to_draw(app: App, visit: Visit) -> None:
@@ -121,7 +121,7 @@ def test_the_keyboard_alone_asks_folds_and_reads(paper: str, visit: Visit) -> No
     page = visit(f"/?notebook={paper}")
     page.locator(".st-key-fold_sources button").focus()
     page.keyboard.press("Enter")
-    rail = page.locator('.st-key-rail [class*="st-key-railed_"] button')
+    rail = page.locator(".st-key-rail .open")
     rail.focus()
     outline = rail.evaluate("button => getComputedStyle(button).outlineStyle")
     assert outline == "solid", "the focus is seen"

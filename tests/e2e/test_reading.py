@@ -59,7 +59,7 @@ def test_a_refresh_during_a_job_takes_it_up_again(app: App, visit: Visit) -> Non
     upload(page, "handbook-of-study-techniques.pdf")
     page.locator('[class*="st-key-job_"]').wait_for()
     page.reload()
-    row = page.locator('.st-key-source_rows [class*="st-key-row_"]')
+    row = page.locator(".st-key-source_list .row")
     expect(page.locator('[class*="st-key-job_"]').or_(row).first).to_be_visible()
     row.wait_for(timeout=90_000)
     settled(page)

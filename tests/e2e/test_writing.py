@@ -58,8 +58,8 @@ def test_a_half_written_answer_outlives_a_refresh_and_can_be_stopped(page: Page,
     page.locator(".st-key-question textarea").press("Enter")
     growing = page.locator('[class*="st-key-answer_growing_"]')
     expect(growing).to_contain_text("Spaced", timeout=30_000)
-    everything = page.locator('[class*="st-key-all_sources"] label').filter(visible=True)
-    tick = page.locator('.st-key-source_rows [class*="st-key-tick_"]').filter(visible=True).locator("input")
+    everything = page.locator(".st-key-source_list .all")
+    tick = page.locator(".st-key-source_list .row .tick")
     for count, ticked in (("0 of 1 sources", False), ("1 of 1 sources", True)):
         everything.click()
         expect(page.locator(".st-key-chat_head")).to_contain_text(count)

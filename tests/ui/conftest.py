@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from streamlit.testing.v1.element_tree import Checkbox
 
 import notebook_app.app
 from notebook_app.notebook import Notebook
@@ -84,7 +85,31 @@ def texts(screen: AppTest) -> str:
     )
 
 
-def ticked(screen: AppTest, name: str) -> Checkbox:
-    """The checkbox of that name, whatever the version of its key."""
-    (found,) = (box for box in screen.checkbox if (box.key or "").rsplit(".", 1)[0] == name)
+def component(screen: AppTest, key: str) -> Any:
+    """One of our components as the script last drew it: its proto."""
+    (found,) = (each.proto for each in screen.get("bidi_component") if each.key == key)
     return found
+
+
+def given(screen: AppTest, key: str) -> dict[str, Any]:
+    """The data that one of our components was given."""
+    data: dict[str, Any] = json.loads(component(screen, key).json)[0]
+    return data
+
+
+def report(screen: AppTest, key: str, event: str, value: Any) -> AppTest:
+    """Have one of our components report an event, as its script does, and draw what comes of it."""
+    states = screen._tree.get_widget_states()
+    told = json.dumps([{"event": event, "value": value}])
+    states.widgets.add(id=f"$$STREAMLIT_INTERNAL_KEY_{component(screen, key).id}__events", json_trigger_value=told)
+    return checked(checked(screen._run(states)).run())
+
+
+def rows(screen: AppTest) -> dict[str, dict[str, Any]]:
+    """The sources that the list shows, by id."""
+    return {row["id"]: row for row in given(screen, "source_list")["rows"]}
+
+
+def do(screen: AppTest, what: str, source: str, **more: Any) -> AppTest:
+    """Do something with a source, as its row and its menu do."""
+    return report(screen, "source_list", "act", {"do": what, "source": source, **more})

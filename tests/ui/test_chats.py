@@ -58,6 +58,7 @@ def test_a_rating_is_kept(screen: AppTest, notebook: Notebook, paper: Material) 
     checked(screen.run())
     checked(screen.feedback(key=f"rating_{answer.id}").set_value(1).run())
     assert notebook.messages(chat)[-1].details["rating"] == "good"
+    checked(screen.run())
     checked(screen.feedback(key=f"rating_{answer.id}").set_value(None).run())
     assert notebook.messages(chat)[-1].details["rating"] == ""
 

@@ -16,6 +16,8 @@ from notebook_app.ui import state, words
 from notebook_app.ui.shelf import Shelf
 
 _FOLDER = Path(__file__).parent
+Act = dict[str, Any]
+"""What was done in a component."""
 
 
 def _file(name: str) -> str | None:
@@ -44,7 +46,7 @@ def citations(pane: str, cited: Mapping[str, Citation], shelf: Shelf, copies: Ma
     Parameters
     ----------
     pane : str
-        The pane that holds the chips; each has its own bridge, so that it can be drawn alone.
+        The part of the screen that holds the chips; each has its own bridge, so that it can be drawn alone.
     cited : mapping of str to Citation
         What each chip ``#cite-<id>`` cites.
     shelf : Shelf
@@ -65,6 +67,57 @@ def _open(key: str, cited: Mapping[str, Citation]) -> None:
     chosen = cited.get(st.session_state[key].open)
     if chosen:
         state.show_passage(chosen.anchor)
+
+
+def source_list(
+    rows: Sequence[Mapping[str, Any]],
+    menu: Mapping[str, tuple[str, str]],
+    *,
+    railed: bool,
+    on_act: Callable[[Act], None],
+) -> None:
+    """Show the sources as rows, or folded as a rail of icons; see ``sources.js``.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        ``id``, ``title``, ``name``, ``icon``, whether it is ``selected``, its ``remark`` ("", "remark" or "flaw"), and
+        whether it came from the ``web``.
+    menu : mapping of str to (icon, words)
+        What can be done with a source.
+    on_act : callable
+        Called with what was done: ``do`` is "select" (``selected`` says which are and which are not any more), "open" or a
+        key of the menu (for the ``source``).
+    """
+    data = {
+        "rows": list(rows),
+        "menu": [[action, *shown] for action, shown in menu.items()],
+        "heard": state.screen().clicks,
+        "railed": railed,
+        "words": {
+            "filter": words.say("filter"),
+            "all": words.say("select_all"),
+            "none": words.say("no_match"),
+            "select": words.say("select_source", title="{title}"),
+            "menu": words.say("source_menu", title="{title}"),
+            "flaw": words.say("left_out", title="{title}"),
+            "remark": words.say("remarked", title="{title}"),
+        },
+    }
+    _mount("sources", "source_list", data, on_act_change=partial(_act, on_act))
+
+
+def _act(on_act: Callable[[Act], None]) -> None:
+    act = st.session_state["source_list"].act
+    if act:
+        view = state.screen()
+        view.clicks = max(view.clicks, int(act.get("clicks", 0)))
+        on_act(dict(act))
+
+
+def growth(message: str, address: str, seen: str, on_growth: Callable[[], None]) -> None:
+    """Call back when more of an answer can be read than the version ``seen``, as ``address`` tells."""
+    _mount("growth", f"growth_of_{message}", {"address": address, "seen": seen}, on_growth_change=on_growth)
 
 
 def page_viewer(
@@ -139,7 +192,7 @@ def recording(
     _mount("recording", "viewer_recording", data)
 
 
-def player(data: Mapping[str, Any], on_ask: Callable[[dict[str, Any]], None]) -> None:
+def player(data: Mapping[str, Any], on_ask: Callable[[Act], None]) -> None:
     """Show the player of an audio overview; see ``player.js`` for what its data holds.
 
     ``on_ask`` is called with the listener's ``question``, or a ``recording`` of it in base64, and the ``second`` at which
@@ -159,7 +212,7 @@ def _heard() -> None:
     state.screen().listening = bool(st.session_state["player"].listening)
 
 
-def _ask(on_ask: Callable[[dict[str, Any]], None]) -> None:
+def _ask(on_ask: Callable[[Act], None]) -> None:
     asked = st.session_state["player"].ask
     if asked:
         on_ask(dict(asked))

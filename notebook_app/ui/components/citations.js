@@ -50,12 +50,16 @@ function show(state, card, chip) {
 }
 
 function listen(state, card) {
-  const over = (event) => { const chip = inPath(event, CHIP); if (chip) show(state, card, chip); };
+  const over = (event) => {
+    const chip = inPath(event, CHIP);
+    if (chip && (event.type === "focusin" || chip !== state.opened)) show(state, card, chip);
+  };
   const out = (event) => { if (inPath(event, CHIP)) state.hiding = setTimeout(() => (card.hidden = true), 120); };
   document.addEventListener("mouseover", over);
   document.addEventListener("mouseout", out);
   document.addEventListener("focusin", over);
   document.addEventListener("focusout", out);
+  document.addEventListener("pointermove", () => (state.opened = null));
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") card.hidden = true; });
   // Reaching a chip by keyboard may scroll it into view: its card goes with it.
   document.addEventListener("scroll", () => {
@@ -69,6 +73,7 @@ function listen(state, card) {
       event.preventDefault();
       event.stopPropagation();
       card.hidden = true;
+      state.opened = chip; // the panes move under the pointer: its card waits until the pointer moves too
       const found = find(state, chip);
       found?.bridge.open(found.id);
       return;

@@ -1,8 +1,10 @@
-"""The dialogs, one at a time, drawn by the main script from what the screen remembers."""
+"""The dialogs, one at a time, drawn from what the screen remembers, in a fragment of their own."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+
+import streamlit as st
 
 from notebook_app.notebook import Notebook
 from notebook_app.ui import state
@@ -24,6 +26,7 @@ _ANYWHERE: Mapping[state.Dialog, Callable[[str], None]] = {
 }
 
 
+@st.fragment(key=state.DIALOGS)
 def draw(notebook: Notebook | None) -> None:
     """Draw the dialog that is open, if one is."""
     view = state.screen()

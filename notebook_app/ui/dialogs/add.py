@@ -53,4 +53,4 @@ def _add(notebook: Notebook) -> None:
         if text:
             title = text.splitlines()[0][:60].strip()
             notebook.enqueue_source(notebook.keep_upload(f"{title}.txt", text.encode()), name=f"{title}.txt")
-    state.close_dialog()
+    state.close_dialog("sources")

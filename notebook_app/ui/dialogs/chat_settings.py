@@ -8,7 +8,7 @@ import streamlit as st
 
 from notebook_app.conversation import Assistant, Memory
 from notebook_app.notebook import Notebook
-from notebook_app.ui import markup, state, undo
+from notebook_app.ui import markup, notices, state
 from notebook_app.ui.dialogs.frame import framed
 from notebook_app.ui.words import language, say
 
@@ -82,7 +82,7 @@ def _save_style(notebook: Notebook) -> None:
     with state.told():
         notebook.set_chat_settings(**texts, **choices)
         state.screen().notice = say("saved")
-    state.close_dialog()
+    state.close_dialog("chat")
 
 
 def _assistants(notebook: Notebook) -> None:
@@ -174,7 +174,7 @@ def _try(notebook: Notebook, assistant: str, question: str) -> None:
     with state.told():
         notebook.set_chat_settings(assistant=assistant)
         notebook.start_answer(question, chat=state.screen().chat)
-    state.close_dialog()
+    state.close_dialog("chat")
 
 
 def _drop(notebook: Notebook, each: Assistant) -> None:
@@ -182,7 +182,7 @@ def _drop(notebook: Notebook, each: Assistant) -> None:
         if notebook.chat_settings().assistant == each.id:
             notebook.set_chat_settings(assistant="")
         notebook.delete_assistant(each.id)
-        undo.offer(each.name, partial(notebook.save_assistant, each.name, each.instructions, each.examples))
+        notices.offer_undo(each.name, partial(notebook.save_assistant, each.name, each.instructions, each.examples))
 
 
 def _memory(notebook: Notebook) -> None:
@@ -234,4 +234,4 @@ def _change(notebook: Notebook, memory: str) -> None:
 def _forget(notebook: Notebook, memory: Memory) -> None:
     with state.told():
         notebook.forget(memory.id)
-        undo.offer(memory.text, partial(notebook.remember, memory.text))
+        notices.offer_undo(memory.text, partial(notebook.remember, memory.text))

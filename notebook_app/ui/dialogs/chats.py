@@ -8,7 +8,7 @@ import streamlit as st
 
 from notebook_app.notebook import Notebook
 from notebook_app.records import Chat
-from notebook_app.ui import markup, state, undo
+from notebook_app.ui import markup, notices, state
 from notebook_app.ui.dialogs.frame import framed
 from notebook_app.ui.words import day, plural, say
 
@@ -18,7 +18,7 @@ _LENGTH_SHOWN = 160
 
 def draw(notebook: Notebook, _subject: str) -> None:
     """Draw the dialog."""
-    framed("chats", partial(_body, notebook), width="medium")
+    framed("chats", partial(_body, notebook), "chat", width="medium")
 
 
 def _body(notebook: Notebook) -> None:
@@ -119,7 +119,7 @@ def title_of(chat: Chat) -> str:
 
 def _go_to(chat_id: str) -> None:
     state.screen().chat = chat_id
-    state.close_dialog()
+    state.close_dialog("chat")
 
 
 def _rename(notebook: Notebook, chat_id: str) -> None:
@@ -132,7 +132,7 @@ def _rename(notebook: Notebook, chat_id: str) -> None:
 def _delete(notebook: Notebook, chat: Chat) -> None:
     with state.told():
         notebook.delete_chat(chat.id)
-        undo.offer(title_of(chat), partial(_restore, notebook, chat.id))
+        notices.offer_undo(title_of(chat), partial(_restore, notebook, chat.id))
     if state.screen().chat == chat.id:
         state.screen().chat = None
 

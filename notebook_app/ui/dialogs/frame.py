@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 import streamlit as st
 
-from notebook_app.ui import state, undo
+from notebook_app.ui import notices, state
 from notebook_app.ui.words import say
 
 
-def framed(title: str, body: Callable[[], None], *, width: Literal["small", "medium", "large"] = "small") -> None:
-    """Draw a dialog with this title (a key of the catalogue), its body, and the way back after a deletion in it."""
-    st.dialog(say(title), width=width, on_dismiss=state.close_dialog)(_with_undo)(body)
+def framed(
+    title: str, body: Callable[[], None], *changes: state.Part, width: Literal["small", "medium", "large"] = "small"
+) -> None:
+    """Draw a dialog with this title (a key of the catalogue), its body, what went wrong in it and the way back.
+
+    ``changes`` are the parts of the screen that it may have changed by the time it is closed.
+    """
+    dismissed = partial(state.close_dialog, *changes)
+    st.dialog(say(title), width=width, on_dismiss=dismissed)(_with_notices)(body)
 
 
-def _with_undo(body: Callable[[], None]) -> None:
+def _with_notices(body: Callable[[], None]) -> None:
     body()
-    undo.draw()
+    notices.standing()

@@ -46,7 +46,7 @@ def _rename_source(notebook: Notebook, source_id: str) -> None:
     if title:
         with state.told():
             notebook.rename_source(source_id, title)
-    state.close_dialog()
+    state.close_dialog("sources", "chat", "studio")
 
 
 def _notebook(notebook: Notebook) -> None:
@@ -70,5 +70,6 @@ def _rename_notebook(notebook: Notebook) -> None:
     emoji = str(given["new_emoji"]).strip() or given["new_icon"] or UNCHOSEN_EMOJI
     with state.told():
         notebook.rename(name, emoji)
-    given[state.name_key(notebook.id)] = name
-    state.close_dialog()
+    state.screen().renamed += 1
+    state.forget_dialog()
+    state.refresh()

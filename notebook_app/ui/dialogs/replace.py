@@ -38,4 +38,4 @@ def _replace(notebook: Notebook, source_id: str) -> None:
             notebook.enqueue_replacement(source_id, path, name=upload.name)
         elif address:
             notebook.enqueue_replacement(source_id, address)
-    state.close_dialog()
+    state.close_dialog("sources")

@@ -19,15 +19,15 @@ _ACTIONS = ("edit", "again", "up", "down", "add", "delete")
 
 def draw(notebook: Notebook, overview_id: str) -> None:
     """Draw the dialog."""
+    framed("script", partial(_body, notebook, overview_id), "studio", width="large")
+
+
+def _body(notebook: Notebook, overview_id: str) -> None:
     overview = notebook.overview(overview_id)
-    if overview.script:
-        framed("script", partial(_body, notebook, overview, overview.script), width="large")
-
-
-def _body(notebook: Notebook, overview: Overview, script: Script) -> None:
+    script = overview.script
+    if script is None:
+        return
     st.caption(say_show("script_hint"))
-    if trouble := state.screen().trouble:
-        st.error(str(trouble))
     titles = {chapter.first: (n, chapter.title) for n, chapter in enumerate(script.chapters)}
     with st.container(height=430, border=False, key="script_lines"):
         for number in range(len(script.turns)):
@@ -150,4 +150,4 @@ def _restore(notebook: Notebook, overview: str) -> None:
 
 def _speak(notebook: Notebook, overview: str) -> None:
     _change(partial(notebook.enqueue_speech, overview))
-    state.close_dialog()
+    state.close_dialog("studio")

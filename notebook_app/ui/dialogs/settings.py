@@ -221,11 +221,11 @@ def _save() -> None:
         in_force = state.change_settings(**given)
         outranked = [_label(name) for name in _PLAIN if getattr(in_force, name) != given[name]]
         state.screen().notice = say("outranked", names=", ".join(outranked)) if outranked else say("saved")
-        st.session_state["language"] = language()
         if in_force.embedder != before.embedder:
             state.open_notebook.cache_clear()  # opened again, a notebook has its sources embedded anew
         state.screen().reload = in_force.theme != before.theme
-    state.close_dialog()
+    state.forget_dialog()
+    state.refresh()
 
 
 def _label(name: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from notebook_app.notebook import Notebook
@@ -10,35 +12,57 @@ from notebook_app.ui import components, composer, markup, messages, state
 from notebook_app.ui.shelf import Shelf
 from notebook_app.ui.words import mark, say
 
-_QUESTIONS_SHOWN = 3
-
 
 @st.fragment(key="chat")
 def pane(notebook: Notebook) -> None:
     """Draw the pane."""
-    state.show_notice()
-    shelf = Shelf(notebook.sources())
-    chat = notebook.messages(state.screen().chat)
-    writing = bool(chat) and chat[-1].status == "writing"
-    _head(notebook, begun=bool(chat))
-    drawn = messages.Drawn()
-    with st.container(border=False, height=400, key="scroll_chat", autoscroll=bool(chat)):
-        if chat:
-            _history(notebook, shelf, chat, drawn)
+    view = state.screen()
+    chat = _messages(notebook)
+    view.begun = bool(chat)
+    view.asked_here = [message.id for message in chat if message.status == "writing"][: composer.APART]
+    _head(notebook)
+    shelf, drawn = Shelf(notebook), messages.Drawn()
+    with st.container(border=False, height=400, key="scroll_chat", autoscroll=view.begun):
+        if view.begun:
+            apart = {message.id for answer in view.asked_here for message in notebook.exchange(answer)}
+            _history(notebook, shelf, [message for message in chat if message.id not in apart], drawn)
         else:
             _welcome(notebook, shelf, drawn)
-    if chat and not writing:
-        _questions(notebook, "next")
-    composer.draw(notebook, writing=writing)
+        with st.container(key="exchanges"):
+            for place in range(composer.APART):
+                st.fragment(partial(_exchange, notebook, place), key=composer.part(place))()
+    composer.draw(notebook)
     components.citations("chat", drawn.cited, shelf, drawn.copies)
 
 
+def _messages(notebook: Notebook) -> list[Message]:
+    """Return the messages to show and one before; this tab stays with the chat they are of."""
+    view = state.screen()
+    chat = notebook.messages(view.chat, last=view.shown + 1)
+    if not chat and view.chat and all(each.id != view.chat for each in notebook.chats()):  # it was deleted elsewhere
+        view.chat = None
+        chat = notebook.messages(last=view.shown + 1)
+    view.chat = chat[0].chat if chat else view.chat
+    return chat
+
+
+def _exchange(notebook: Notebook, place: int) -> None:
+    """Draw a question asked in this tab since the chat was drawn, and its answer: what stands above is not drawn again."""
+    asked = state.screen().asked_here
+    if place >= len(asked):
+        return
+    shelf, drawn = Shelf(notebook), messages.Drawn()
+    for message in notebook.exchange(asked[place]):
+        messages.draw(notebook, shelf, message, drawn, composer.part(place))
+    components.citations(composer.part(place), drawn.cited, shelf, drawn.copies)
+
+
 @st.fragment(key="chat_head")
-def _head(notebook: Notebook, *, begun: bool) -> None:
-    shelf = Shelf(notebook.sources())
+def _head(notebook: Notebook) -> None:
+    every, chosen = len(notebook.source_ids()), len(notebook.source_ids(selected_only=True))
     with st.container(key="chat_head", horizontal=True, vertical_alignment="center"):
         st.subheader(say("chat"), anchor=False, width="content")
-        count = say("selected", selected=len(shelf.selected), all=len(shelf.sources)) if shelf.sources else ""
+        count = say("selected", selected=chosen, all=every) if every else ""
         st.caption(" · ".join(filter(None, (count, messages.who(notebook.answerer_name)))), width="stretch", wrap=False)
         with st.container(key="chat_tools", horizontal=True, width="content", gap="xsmall"):
             st.button(
@@ -62,7 +86,7 @@ def _head(notebook: Notebook, *, begun: bool) -> None:
                 key="new_chat",
                 icon=":material/add_comment:",
                 type="tertiary",
-                disabled=not begun,
+                disabled=not state.screen().begun,
                 on_click=_begin,
                 args=(notebook,),
             )
@@ -72,14 +96,14 @@ def _history(notebook: Notebook, shelf: Shelf, chat: list[Message], drawn: messa
     shown = state.screen().shown
     if len(chat) > shown:
         st.button(
-            say("earlier", count=len(chat) - shown),
+            say("earlier"),
             key="earlier",
             icon=":material/history:",
             type="tertiary",
             on_click=_show_earlier,
         )
     for message in chat[-shown:]:
-        messages.draw(notebook, shelf, message, drawn)
+        messages.draw(notebook, shelf, message, drawn, "chat")
 
 
 def _welcome(notebook: Notebook, shelf: Shelf, drawn: messages.Drawn) -> None:
@@ -101,28 +125,7 @@ def _welcome(notebook: Notebook, shelf: Shelf, drawn: messages.Drawn) -> None:
             messages.note_body(guide, drawn, markup.opening(guide.body))
         else:
             st.caption(say("guide_to_come"))
-        _questions(notebook, "first")
-
-
-def _questions(notebook: Notebook, where: str) -> None:
-    questions = notebook.suggested_questions()[:_QUESTIONS_SHOWN]
-    if not questions:
-        return
-    with st.container(key=f"questions_{where}", horizontal=True, gap="xsmall", wrap=where == "first"):
-        for number, question in enumerate(questions):
-            st.button(
-                markup.escaped(question),
-                key=f"{where}_question_{number}",
-                on_click=_ask,
-                args=(notebook, question),
-                wrap=True,
-            )
-
-
-def _ask(notebook: Notebook, question: str) -> None:
-    with state.told():
-        notebook.start_answer(question, chat=state.screen().chat)
-    state.refresh("chat")
+        composer.questions(notebook, "first")
 
 
 def _begin(notebook: Notebook) -> None:

@@ -3,42 +3,41 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
 from ingest.models import Anchor
 from notebook_app.notebook import Notebook
 from notebook_app.records import Source
-from notebook_app.ui import jobs, markup, state, undo, viewer
-from notebook_app.ui.ticks import tick
+from notebook_app.ui import components, jobs, markup, notices, state, viewer
 from notebook_app.ui.words import say
 
 ICONS = {
-    "pdf": ":material/picture_as_pdf:",
-    "docx": ":material/description:",
-    "html": ":material/language:",
-    "markdown": ":material/article:",
-    "text": ":material/notes:",
-    "image": ":material/image:",
-    "audio": ":material/graphic_eq:",
-    "video": ":material/smart_display:",
+    "pdf": "picture_as_pdf",
+    "docx": "description",
+    "html": "language",
+    "markdown": "article",
+    "text": "notes",
+    "image": "image",
+    "audio": "graphic_eq",
+    "video": "smart_display",
 }
-UNKNOWN_ICON = ":material/draft:"
+UNKNOWN_ICON = "draft"
 _MENU = {
-    "open": ":material/visibility:",
-    "guide": ":material/auto_awesome:",
-    "receipt": ":material/receipt_long:",
-    "refresh": ":material/refresh:",
-    "replace": ":material/published_with_changes:",
-    "rename": ":material/edit:",
-    "delete": ":material/delete:",
+    "open": "visibility",
+    "guide": "auto_awesome",
+    "receipt": "receipt_long",
+    "refresh": "refresh",
+    "replace": "published_with_changes",
+    "rename": "edit",
+    "delete": "delete",
 }
 
 
 @st.fragment(key="sources")
 def pane(notebook: Notebook) -> None:
     """Draw the pane."""
-    state.show_notice()
     sources = notebook.sources()
     shown = state.screen().viewer
     opened = next((source for source in sources if shown and source.id == shown.source), None)
@@ -46,16 +45,19 @@ def pane(notebook: Notebook) -> None:
         viewer.draw(notebook, opened, shown)
         return
     if state.screen().railed:
-        _rail(sources)
+        _rail(notebook, sources)
         return
     _head()
-    if sources:
-        _controls(notebook, sources)
     with st.container(border=False, height=400, key="scroll_sources"):
         jobs.rows(notebook, jobs.SOURCES)
         if shown:
             _gone(notebook, shown)
-        _rows(notebook, sources)
+        if sources:
+            _list(notebook, sources, railed=False)
+        else:
+            with st.container(key="no_sources", horizontal_alignment="center"):
+                st.markdown(":material/upload_file:", width="content")
+                st.caption(say("no_sources"), text_alignment="center")
 
 
 def _gone(notebook: Notebook, shown: Anchor) -> None:
@@ -76,20 +78,31 @@ def _head() -> None:
         _fold_button("viewer.fold", ":material/left_panel_close:", railed=True)
 
 
-def _rail(sources: list[Source]) -> None:
+def _rail(notebook: Notebook, sources: list[Source]) -> None:
     """Draw the pane folded: its room is the chat's."""
     with st.container(key="rail", horizontal_alignment="center", gap="small"):
         _fold_button("viewer.unfold", ":material/left_panel_open:", railed=False)
         _add_button()
-        for source in sources:
-            st.button(
-                markup.escaped(source.title),
-                key=f"railed_{source.id}",
-                icon=ICONS.get(source.kind, UNKNOWN_ICON),
-                type="tertiary",
-                on_click=state.show_source,
-                args=(source.id,),
-            )
+        _list(notebook, sources, railed=True)
+
+
+def _list(notebook: Notebook, sources: list[Source], *, railed: bool) -> None:
+    menu = {action: (icon, say(action)) for action, icon in _MENU.items()}
+    components.source_list([_row(each) for each in sources], menu, railed=railed, on_act=partial(_act, notebook))
+
+
+def _row(source: Source) -> dict[str, Any]:
+    """Return a source as the list shows it; the receipt is told of where pages have no text or the parser remarked."""
+    flawed = bool(source.receipt.pages_without_text)
+    return {
+        "id": source.id,
+        "title": source.title,
+        "name": source.name,
+        "icon": ICONS.get(source.kind, UNKNOWN_ICON),
+        "selected": source.selected,
+        "remark": "flaw" if flawed else "remark" if source.receipt.warnings else "",
+        "web": bool(source.origin_url),
+    }
 
 
 def _add_button() -> None:
@@ -106,118 +119,41 @@ def _fold(railed: bool) -> None:
     state.refresh("sources")
 
 
-def _controls(notebook: Notebook, sources: list[Source]) -> None:
-    st.text_input(
-        say("filter"),
-        key="filter",
-        type="search",
-        live=True,
-        icon=":material/search:",
-        placeholder=say("filter"),
-        label_visibility="collapsed",
-    )
-    tick(
-        say("select_all"),
-        "all_sources",
-        all(source.selected for source in sources),
-        partial(_select, notebook, [source.id for source in sources]),
-    )
-
-
-def _rows(notebook: Notebook, sources: list[Source]) -> None:
-    wanted = str(st.session_state.get("filter") or "").casefold()
-    matching = [source for source in sources if wanted in f"{source.title} {source.name}".casefold()]
-    if not sources:
-        with st.container(key="no_sources", horizontal_alignment="center"):
-            st.markdown(":material/upload_file:", width="content")
-            st.caption(say("no_sources"), text_alignment="center")
-    elif not matching:
-        st.caption(say("no_match"))
-    with st.container(key="source_rows", gap=None):
-        for source in matching:
-            _row(notebook, source)
-
-
-def _row(notebook: Notebook, source: Source) -> None:
-    with st.container(key=f"row_{source.id}", horizontal=True, vertical_alignment="center", gap="xsmall"):
-        tick(
-            say("select_source", title=source.title),
-            f"tick_{source.id}",
-            source.selected,
-            partial(_select, notebook, [source.id]),
-            label_visibility="collapsed",
-        )
-        st.button(
-            markup.escaped(source.title),
-            key=f"open_{source.id}",
-            icon=ICONS.get(source.kind, UNKNOWN_ICON),
-            type="tertiary",
-            width="stretch",
-            wrap=False,
-            on_click=state.show_source,
-            args=(source.id,),
-        )
-        _remark(source)
-        st.menu_button(
-            say("source_menu", title=source.title),
-            [option for option in _MENU if option != "refresh" or source.origin_url],
-            key=f"menu_{source.id}",
-            icon=":material/more_vert:",
-            type="tertiary",
-            format_func=lambda option: f"{_MENU[option]} {say(option)}",
-            on_click=_choose,
-            args=(notebook, source),
-        )
-
-
-def _remark(source: Source) -> None:
-    """Draw the way to the receipt where it has something to tell: pages without text, or what the parser remarked."""
-    lacking = bool(source.receipt.pages_without_text)
-    if not (lacking or source.receipt.warnings):
-        return
-    with st.container(key=f"{'flaw' if lacking else 'remark'}_{source.id}", width="content"):
-        st.button(
-            say("left_out" if lacking else "remarked", title=source.title),
-            key=f"to_receipt_{source.id}",
-            icon=":material/warning:" if lacking else ":material/info:",
-            type="tertiary",
-            on_click=state.open_dialog,
-            args=("receipt", source.id),
-        )
-
-
-def _choose(notebook: Notebook, source: Source) -> None:
-    """Do what was chosen in the menu of a source."""
-    match st.session_state[f"menu_{source.id}"]:
+def _act(notebook: Notebook, act: components.Act) -> None:
+    """Do what was done in the list."""
+    source = str(act.get("source", ""))
+    match act["do"]:
+        case "select":
+            _select(notebook, act["selected"])
         case "open":
-            state.show_source(source.id, guide=False)
+            state.show_source(source, guide=False)
         case "guide":
-            state.show_source(source.id)
+            state.show_source(source)
         case "receipt":
-            state.open_dialog("receipt", source.id)
+            state.open_dialog("receipt", source)
         case "refresh":
             with state.told():
-                notebook.enqueue_refresh(source.id)
+                notebook.enqueue_refresh(source)
             state.refresh("sources")
         case "replace":
-            state.open_dialog("replace_source", source.id)
+            state.open_dialog("replace_source", source)
         case "rename":
-            state.open_dialog("rename_source", source.id)
+            state.open_dialog("rename_source", source)
         case "delete":
             _delete(notebook, source)
 
 
-def _delete(notebook: Notebook, source: Source) -> None:
+def _select(notebook: Notebook, selected: dict[str, bool]) -> None:
     with state.told():
-        discarded = notebook.discard_source(source.id)
-        undo.offer(source.title, partial(notebook.restore, discarded.id, state.settings().home))
+        for wanted in (True, False):
+            notebook.select_sources([source for source, taken in selected.items() if taken is wanted], wanted)
+    parts = ["show_end"] if state.screen().offers_show else []
+    state.refresh("sources", "chat_head", "composer", *parts)
+
+
+def _delete(notebook: Notebook, source: str) -> None:
+    with state.told():
+        title = notebook.source(source).title
+        discarded = notebook.discard_source(source)
+        notices.offer_undo(title, partial(notebook.restore, discarded.id, state.settings().home))
     state.refresh()
-
-
-def _select(notebook: Notebook, source_ids: list[str], selected: bool) -> None:
-    with state.told():
-        notebook.select_sources(source_ids, selected)
-    parts: list[state.Part] = ["chat_head", "composer"]
-    if state.screen().offers_show:
-        parts.append("show_end")
-    state.refresh("sources", *parts)

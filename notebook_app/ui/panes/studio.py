@@ -14,9 +14,8 @@ from notebook_app.ui.words import say
 @st.fragment(key="studio")
 def pane(notebook: Notebook) -> None:
     """Draw the pane."""
-    state.show_notice()
     state.screen().offers_show = False
-    shelf = Shelf(notebook.sources())
+    shelf = Shelf(notebook)
     drawn = Drawn()
     kept = notebook.notes()
     opened = next((note for note in kept if note.id == state.screen().note), None)
