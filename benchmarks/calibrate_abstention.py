@@ -25,15 +25,15 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.corpora import Corpus, Question, load
-from ingest.embed import Embedder, load_embedder
+from ingest.characters import CJK
+from ingest.embed import Embedder, WordsOnly, load_embedder
 from ingest.models import FloatArray
-from ingest.tokens import CJK, lexical_tokens
+from ingest.tokens import lexical_tokens
 from notebook_app.chat.abstention import COEFFICIENTS, FEATURES, describe
 from notebook_app.chat.question import content_terms
 from notebook_app.chat.retrieve import Retriever
 from notebook_app.chat.select import score_sentences
 from notebook_app.records import StoredPassage
-from notebook_app.workspace import WordsOnly
 from tests.chat.memory import MemoryNotebook
 
 KEEP, REFUSE = 0.95, 0.95

@@ -24,13 +24,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ingest.errors import IngestError, ParserLimit
-from ingest.kinds import sniff_kind
+from ingest.kinds import RECORDINGS, sniff_kind
 from ingest.models import no_progress
 from ingest.parse import parse_file
 from ingest.reference_files import is_reference_file, read_references
 from ingest.sandbox import DEFAULT_LIMITS, Limits, ReaderStopped
 from ingest.transcribe.cut import cut_recording
-from ingest.transcribe.recording import RECORDINGS
 from tests.ingest import drawn, office
 from tests.ingest.transcribe import sound
 

@@ -23,9 +23,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.corpora import Corpus, Question, load
+from ingest.characters import CJK
 from ingest.embed import Embedder, load_embedder
 from ingest.parse import parse_file
-from ingest.tokens import CJK
 from notebook_app.anchors import sentence_texts
 from notebook_app.chat.verify import judge
 from notebook_app.prose import is_statement, one_line

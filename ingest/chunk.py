@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
-from ingest.models import Chunk, Document, Heading, Page, Span
+from ingest.models import SECTION_SEPARATOR, Chunk, Document, Heading, Page, Span
 from ingest.sentences import MAX_SENTENCE_TOKENS, split_at, split_sentences, strip
 from ingest.tokens import count_tokens
 
-SECTION_SEPARATOR = " › "
 MAX_TOKENS = 256
 _PARAGRAPH_BREAK = re.compile(r"\n[ \t\r]*\n|\f")
 _ROW_BREAK = re.compile(r"\n")

@@ -87,6 +87,20 @@ class SentenceTransformerEmbedder:
         return np.asarray(vectors, np.float32)
 
 
+class WordsOnly:
+    """An embedder that knows no language: with it, retrieval goes by words alone."""
+
+    name = "words only"
+    dimension = 0
+    languages: frozenset[str] | None = frozenset()
+
+    def encode(self, texts: Sequence[str]) -> FloatArray:
+        """Return vectors without numbers, shape (texts, 0)."""
+        return np.zeros((len(texts), 0), np.float32)
+
+    encode_query = encode
+
+
 EMBEDDERS: Mapping[str, Callable[[Path], Embedder]] = {
     "minilm": MiniLM,
     "minilm-fp32": partial(MiniLM, name="minilm-fp32", quantise=False),

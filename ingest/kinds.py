@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path, PurePath
+from typing import Final
 
 from ingest.errors import EmptySource, LockedDocument, OldFormat, UnknownFormat
 from ingest.package import ZIP_MARK, package_kind
@@ -40,6 +41,9 @@ KINDS: Mapping[str, str] = {
 """The kind that each suffix promises; the file's own first bytes have the last word."""
 
 SUPPORTED_SUFFIXES = tuple(KINDS)
+
+RECORDINGS: Final = frozenset({"audio", "video"})
+"""The kinds whose text must be heard."""
 
 OLD_FORMATS: Mapping[str, str] = {
     **dict.fromkeys((".doc", ".dot", ".pages", ".wpd", ".wps"), "DOCX / PDF"),

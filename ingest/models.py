@@ -4,24 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from ingest.remarks import Remark
 
-FloatArray = NDArray[np.float32]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+FloatArray: TypeAlias = "NDArray[np.float32]"
 PageOrigin = Literal["text", "ocr", "speech", "caption", "none"]
 Progress = Callable[[str, int, int], None]
 """Called as ``progress(step, done, total)``; may raise :class:`ingest.errors.Cancelled`."""
 
+SECTION_SEPARATOR = " › "
+"""Between the headings of a passage's section."""
 PAGE_STEP = "page"
 """The step that a parser reports, with a page's number as ``done``, before it reads that page; number 0 ends the pages."""
 
 
 def no_progress(step: str, done: int, total: int) -> None:
     """Report to nobody: the default where a caller does not watch."""
+
+
+def _no_rows(columns: int) -> FloatArray:
+    import numpy as np
+
+    return np.zeros((0, columns), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +88,14 @@ class Page:
     number: int
     text: str
     label: str = ""
-    words: FloatArray = field(default_factory=lambda: np.zeros((0, 6), np.float32))
+    words: FloatArray = field(default_factory=lambda: _no_rows(6))
     origin: PageOrigin = "text"
     engine: str = ""
     width: float = 0.0
     height: float = 0.0
     headings: tuple[Heading, ...] = ()
     tables: tuple[Span, ...] = ()
-    times: FloatArray = field(default_factory=lambda: np.zeros((0, 3), np.float32))
+    times: FloatArray = field(default_factory=lambda: _no_rows(3))
     confidence: float | None = None
     scanned: bool = False
 
@@ -95,7 +104,7 @@ def second_at(times: FloatArray | None, character: int) -> float | None:
     """Return when a character of a page is said, by the page's ``times``; None where there is no sound."""
     if times is None or not len(times):
         return None
-    begun = np.searchsorted(times[:, 0], character, side="right")
+    begun = times[:, 0].searchsorted(character, side="right")
     return round(float(times[max(int(begun) - 1, 0), 2]), 2)
 
 
@@ -121,7 +130,7 @@ class Chunk:
     """A passage to retrieve: one run of whole sentences within one page.
 
     ``start`` and ``end`` count characters of the page's text, as do the ``sentences`` inside it;
-    ``section`` is the path of headings above it, joined by " › ".
+    ``section`` is the path of headings above it, joined by :data:`SECTION_SEPARATOR`.
     """
 
     ordinal: int

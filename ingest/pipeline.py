@@ -18,14 +18,14 @@ from ingest.disk import full_disk_told
 from ingest.embed import Embedder, embed_chunks
 from ingest.errors import Cancelled, IngestError, NoTranscriber
 from ingest.index import ChunkIndex, IndexEntry
-from ingest.kinds import sniff_kind
+from ingest.kinds import RECORDINGS, sniff_kind
 from ingest.models import Chunk, Document, EmbeddedChunk, Page, PageReport, Progress, Receipt, no_progress
 from ingest.parse import parse_file
 from ingest.provenance import HERE, Provenance
 from ingest.recognise import recognise, require_text
 from ingest.tesseract import DEFAULT_LANGUAGES
 from ingest.tokens import count_tokens, count_words
-from ingest.transcribe.recording import RECORDINGS, Transcription, read_recording
+from ingest.transcribe.recording import Transcription, read_recording
 
 
 class DocumentStore(Protocol):

@@ -9,8 +9,7 @@ from math import ceil
 from threading import Lock
 from typing import Any
 
-CJK = "\u2e80-\u2fdf\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
-"""Characters that are not parted into words by spaces (Chinese, Japanese, Korean), for use inside a regex class."""
+from ingest.characters import CJK
 
 _LETTER = rf"[^\W_{CJK}]"
 _WRAP = re.compile(rf"(?<=[{CJK}])[ \t]*\n[ \t]*(?=[{CJK}])")

@@ -9,13 +9,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 from ingest.errors import EmptySource, SourceNotFound
-from ingest.fetch import Fetcher
-from ingest.kinds import KINDS
+from ingest.kinds import KINDS, RECORDINGS
 from ingest.provenance import HERE, Provenance
 from ingest.resolve import Errand, recognise, resolve
-from ingest.transcribe.recording import RECORDINGS
+
+if TYPE_CHECKING:
+    from ingest.fetch import Fetcher
 
 _TITLE_CHARACTERS = 60
 _LONGEST_PATH = 1000

@@ -10,8 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import psutil
-
 from ingest.errors import Cancelled, UserError
 from notebook_app.chat.port import Watch
 from notebook_app.errors import NoSuchItem
@@ -240,7 +238,11 @@ class AnswerWriter:
 
 def _is_being_written(message: Message) -> bool:
     pid = message.details.get("pid")
-    return message.id in _started if pid == os.getpid() else psutil.pid_exists(pid or 0)
+    if pid == os.getpid():
+        return message.id in _started
+    import psutil
+
+    return bool(psutil.pid_exists(pid or 0))
 
 
 def _save_now_and_then(writing: AnswerInWriting) -> None:

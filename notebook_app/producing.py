@@ -8,12 +8,12 @@ from contextlib import closing
 from ingest.models import Progress
 from notebook_app.audio.cover import draw_cover
 from notebook_app.audio.editing import replace_turns
+from notebook_app.audio.engines.load import load_engine
 from notebook_app.audio.judging import judged
 from notebook_app.audio.material import gather_material
 from notebook_app.audio.mix import Packaging
 from notebook_app.audio.overview import make_overview, speech_cache, write_script
 from notebook_app.audio.script import load_script_writer
-from notebook_app.audio.speech import load_engine
 from notebook_app.audio.writing import Rewriting
 from notebook_app.errors import NoSuchItem
 from notebook_app.records import NotebookRecord, Overview, OverviewRequest, Script, StoredPassage

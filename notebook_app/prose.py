@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from ingest.tokens import CJK
+from ingest.characters import CJK
 from notebook_app.sections import headings, is_reference_heading, is_reference_list
 
 Kind = Literal["sentence", "row", "heading", "reference"]

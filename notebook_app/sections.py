@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.chunk import SECTION_SEPARATOR
+from ingest.models import SECTION_SEPARATOR
 
 _NUMBERED = re.compile(
     r"^\s*(?:(?:chapter|section|part)\s+[\divxlc]+\s*[.:]?|\d+(?:\.\d+)*[.)、:]?\s|[ivxlc]+[.)]\s|[a-z][.)]\s|"

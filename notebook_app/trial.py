@@ -32,8 +32,8 @@ def spoken_sample(settings: Settings, language: str) -> bytes:
     """
     import soundfile
 
+    from notebook_app.audio.engines.load import load_engine
     from notebook_app.audio.engines.port import SpeechRequest
-    from notebook_app.audio.speech import load_engine
 
     with closing(load_engine(settings)) as engine:
         voice = engine.voices(language)[0]

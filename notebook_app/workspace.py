@@ -1,4 +1,4 @@
-"""One home folder, opened: its settings, and the heavy parts that notebooks share, each made when first needed."""
+"""One home folder, opened: its settings, and the heavy parts that notebooks share, each imported and made when first needed."""
 
 from __future__ import annotations
 
@@ -6,45 +6,32 @@ import shutil
 import threading
 import time
 from collections.abc import Collection, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from ingest.captions import Describer
-from ingest.embed import Embedder, load_embedder
 from ingest.errors import IndexUnavailable
-from ingest.fetch import Fetcher
-from ingest.index import ChunkIndex, IndexEntry, Reconciliation
-from ingest.models import FloatArray
-from ingest.transcribe.recording import Transcription
-from ingest.vector_cache import CachingEmbedder, VectorCache
+from ingest.index_port import IndexEntry
 from notebook_app.chat.language import language_of
-from notebook_app.chat.retrieve import Retriever, ScoredPassage
-from notebook_app.chat.verify import judge
+from notebook_app.chat.scored import ScoredPassage
 from notebook_app.library import Library
 from notebook_app.llm import LanguageModel, load_describer, load_language_model
 from notebook_app.records import Source, StoredPassage, Verdict
 from notebook_app.settings import Settings
 from notebook_app.transcription import load_transcriber
 
+if TYPE_CHECKING:
+    from ingest.captions import Describer
+    from ingest.embed import Embedder
+    from ingest.fetch import Fetcher
+    from ingest.index import ChunkIndex, Reconciliation
+    from ingest.transcribe.recording import Transcription
+    from ingest.vector_cache import VectorCache
+
 _WEEK = 7 * 24 * 3600.0  # a zip of recordings may take days to be heard
 
 _opened: dict[Path, Workspace] = {}
 _opening = threading.Lock()
-
-
-class WordsOnly:
-    """An embedder that knows no language: with it, retrieval goes by words alone."""
-
-    name = "words only"
-    dimension = 0
-    languages: frozenset[str] | None = frozenset()
-
-    def encode(self, texts: Sequence[str]) -> FloatArray:
-        """Return vectors without numbers, shape (texts, 0)."""
-        return np.zeros((len(texts), 0), np.float32)
-
-    encode_query = encode
 
 
 class Workspace:
@@ -53,13 +40,12 @@ class Workspace:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.library = Library(settings)
-        self.fetcher = Fetcher()
         self._lock = threading.RLock()
         self.closed = False
         self._embedder: Embedder | None = None
         self._index: ChunkIndex | None = None
         self._reconciled: set[str] = set()
-        self._vectors = VectorCache(settings.home / "cache" / "vectors.sqlite3")
+        self._vectors: VectorCache | None = None
 
     @staticmethod
     def of(settings: Settings) -> Workspace:
@@ -80,9 +66,18 @@ class Workspace:
                 self._embedder = None
             self.settings = settings
 
+    @cached_property
+    def fetcher(self) -> Fetcher:
+        """The way out to the web."""
+        from ingest.fetch import Fetcher
+
+        return Fetcher()
+
     @property
     def embedder(self) -> Embedder:
         """The embedder that the settings name."""
+        from ingest.embed import load_embedder
+
         with self._lock:
             if self._embedder is None:
                 self._embedder = load_embedder(self.settings.embedder, self.settings.home / "models")
@@ -91,11 +86,18 @@ class Workspace:
     @property
     def passage_embedder(self) -> Embedder:
         """The embedder for passages: what it has embedded before, in whatever source, is looked up."""
-        return CachingEmbedder(self.embedder, self._vectors)
+        from ingest.vector_cache import CachingEmbedder, VectorCache
+
+        with self._lock:
+            if self._vectors is None:
+                self._vectors = VectorCache(self.settings.home / "cache" / "vectors.sqlite3")
+            return CachingEmbedder(self.embedder, self._vectors)
 
     @property
     def index(self) -> ChunkIndex:
         """The search index, brought to the truth of each notebook by :meth:`ready_index` before its first use."""
+        from ingest.index import ChunkIndex
+
         with self._lock:
             if self._index is None:
                 self._index = ChunkIndex(self.settings.home / "index", self.settings.chroma_url)
@@ -143,12 +145,17 @@ class Workspace:
             return self._retrieve(notebook_id, query, top, sources)
 
     def _retrieve(self, notebook_id: str, query: str, top: int, sources: Collection[str]) -> list[ScoredPassage]:
+        from ingest.embed import WordsOnly
+        from notebook_app.chat.retrieve import Retriever
+
         self.ready_index(notebook_id)
         embedder = WordsOnly() if self.outdated(notebook_id) else self.embedder
         return Retriever(self.library, self.index, embedder).retrieve(notebook_id, query, top=top, sources=sources)
 
     def judge(self, text: str, passages: Sequence[StoredPassage]) -> Verdict:
         """Return whether passages bear a text out, by meaning where the embedder knows its language."""
+        from notebook_app.chat.verify import judge
+
         language, known = language_of(text), self.embedder.languages
         vector = self.embedder.encode([text])[0] if known is None or language in known else None
         return judge(text, passages, vector)
@@ -163,6 +170,8 @@ class Workspace:
 
     def transcription(self) -> Transcription:
         """Return how recordings are heard: by the transcriber that the settings name, what was heard kept in the cache."""
+        from ingest.transcribe.recording import Transcription
+
         return Transcription(load_transcriber(self.settings), self.settings.home / "cache" / "transcripts")
 
     def page_images(self, source: str) -> Path:
@@ -196,5 +205,6 @@ class Workspace:
                 self._index.close()
                 self._index = None
             self._reconciled.clear()
-            self._vectors.close()
+            if self._vectors is not None:
+                self._vectors.close()
             self.library.close()

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from ingest.fetch import Fetcher
 from ingest.provenance import Provenance
 from ingest.resolve.address import Address
+
+if TYPE_CHECKING:
+    from ingest.fetch import Fetcher
 
 
 @dataclass(frozen=True, slots=True)

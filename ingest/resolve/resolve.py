@@ -5,17 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ingest.resolve.address import AddressKind
-from ingest.resolve.papers import fetch_arxiv, fetch_doi
 from ingest.resolve.port import Errand, Found, Resolver
-from ingest.resolve.web import fetch_web
-from ingest.resolve.youtube import fetch_video
-
-RESOLVERS: Mapping[AddressKind, Resolver] = {
-    "arxiv": fetch_arxiv,
-    "doi": fetch_doi,
-    "youtube": fetch_video,
-    "web": fetch_web,
-}
 
 
 def resolve(errand: Errand) -> Found:
@@ -28,4 +18,13 @@ def resolve(errand: Errand) -> Found:
     NoTranscript
         If a video has no transcript.
     """
-    return RESOLVERS[errand.address.kind](errand)
+    return _resolvers()[errand.address.kind](errand)
+
+
+def _resolvers() -> Mapping[AddressKind, Resolver]:
+    """Return who fetches each kind; what asks the web is imported here, so that to recognise an address needs none of it."""
+    from ingest.resolve.papers import fetch_arxiv, fetch_doi
+    from ingest.resolve.web import fetch_web
+    from ingest.resolve.youtube import fetch_video
+
+    return {"arxiv": fetch_arxiv, "doi": fetch_doi, "youtube": fetch_video, "web": fetch_web}

@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
-from typing import Final
 
 from ingest.errors import NoText, NoTranscriber
 from ingest.models import Document, Progress
@@ -20,9 +19,6 @@ from ingest.transcribe.compose import transcript_document
 from ingest.transcribe.cut import Cut, Piece, cut_recording
 from ingest.transcribe.port import Heard, Transcriber
 from ingest.transcribe.transcript import Segment, Transcript, dump_transcript, load_transcript
-
-RECORDINGS: Final = frozenset({"audio", "video"})
-"""The kinds whose text must be heard."""
 
 _WHOLE = "transcript.json"
 _WEEK = 7 * 24 * 3600.0

@@ -9,9 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from ingest.models import FloatArray
+from notebook_app.audio.rate import MIX_RATE
 
-MIX_RATE = 24_000
-"""Hz of every episode: what neural voices speak at (espeak: 22,050), so nothing is lost, and the work is halved."""
 _FRAME = MIX_RATE // 100
 _QUIET = 10 ** (-45 / 20)
 """A frame of 10 ms this far (45 dB) under the turn's loudest is silence."""
@@ -32,7 +31,7 @@ class Clip:
 
 
 def load_clip(clip: Clip) -> FloatArray:
-    """Return the turn's samples at :data:`MIX_RATE`, trimmed, with edges faded over 5 ms."""
+    """Return the turn's samples at :data:`~notebook_app.audio.rate.MIX_RATE`, trimmed, with edges faded over 5 ms."""
     import soundfile
 
     samples, rate = soundfile.read(clip.path, dtype="float32", always_2d=True)
@@ -45,7 +44,7 @@ def load_clip(clip: Clip) -> FloatArray:
 
 
 def resample(samples: FloatArray, rate: int) -> FloatArray:
-    """Return the samples at :data:`MIX_RATE` (by libswresample)."""
+    """Return the samples at :data:`~notebook_app.audio.rate.MIX_RATE` (by libswresample)."""
     if rate == MIX_RATE:
         return samples
     import av

@@ -11,12 +11,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from ingest.errors import DiskFull
 from ingest.models import FloatArray
-from notebook_app.audio.clip import MIX_RATE
-from notebook_app.audio.loudness import rechunk
+from notebook_app.audio.rate import MIX_RATE
 from notebook_app.records import AudioFormat
 
 _MILLISECOND = Fraction(1, 1000)
@@ -105,6 +102,9 @@ def encode(chunks: Iterable[FloatArray], target: Path, tags: Tags, audio_format:
 
 def _encode_audio(out: Any, stream: Any, chunks: Iterable[FloatArray]) -> None:
     import av
+    import numpy as np
+
+    from notebook_app.audio.loudness import rechunk
 
     position = 0
     for chunk in rechunk(chunks, MIX_RATE):

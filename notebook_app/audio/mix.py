@@ -14,12 +14,13 @@ import numpy as np
 
 from ingest.models import FloatArray, Progress
 from notebook_app.audio.chapters import chapters
-from notebook_app.audio.clip import MIX_RATE, Clip, load_clip
+from notebook_app.audio.clip import Clip, load_clip
 from notebook_app.audio.cover import SIZE
 from notebook_app.audio.encode import CODECS, Tags, encode
 from notebook_app.audio.jingle import with_closing, with_opening
 from notebook_app.audio.limiter import HOP, limited
 from notebook_app.audio.loudness import amplitude, block_loudness, decibels, gated, programme_loudness, true_peaks
+from notebook_app.audio.rate import MIX_RATE
 from notebook_app.errors import OverviewFailed
 from notebook_app.records import AudioFormat, Script, TimelineEntry
 

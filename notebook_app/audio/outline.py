@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from notebook_app.audio.cache import SpeechCache
-from notebook_app.audio.clip import MIX_RATE, Clip, load_clip
+from notebook_app.audio.clip import Clip, load_clip
 from notebook_app.audio.engines.port import SpeechEngine, SpeechRequest
 from notebook_app.audio.normalise import language_of, normalise
+from notebook_app.audio.rate import MIX_RATE
 from notebook_app.audio.voices import voice_of
 from notebook_app.i18n import LANGUAGES, translate
 

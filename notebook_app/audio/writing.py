@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from ingest.models import Progress
 from notebook_app.audio.formats import speakers
 from notebook_app.audio.material import ScriptInput
-from notebook_app.audio.outline import Budget
 from notebook_app.errors import FormatNeedsModel, NotebookError
 from notebook_app.i18n import LANGUAGES
 from notebook_app.records import Citation, OverviewRequest, Script, ScriptChapter, StoredPassage, Turn, Verdict
+
+if TYPE_CHECKING:
+    from notebook_app.audio.outline import Budget
 
 _LONGEST_RUN = 2
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias
 
 from ingest.models import FloatArray, Span
 from notebook_app.anchors import best_sentence, cite
 from notebook_app.markdown import without_line_signs, without_markers
 from notebook_app.records import Citation, StoredPassage
 
-EncodeClaim = Callable[[str], FloatArray | None]
+EncodeClaim: TypeAlias = "Callable[[str], FloatArray | None]"
 """Gives a claim's unit vector, shape (dim,), or None where it has none."""
 
 _WORD = r"(?:(?:passages?|sources?|段落|来源|资料)\s*)?"

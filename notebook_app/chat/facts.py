@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ingest.tokens import CJK, lexical_tokens
+from ingest.characters import CJK
+from ingest.tokens import lexical_tokens
 from notebook_app.chat.numerals import Quantity, days, quantities
 
 _NAME = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.tokens import CJK
+from ingest.characters import CJK
 
 _CJK = re.compile(rf"[{CJK}]")
 _LATIN_WORD = re.compile(r"[A-Za-z]+")

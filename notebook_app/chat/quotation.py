@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from ingest.characters import CJK
 from ingest.models import Span
-from ingest.tokens import CJK
 from notebook_app.anchors import begins_line, sentence_text
 from notebook_app.chat.layout import Layout
 from notebook_app.chat.question import content_weights, is_broad, kind_of

@@ -17,7 +17,7 @@ from notebook_app.chat.select import score_sentences
 from notebook_app.i18n import translate
 from notebook_app.markdown import escape
 from notebook_app.prose import is_complete, one_line
-from notebook_app.records import Answer, AnswerSentence, Citation, Message, renumber
+from notebook_app.records import QUOTES, Answer, AnswerSentence, Citation, Message, renumber
 
 _NEW_QUOTE = "\n>\n> "
 _LINE_BREAK = "\\\n> "
@@ -33,7 +33,7 @@ one mostly holds the noun itself."""
 class QuoteAnswerer:
     """Quotes the few sentences of the sources that answer, or says that they do not."""
 
-    name = "quotes"
+    name = QUOTES
 
     def search_query(self, question: str, history: Sequence[Message]) -> str:
         """Return the question, after the one before it where it leans on that ("And who wrote it?")."""

@@ -8,8 +8,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ingest.characters import CJK
 from ingest.models import Span
-from ingest.tokens import CJK
 from notebook_app.anchors import sentence_text
 from notebook_app.chat.facts import Facts
 from notebook_app.chat.question import content_terms

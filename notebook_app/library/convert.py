@@ -9,8 +9,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
-import numpy as np
-
 from ingest.models import FloatArray, Heading, Page, PageReport, Receipt, Span
 from ingest.references import Reference
 from ingest.remarks import Remark
@@ -27,7 +25,7 @@ from notebook_app.records import (
 )
 from notebook_app.tables import DocumentRow, JobRow, JsonList, MessageRow, NoteRow, OverviewRow, PageRow, SourceRow
 
-_FLOAT = np.dtype("<f4")
+_FLOAT = "<f4"
 
 
 def to_bytes(array: FloatArray) -> bytes:
@@ -37,7 +35,9 @@ def to_bytes(array: FloatArray) -> bytes:
 
 def to_array(data: bytes, rows: int | None = None) -> FloatArray:
     """Read :func:`to_bytes`: shape (n,), or (rows, n) where the number of rows is given. The array is read-only."""
-    flat = np.frombuffer(data, _FLOAT)
+    import numpy as np
+
+    flat: FloatArray = np.frombuffer(data, _FLOAT)
     if rows is None:
         return flat
     return flat.reshape(rows, flat.size // rows if rows else 0)

@@ -8,8 +8,8 @@ from itertools import islice
 from sqlalchemy import Row, Select, and_, case, select
 from sqlalchemy.orm import Session, defer
 
+from ingest.kinds import RECORDINGS
 from ingest.models import Span
-from ingest.transcribe.recording import RECORDINGS
 from notebook_app.library.convert import to_array
 from notebook_app.library.part import Part
 from notebook_app.records import StoredPassage

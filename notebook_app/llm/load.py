@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from ingest.captions import Describer
 from notebook_app.llm.port import LanguageModel, Window
 from notebook_app.settings import Settings
+
+if TYPE_CHECKING:
+    from ingest.captions import Describer
 
 _EXAMINATION_SECONDS = 10.0
 

@@ -10,15 +10,15 @@ from dataclasses import replace
 from typing import Literal
 
 from notebook_app.answering import AnswerWriter
-from notebook_app.chat.answer import AnswerRequest, OnText, Watch, load_answerer, unheard
 from notebook_app.chat.language import language_of
 from notebook_app.chat.material import Material
+from notebook_app.chat.port import AnswerRequest, OnText, Watch, unheard
 from notebook_app.chat.remembering import read_request
 from notebook_app.i18n import translate
 from notebook_app.markdown import escape
 from notebook_app.notebook.conversation import Conversation
 from notebook_app.notebook.sources import SourceNames, Sources
-from notebook_app.records import Answer, Citation, Message, NotebookRecord, Passage
+from notebook_app.records import QUOTES, Answer, Citation, Message, NotebookRecord, Passage
 from notebook_app.records import Chat as ChatRecord
 from notebook_app.workspace import Workspace
 
@@ -101,10 +101,13 @@ class Chat(Sources, Conversation):
         return self._writer.start(self.id, question or asked.text, answer, asked.chat, asked.details), replaced
 
     def warm_up(self) -> None:
-        """Load what the first answer needs, so that it does not wait: the model, the index's server, its reconciling."""
+        """Load what the first answer needs, so that it does not wait: who answers, the model, the reconciled index."""
+        from notebook_app.chat.answer import load_answerer
+
         if self.workspace.closed or not self.sources():
             return
-        self.workspace.ready_index(self.id)
+        load_answerer(self.workspace.language_model())
+        self.workspace.retrieve(self.id, "warm", 1, self.source_ids())
         self.workspace.embedder.encode(["warm"])
 
     def answer_version(self, message_id: str) -> str:
@@ -178,7 +181,7 @@ class Chat(Sources, Conversation):
     @property
     def answerer_name(self) -> str:
         """Who answers: "quotes", or the language model's name."""
-        return load_answerer(self.workspace.language_model()).name
+        return self.settings.openai_model if self.settings.has_language_model else QUOTES
 
     def _question_of(self, message: Message) -> Message:
         chat = self._library.messages(self.id, chat=message.chat)
@@ -207,6 +210,8 @@ class Chat(Sources, Conversation):
         on_text: OnText,
         before: str = "",
     ) -> Answer:
+        from notebook_app.chat.answer import load_answerer
+
         model, wishes = self.workspace.language_model(), self.chat_settings()
         watch = on_text if isinstance(on_text, Watch) else Watch()
         answerer = load_answerer(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ingest.models import Progress, no_progress
-from notebook_app.evaluating import evaluate_notebook
 from notebook_app.notebook.sources import SourceNames, Sources
 from notebook_app.records import Evaluation
 
@@ -28,6 +27,8 @@ class Evaluations(Sources):
         NothingToAsk
             If no sentence of them can be asked about.
         """
+        from notebook_app.evaluating import evaluate_notebook
+
         return evaluate_notebook(self.workspace, self.id, self._chosen(sources), questions, progress)
 
     def evaluations(self) -> list[Evaluation]:

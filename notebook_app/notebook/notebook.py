@@ -7,7 +7,6 @@ import itertools
 from pathlib import Path
 
 from ingest.models import Progress, no_progress
-from notebook_app import archive
 from notebook_app.errors import NoSuchItem
 from notebook_app.notebook.evaluations import Evaluations
 from notebook_app.notebook.questions import Questions
@@ -112,6 +111,8 @@ class Notebook(Questions, Trash, Evaluations, Versions):
 
     def export(self, path: str | Path) -> Path:
         """Write the whole notebook (originals, chat, notes, overviews) to one zip file and return its path."""
+        from notebook_app import archive
+
         return archive.write(self, Path(path))
 
     @classmethod
@@ -119,6 +120,8 @@ class Notebook(Questions, Trash, Evaluations, Versions):
         cls, path: str | Path, home: str | Path | None = None, *, progress: Progress = no_progress
     ) -> Notebook:
         """Read what :meth:`export` wrote into a new notebook; if its name is taken, a number is added."""
+        from notebook_app import archive
+
         return archive.read(Path(path), functools.partial(cls.create, home=home), progress)
 
 

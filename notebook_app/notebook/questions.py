@@ -9,13 +9,13 @@ from typing import Final
 
 from ingest.errors import NoText
 from ingest.models import no_progress
-from ingest.transcribe.recording import read_recording
 from notebook_app.adding import discard_upload
 from notebook_app.answering import AnswerInWriting
 from notebook_app.errors import NotAttached, NothingHeard
 from notebook_app.notebook.background import Background
 from notebook_app.notebook.chat import HISTORY, Chat
 from notebook_app.records import Answer
+from notebook_app.transcription import load_transcriber
 
 _SECONDS: Final = 0.3
 """Between two looks at the jobs that add what was attached."""
@@ -28,7 +28,7 @@ class Questions(Chat, Background):
     @property
     def hears(self) -> bool:
         """Whether somebody is set who can hear a spoken question."""
-        return self.workspace.transcription().transcriber is not None
+        return load_transcriber(self.settings) is not None
 
     def hear_question(self, sound: bytes) -> str:
         """Return what is said in a recording of any format; nothing of it is kept.
@@ -40,6 +40,8 @@ class Questions(Chat, Background):
         ingest.errors.UserError
             If it cannot be decoded, or nobody can hear it.
         """
+        from ingest.transcribe.recording import read_recording
+
         transcription, sha256 = self.workspace.transcription(), hashlib.sha256(sound).hexdigest()
         path = self.keep_upload("question", sound)
         try:

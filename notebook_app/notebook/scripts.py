@@ -8,7 +8,6 @@ from notebook_app.audio import editing
 from notebook_app.audio.writing import tidied
 from notebook_app.errors import NoSuchItem, NotebookError
 from notebook_app.notebook.sources import Sources
-from notebook_app.producing import regenerate, revise
 from notebook_app.records import Overview, Script, ScriptVersion
 
 
@@ -20,6 +19,8 @@ class Scripts(Sources):
 
     def edit_script(self, overview: str, script: Script, change: str = "edited") -> Overview:
         """Keep a script as changed elsewhere; ``change`` says what was done to it."""
+        from notebook_app.producing import revise
+
         self._require_idle(overview)
         found = self._library.overview(overview)
         if not any(turn.text.strip() for turn in script.turns):
@@ -65,6 +66,8 @@ class Scripts(Sources):
         return self.edit_script(overview, self._library.script_version(overview, version).script, "restored")
 
     def _regenerate(self, overview: str, first: int, last: int) -> Overview:
+        from notebook_app.producing import regenerate
+
         self._require_idle(overview)
         found = self._library.overview(overview)
         editing.replace_turns(self._script(overview), first, last, ())  # says where there is no such turn

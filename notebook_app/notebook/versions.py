@@ -6,10 +6,8 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
-from ingest.kinds import sniff_kind
+from ingest.kinds import RECORDINGS, sniff_kind
 from ingest.models import Progress, Receipt, no_progress
-from ingest.parse import parse_file
-from ingest.transcribe.recording import RECORDINGS
 from notebook_app.adding import Incoming, incoming
 from notebook_app.errors import NoAddress
 from notebook_app.notebook.adding import Adding
@@ -100,6 +98,8 @@ class Versions(Adding):
 
     def _reads_the_same(self, old: Source, given: Incoming, progress: Progress) -> bool:
         """Say whether what was fetched has the same words: pages of the web change otherwise with every visit."""
+        from ingest.parse import parse_file
+
         with given.path.open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() == old.id:
                 return True

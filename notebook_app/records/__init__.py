@@ -1,6 +1,6 @@
 """The values a notebook hands out: frozen, complete, the same for the UI, the command line and scripts."""
 
-from notebook_app.records.chats import Answer, AnswerSentence, Chat, Message, MessageStatus, Verdict
+from notebook_app.records.chats import QUOTES, Answer, AnswerSentence, Chat, Message, MessageStatus, Verdict
 from notebook_app.records.citations import Citation, renumber
 from notebook_app.records.notebooks import Discarded, Finding, NotebookRecord
 from notebook_app.records.notes import Note, NoteKind
@@ -19,6 +19,7 @@ from notebook_app.records.sources import Match, NotAdded, Passage, Source, Store
 from notebook_app.records.work import Evaluation, Job, JobStatus
 
 __all__ = [
+    "QUOTES",
     "Answer",
     "AnswerSentence",
     "AudioFormat",

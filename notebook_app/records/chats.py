@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from notebook_app.conversation import Reading
 from notebook_app.records.citations import Citation
@@ -13,6 +13,8 @@ from notebook_app.records.sources import Passage
 
 Verdict = Literal["supported", "weak", "unsupported"]
 MessageStatus = Literal["writing", "done", "stopped", "failed"]
+QUOTES: Final = "quotes"
+"""Who answers where there is no language model."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from notebook_app.i18n import translate
 from notebook_app.llm import LanguageModel
 from notebook_app.markdown import escape
 from notebook_app.prose import one_line
-from notebook_app.records import Note, StoredPassage
-from notebook_app.studio.guide_record import QUOTES, Guide, GuideSentence, guide_of, renumbered
+from notebook_app.records import QUOTES, Note, StoredPassage
+from notebook_app.studio.guide_record import Guide, GuideSentence, guide_of, renumbered
 from notebook_app.studio.questions import IsAnswered, questions_about
 from notebook_app.studio.summary import summary_sentences
 from notebook_app.studio.topics import key_topics

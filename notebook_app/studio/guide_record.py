@@ -6,9 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from notebook_app.records import Citation, Note
-
-QUOTES = "quotes"
+from notebook_app.records import QUOTES, Citation, Note
 
 
 @dataclass(frozen=True, slots=True)

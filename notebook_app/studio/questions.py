@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations, cycle, islice, pairwise
 
-from ingest.tokens import CJK
+from ingest.characters import CJK
 from notebook_app.anchors import sentence_texts
 from notebook_app.i18n import translate
 from notebook_app.prose import is_term, kinds_of, one_line

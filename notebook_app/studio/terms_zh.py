@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from ingest.tokens import CJK
+from ingest.characters import CJK
 from notebook_app.studio.words import words_of
 
 _RUN = re.compile(rf"[{CJK}]{{2,}}")

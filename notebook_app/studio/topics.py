@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from ingest.tokens import CJK
+from ingest.characters import CJK
 from notebook_app.anchors import begins_line, sentence_texts
 from notebook_app.prose import heading_end, is_term, kinds_of, one_line
 from notebook_app.records import StoredPassage

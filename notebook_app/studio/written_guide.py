@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from pydantic import BaseModel, Field
 
-from ingest.tokens import CJK, count_tokens
+from ingest.characters import CJK
+from ingest.tokens import count_tokens
 from notebook_app.anchors import best_sentence, cite
 from notebook_app.key_sentences import key_sentences
 from notebook_app.llm import ChatMessage, LanguageModel

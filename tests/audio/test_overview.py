@@ -16,11 +16,12 @@ import soundfile
 from ingest.errors import Cancelled
 from ingest.models import no_progress
 from notebook_app.audio.cache import SpeechCache
-from notebook_app.audio.clip import MIX_RATE, Clip, load_clip
+from notebook_app.audio.clip import Clip, load_clip
 from notebook_app.audio.engines.espeak import EspeakEngine
 from notebook_app.audio.material import ScriptInput
 from notebook_app.audio.overview import OverviewResult, make_overview
 from notebook_app.audio.quote_script import QuoteScriptWriter
+from notebook_app.audio.rate import MIX_RATE
 from notebook_app.audio.speech import request_for
 from notebook_app.errors import NothingToRead, OverviewFailed, SpeechError
 from notebook_app.records import OverviewRequest, Script

@@ -18,12 +18,11 @@ from ingest.errors import (
     PasswordNeeded,
     UnknownFormat,
 )
-from ingest.kinds import KINDS, SUPPORTED_SUFFIXES, sniff_kind
+from ingest.kinds import KINDS, RECORDINGS, SUPPORTED_SUFFIXES, sniff_kind
 from ingest.models import Document, Heading, Page, Span
 from ingest.parse import PARSERS, parse_file
 from ingest.remarks import remark
 from ingest.render import render_page
-from ingest.transcribe.recording import RECORDINGS
 from tests.ingest import documents, office
 from tests.ingest.documents import lines
 

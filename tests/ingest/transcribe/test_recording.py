@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from ingest.errors import Cancelled, DamagedFile, NoSound, NoText, NoTranscriber, TranscriptionFailed
-from ingest.kinds import sniff_kind
+from ingest.kinds import RECORDINGS, sniff_kind
 from ingest.models import no_progress
 from ingest.transcribe import cut
 from ingest.transcribe.cut import cut_recording, cut_task, quietest
 from ingest.transcribe.port import Heard, Listening
-from ingest.transcribe.recording import RECORDINGS, Transcription, read_recording
+from ingest.transcribe.recording import Transcription, read_recording
 from ingest.transcribe.transcript import Segment
 from tests.ingest.transcribe.sound import CODECS, RATE, record, speech
 
