@@ -43,6 +43,7 @@ KINDS: Mapping[str, str] = {
 SUPPORTED_SUFFIXES = tuple(KINDS)
 
 RECORDINGS: Final = frozenset({"audio", "video"})
+REFERENCE_SUFFIXES: Final = (".bib", ".bibtex", ".ris", ".json", ".csljson")
 """The kinds whose text must be heard."""
 
 OLD_FORMATS: Mapping[str, str] = {
@@ -69,6 +70,11 @@ _MAGIC: Mapping[bytes, str] = {
     b"\x1a\x45\xdf\xa3": "video",
 }
 """How files of other kinds begin."""
+
+
+def is_reference_file(name: str) -> bool:
+    """Say whether a file is one of references, by its name."""
+    return PurePath(name).suffix.lower() in REFERENCE_SUFFIXES
 
 
 def sniff_kind(path: Path, name: str) -> str:

@@ -17,8 +17,6 @@ from ingest.parsers.encoding import decode
 from ingest.references import Reference
 from ingest.sandbox import run_sandboxed
 
-REFERENCE_SUFFIXES: Final = (".bib", ".bibtex", ".ris", ".json", ".csljson")
-
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>{}]+")
 _ARXIV = re.compile(
     r"(?:arxiv[:.\s/]*(?:org/(?:abs|pdf)/)?)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?", re.I
@@ -35,11 +33,6 @@ _TYPES: Final[Mapping[str, str]] = {
     **dict.fromkeys(("online", "electronic", "elec", "blog"), "webpage"),
 }
 """CSL's names of the types of BibTeX and RIS."""
-
-
-def is_reference_file(name: str) -> bool:
-    """Say whether a file is one of references, by its name."""
-    return PurePath(name).suffix.lower() in REFERENCE_SUFFIXES
 
 
 def read_references(path: Path, name: str, progress: Progress = no_progress) -> tuple[list[Reference], int]:

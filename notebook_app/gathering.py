@@ -15,9 +15,9 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from ingest.errors import DamagedFile, LinkOutside, NestedArchive, SourceNotFound, UnsafeFile
+from ingest.kinds import is_reference_file
 from ingest.latex_project import joined_sources
 from ingest.package import ZIP_MARK, check_sizes, package_kind
-from ingest.reference_files import is_reference_file
 from notebook_app.records import NotAdded
 
 MOST_FILES: Final = 5_000

@@ -116,7 +116,14 @@ class Settings(BaseSettings):
         return wanted if reachable and wanted.lower() != "none" else ""
 
     def save(self, **changes: Any) -> Settings:
-        """Write changes to the home folder's ``settings.json`` (readable by its owner only) and return the new settings."""
+        """Write changes to the home folder's ``settings.json`` (readable by its owner only) and return the new settings.
+
+        Raises
+        ------
+        pydantic.ValidationError
+            If a value cannot be that of its setting: nothing is written, or no later start could read the file.
+        """
+        Settings(**{"home": self.home, **changes})
         file = self.home / "settings.json"
         saved: dict[str, Any] = json.loads(file.read_text("utf-8")) if file.exists() else {}
         self.home.mkdir(parents=True, exist_ok=True)

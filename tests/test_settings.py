@@ -114,3 +114,10 @@ def test_an_unknown_choice_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NOTEBOOK_SPEECH", "gramophone")
     with pytest.raises(ValidationError, match="gramophone"):
         Settings()
+
+
+def test_what_is_no_value_of_a_setting_is_not_saved(home: Path) -> None:
+    Settings(home=home).save(language="zh")
+    with pytest.raises(ValidationError):
+        Settings(home=home).save(language=None)
+    assert Settings(home=home).language == "zh"

@@ -7,9 +7,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from ingest.errors import Cancelled, SeveralFiles, UserError
+from ingest.kinds import is_reference_file
 from ingest.models import Progress, Receipt, no_progress
 from ingest.provenance import Provenance
-from ingest.reference_files import is_reference_file
 from notebook_app.adding import Incoming, discard_upload, existing_path, incoming, keep_upload
 from notebook_app.errors import NoSuchItem
 from notebook_app.notebook.sources import Sources

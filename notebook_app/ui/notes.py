@@ -8,7 +8,7 @@ import streamlit as st
 
 from notebook_app.notebook import Notebook
 from notebook_app.records import Note
-from notebook_app.ui import markup, notices, state
+from notebook_app.ui import folds, markup, notices, state
 from notebook_app.ui.messages import Drawn, note_body
 from notebook_app.ui.words import day, say
 
@@ -66,6 +66,7 @@ def opened(notebook: Notebook, note: Note, drawn: Drawn) -> None:
             on_click=_edit,
             args=(not editing,),
         )
+        folds.widen_button()
         with st.container(key="note_to_source_icon", width="content"):
             st.button(
                 say("citations.to_source"),

@@ -9,6 +9,7 @@ import streamlit as st
 from notebook_app.notebook import Notebook
 from notebook_app.records import Overview
 from notebook_app.ui import jobs, markup, notices, player, show_form, state
+from notebook_app.ui.folds import fold
 from notebook_app.ui.shelf import Shelf
 from notebook_app.ui.words import say, say_or, say_show, sentence_of
 
@@ -23,8 +24,13 @@ def card(notebook: Notebook, shelf: Shelf, made: list[Overview]) -> None:
         jobs.rows(notebook, jobs.AUDIO)
         if made:
             _list(notebook, made, at_work=at_work)
-        if not at_work:
-            with st.expander(say("new_overview"), expanded=not made, icon=":material/tune:", key=f"new_{bool(made)}"):
+        if at_work:
+            return
+        if not made:
+            show_form.draw(notebook, shelf)
+            return
+        with fold(say("new_overview"), "new_overview", ":material/tune:") as unfolded:
+            if unfolded:
                 show_form.draw(notebook, shelf)
 
 

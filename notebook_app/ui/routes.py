@@ -107,6 +107,10 @@ async def _style_sheet(_request: Request) -> Response:
     return FileResponse(stylesheet.FILE, media_type="text/css", headers=_KEEP)
 
 
+async def _icon(_request: Request) -> Response:
+    return FileResponse(stylesheet.ICON, media_type="image/svg+xml", headers=_KEEP)
+
+
 def page_address(notebook: str, source: str, number: int) -> str:
     """Return the address of one page's image."""
     return addresses.signed("notebooks", notebook, "sources", source, "pages", number)
@@ -140,6 +144,7 @@ def transcript_address(notebook: str, overview: str, form: str) -> str:
 
 ROUTES = [
     Route(stylesheet.PATH, _style_sheet),
+    Route(stylesheet.ICON_PATH, _icon),
     Route("/api/notebooks/{notebook}/sources/{source}/pages/{number:int}", _signed(_page)),
     Route("/api/notebooks/{notebook}/sources/{source}/original", _signed(_original)),
     Route("/api/notebooks/{notebook}/messages/{message}/growth", _signed(_growth)),

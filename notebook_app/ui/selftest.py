@@ -26,7 +26,7 @@ def card(notebook: Notebook) -> None:
             _say("run"),
             key="run_selftest",
             icon=":material/play_arrow:",
-            disabled=busy or not notebook.sources(),
+            disabled=busy or not notebook.source_ids(),
             on_click=_run,
             args=(notebook,),
         )

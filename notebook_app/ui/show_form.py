@@ -11,6 +11,7 @@ from notebook_app.i18n import LANGUAGES
 from notebook_app.notebook import Notebook
 from notebook_app.records import AudioFormat, OverviewRequest, Speaker
 from notebook_app.ui import state
+from notebook_app.ui.folds import fold
 from notebook_app.ui.messages import QUOTES
 from notebook_app.ui.shelf import Shelf
 from notebook_app.ui.words import language, plural, say, say_or, say_show
@@ -40,6 +41,14 @@ def draw(notebook: Notebook, shelf: Shelf) -> None:
             key="audio_language",
             format_func=LANGUAGES.__getitem__,
         )
+    with fold(say("more_options"), "audio_options", ":material/tune:") as unfolded:
+        if unfolded:
+            _options(notebook, chosen or formats[0], by_model=by_model)
+    state.screen().offers_show = True
+    _end(notebook)
+
+
+def _options(notebook: Notebook, chosen: str, *, by_model: bool) -> None:
     st.text_input(say_show("focus"), key="audio_focus", max_chars=300, placeholder=say_show("focus_hint"))
     if by_model:
         st.text_input(say_show("audience"), key="audio_audience", max_chars=300)
@@ -50,27 +59,25 @@ def draw(notebook: Notebook, shelf: Shelf) -> None:
             max_chars=2000,
             placeholder=say("instructions_hint"),
         )
-    with st.expander(say_show("speakers"), icon=":material/group:", key="audio_speakers"):
-        _speakers(notebook, chosen or formats[0])
-    with st.expander(say_show("file"), icon=":material/audio_file:", key="audio_file"):
-        _file_and_show(notebook)
+    st.markdown(f"**{say_show('speakers')}**")
+    _speakers(notebook, chosen)
+    st.markdown(f"**{say_show('file')}**")
+    _file_and_show(notebook)
     st.checkbox(say_show("review"), key="audio_review")
-    state.screen().offers_show = True
-    _end(notebook)
 
 
 @st.fragment(key="show_end")
 def _end(notebook: Notebook) -> None:
     """Draw what the selection of sources changes: from how many it is made, and whether it can be."""
-    shelf = Shelf(notebook)
-    st.caption(plural("made_from", len(shelf.selected)))
+    chosen = len(notebook.source_ids(selected_only=True))
+    st.caption(plural("made_from", chosen))
     st.button(
         say("generate"),
         key="generate",
         icon=":material/graphic_eq:",
         type="primary",
         width="stretch",
-        disabled=not shelf.selected,
+        disabled=not chosen,
         on_click=_generate,
         args=(notebook,),
     )
@@ -182,12 +189,14 @@ def _take_over(notebook: Notebook) -> None:
         for n, speaker in enumerate(request.speakers):
             given[f"audio_name_{n}"], given[f"audio_role_{n}"] = speaker.name, speaker.role
             given[f"audio_voice_{request.language}_{n}"] = speaker.voice
+    state.refresh("studio")
 
 
 def _save_show(notebook: Notebook) -> None:
     with state.told():
         notebook.save_show(str(st.session_state["audio_show_name"]), _request())
         state.screen().notice = say_show("show_saved")
+    state.refresh("studio")
 
 
 def _generate(notebook: Notebook) -> None:

@@ -61,7 +61,8 @@ class Screen:
     ``notice`` is shown once; ``undo`` is offered until the next deletion. ``railed`` folds the sources to a narrow rail;
     ``clicks`` counts the ticks that were heard of.
     ``listening`` says that the player plays, and ``newest`` is the newest overview it knew of: a newer one takes its place
-    only while nothing is heard. ``offers_show`` says that the form of a new overview is drawn. ``reload`` asks for the
+    only while nothing is heard. ``offers_show`` says that the form of a new overview is drawn, ``wide`` that the studio has more room; ``unfolded``
+    names what was unfolded in this tab. ``reload`` asks for the
     page anew: a theme is taken up only then.
     """
 
@@ -91,6 +92,8 @@ class Screen:
     listening: bool = False
     newest: str = ""
     offers_show: bool = False
+    wide: bool = False
+    unfolded: set[str] = field(default_factory=set)
     reload: bool = False
 
 

@@ -8,11 +8,11 @@ import pytest
 
 from benchmarks.hostile_files import mutations, read, samples
 from ingest.errors import DamagedFile, IngestError, LockedDocument, UnsafeFile
-from ingest.kinds import sniff_kind
+from ingest.kinds import is_reference_file, sniff_kind
 from ingest.models import no_progress
 from ingest.package import check_package
 from ingest.parse import PARSERS, parse_task
-from ingest.reference_files import is_reference_file, read_task
+from ingest.reference_files import read_task
 from tests.ingest import office
 
 BOMBS = office.bombs()

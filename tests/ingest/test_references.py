@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import EmptySource, NoReferences
-from ingest.reference_files import find_arxiv, find_doi, is_reference_file, read_references
+from ingest.kinds import is_reference_file
+from ingest.reference_files import find_arxiv, find_doi, read_references
 from ingest.reference_match import Citable, match_references
 from ingest.references import Reference, normal_title, to_bibtex
 from tests.ingest import office

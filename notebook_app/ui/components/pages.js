@@ -23,7 +23,10 @@ function pageOf(address, number, data) {
   image.loading = number === data.page ? "eager" : "lazy";
   image.alt = data.words.page.replace("{page}", number);
   image.src = address;
-  image.addEventListener("load", () => (page.style.aspectRatio = "auto"));
+  image.addEventListener("load", () => {
+    page.style.aspectRatio = "auto";
+    page.classList.add("shown");
+  });
   image.addEventListener("error", () => page.classList.add("failed"));
   const label = document.createElement("span");
   label.className = "number";

@@ -6,8 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from ingest.kinds import SUPPORTED_SUFFIXES
-from ingest.reference_files import REFERENCE_SUFFIXES
+from ingest.kinds import REFERENCE_SUFFIXES, SUPPORTED_SUFFIXES
 from notebook_app.notebook import Notebook
 from notebook_app.ui import state
 from notebook_app.ui.dialogs.frame import framed

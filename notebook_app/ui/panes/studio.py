@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from notebook_app.notebook import Notebook
-from notebook_app.ui import components, notes, overviews, player, selftest, state
+from notebook_app.ui import components, folds, notes, overviews, player, selftest, state
 from notebook_app.ui.messages import Drawn
 from notebook_app.ui.shelf import Shelf
 from notebook_app.ui.words import say
@@ -24,7 +24,8 @@ def pane(notebook: Notebook) -> None:
         notes.opened(notebook, opened, drawn)
     else:
         with st.container(key="studio_head", horizontal=True, vertical_alignment="center"):
-            st.subheader(say("studio"), anchor=False)
+            st.subheader(say("studio"), anchor=False, width="stretch")
+            folds.widen_button()
         with st.container(border=False, height=400, key="scroll_studio"):
             overviews.card(notebook, shelf, made)
             notes.listed(notebook, kept)
