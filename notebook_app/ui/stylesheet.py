@@ -1,7 +1,6 @@
-"""Puts our style sheet, the chosen theme and our icon into the page itself.
+"""Puts our style sheet and the chosen theme into the page itself.
 
-Injected by the Streamlit script they would come too late: the page would be shown unstyled for a moment. And of an icon
-Streamlit would make a picture by numpy and PIL, whose import takes longer than a first screen should.
+Injected by the Streamlit script they would come too late: the page would be shown unstyled for a moment.
 """
 
 from __future__ import annotations
@@ -16,9 +15,7 @@ from notebook_app.ui import state
 
 FILE = Path(__file__).parent / "static" / "app.css"
 _SCRIPT = FILE.with_name("head.js")
-ICON = FILE.with_name("icon.svg")
-PATH, ICON_PATH = "/api/app.css", "/api/icon.svg"
-_THEIR_ICON = b'href="./favicon.png"'
+PATH = "/api/app.css"
 _CONDITIONAL = {b"accept-encoding", b"if-none-match", b"if-modified-since"}
 _STALE = {b"content-length", b"etag", b"last-modified"}
 
@@ -39,7 +36,7 @@ def _head() -> bytes:
 
 
 class StyleSheet:
-    """ASGI middleware that adds our style sheet, theme and icon to the head of the one page of the app."""
+    """ASGI middleware that adds our style sheet and theme to the head of the one page of the app."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -72,7 +69,6 @@ class _Rewriting:
         if message.get("more_body"):
             return
         body = bytes(self._body).replace(b"</head>", _head() + b"</head>", 1)
-        body = body.replace(_THEIR_ICON, f'type="image/svg+xml" href="{ICON_PATH}"'.encode(), 1)
         headers = [(name, value) for name, value in self._start["headers"] if name.lower() not in _STALE]
         headers.append((b"content-length", str(len(body)).encode()))
         await self._send({**self._start, "headers": headers})

@@ -89,3 +89,9 @@ def test_a_transcript_is_served_in_its_forms(client: TestClient, notebook: Noteb
 def test_what_is_not_there_is_not_found(client: TestClient, notebook: Notebook) -> None:
     assert client.get(routes.audio_address(notebook.id, "none")).status_code == 404
     assert client.get(routes.original_address("none", "none")).status_code == 404
+
+
+def test_the_icon_is_ours(client: TestClient) -> None:
+    answer = client.get("/favicon.png")
+    assert answer.headers["content-type"].startswith("image/svg+xml")
+    assert "<svg" in answer.text

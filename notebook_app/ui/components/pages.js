@@ -119,7 +119,11 @@ export default function ({ data: [data], parentElement }) {
     pages.dataset.drawn = drawn;
     const page = mark(root, data);
     const image = page?.querySelector("img");
-    const go = () => bringUp(root, page?.querySelector("mark.current") ?? page);
+    const go = () => {
+      const words = page?.querySelector("mark.current");
+      if (words || data.page > 1) bringUp(root, words ?? page);
+      else areaOf(root).scrollTop = 0; // a source that is opened at its beginning shows its guide first
+    };
     go();
     if (image) image.loading = "eager";
     if (image && !image.complete) image.addEventListener("load", go, { once: true });
