@@ -110,3 +110,50 @@ def test_an_answer_whose_process_is_gone_is_marked(library: Library, notebook_id
     AnswerWriter(library).mark_abandoned(notebook_id)
     assert library.message(lost.id).status == "stopped"
     assert library.message(lost.id).text == "Half"
+
+
+def test_an_answer_that_begins_is_never_taken_for_abandoned(library: Library, notebook_id: str) -> None:
+    """Whoever looks at the chat while it is put there: another tab of the same process."""
+    writer, over = AnswerWriter(library), threading.Event()
+
+    def look() -> None:
+        while not over.is_set():
+            writer.mark_abandoned(notebook_id)
+
+    def answer(on_text: OnText) -> Answer:
+        over.wait(30)
+        return Answer("Why?", "So.", (), (), abstained=False, answerer="slow")
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    begun = [writer.start(notebook_id, "Why?", answer) for _ in range(30)]
+    statuses = {library.message(each).status for each in begun}
+    over.set()
+    looking.join()
+    assert statuses == {"writing"}
+    assert {ended(library, each).status for each in begun} == {"done"}
+
+
+def test_what_can_be_read_of_an_answer_has_another_version_each_time(library: Library, notebook_id: str) -> None:
+    go_on = threading.Event()
+
+    def answer(on_text: OnText) -> Answer:
+        on_text("Half ")
+        go_on.wait(30)
+        return Answer("Why?", "Half an answer.", (), (), abstained=False, answerer="slow")
+
+    writer = AnswerWriter(library)
+    message_id = writer.start(notebook_id, "Why?", answer)
+    first = writer.version(message_id)
+    until(lambda: library.message(message_id).text == "Half ")
+    until(lambda: writer.version(message_id) not in {"", first})
+    go_on.set()
+    ended(library, message_id)
+    until(lambda: not writer.version(message_id))
+    assert not writer.version("no such answer")
+    other = library.add_message(notebook_id, "assistant", "Half", status="writing", details={"pid": 1})
+    versions = {writer.version(other.id)}
+    library.update_message(other.id, text="Half an answer")
+    versions.add(writer.version(other.id))
+    assert len(versions) == 2, "one that another process writes"
+    assert "" not in versions

@@ -73,3 +73,21 @@ def test_there_is_one_guide_of_each_thing(library: Library, notebook: NotebookRe
     assert library.find_guide(notebook.id) is library.find_guide(notebook.id, source) is None
     assert library.notes(notebook.id) == [written]
     assert library.find_guide(other.id) is not None
+
+
+def test_the_last_messages_of_a_chat(library: Library, notebook: NotebookRecord) -> None:
+    added = [library.add_message(notebook.id, "user", f"Question {number}?") for number in range(5)]
+    assert library.messages(notebook.id, last=2) == added[-2:]
+    assert library.messages(notebook.id, last=9) == added
+
+
+def test_an_exchange_is_an_answer_with_its_own_question(library: Library, notebook: NotebookRecord) -> None:
+    """Also where two questions were asked at the same time."""
+    asked = [library.add_message(notebook.id, "user", text) for text in ("Why?", "How?")]
+    answers = [
+        library.add_message(notebook.id, "assistant", "", status="writing", details={"question": each.text})
+        for each in asked
+    ]
+    for question, answer in zip(asked, answers, strict=True):
+        assert library.exchange(answer.id) == [question, answer]
+    assert library.exchange("gone") == []

@@ -13,7 +13,7 @@ from notebook_app.notebook import Notebook
 from notebook_app.ui.state import Screen
 from tests.chat.openai_server import MODEL, OpenAIServer
 from tests.library.material import Material
-from tests.ui.conftest import checked, texts
+from tests.ui.conftest import checked, report, texts
 
 READING = Reading(
     window=4096,
@@ -159,6 +159,32 @@ def test_two_answers_may_be_written_in_one_chat(screen: AppTest, notebook: Noteb
     assert [button.label for button in screen.button if (button.key or "").startswith("stop_")] == ["Stop", "Stop"]
     for question in ("Does it last?", "Since when?"):
         assert f"To {question}" in texts(screen)
+
+
+def test_an_answer_that_has_ended_is_drawn_alone(screen: AppTest, notebook: Notebook, paper: Material) -> None:
+    library = notebook.workspace.library
+    library.add_message(notebook.id, "user", "Does it last?")
+    answer = library.add_message(
+        notebook.id, "assistant", "It", status="writing", details={"pid": 1, "question": "Does it last?"}
+    )
+    checked(screen.run())
+    assert screen.chat_input(key="question").disabled
+    library.update_message(answer.id, text="It lasts longer.")
+    report(screen, f"growth_of_{answer.id}", "growth", "1")
+    assert "It lasts longer. ▍" in texts(screen)
+    library.update_message(answer.id, text="It lasts.", status="done", details={"answerer": "quotes"})
+    report(screen, f"growth_of_{answer.id}", "growth", "2")
+    assert "It lasts." in texts(screen)
+    assert "▍" not in texts(screen)
+    assert not screen.chat_input(key="question").disabled
+
+
+def test_what_was_asked_already_is_not_suggested(screen: AppTest, notebook: Notebook, paper: Material) -> None:
+    data = {"questions": ["Does it last?", "Since when?"]}
+    notebook.workspace.library.save_note(notebook.id, "guide", "Memory", "On memory.", data=data)
+    notebook.workspace.library.add_message(notebook.id, "user", "Does it last?")
+    labels = [button.label for button in checked(screen.run()).button if "_question_" in (button.key or "")]
+    assert labels == ["Since when?"]
 
 
 def test_the_self_test_is_started_by_its_button(screen: AppTest, notebook: Notebook, paper: Material) -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from starlette.applications import Starlette
@@ -95,3 +97,20 @@ def test_the_icon_is_ours(client: TestClient) -> None:
     answer = client.get("/favicon.png")
     assert answer.headers["content-type"].startswith("image/svg+xml")
     assert "<svg" in answer.text
+
+
+def test_the_page_hears_when_an_answer_has_grown_and_when_it_has_ended(client: TestClient, notebook: Notebook) -> None:
+    library = notebook.workspace.library
+    message = library.add_message(notebook.id, "assistant", "Half", status="writing", details={"pid": 1})
+    address = routes.growth_address(notebook.id, message.id)
+    version = client.get(f"{address}&seen=").text
+    assert version
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(client.get, f"{address}&seen={quote(version)}")
+        with pytest.raises(TimeoutError):
+            waiting.result(0.5)
+        library.update_message(message.id, text="Half an answer")
+        assert waiting.result(10).text not in {"", version}
+    library.update_message(message.id, status="done")
+    assert client.get(f"{address}&seen={quote(version)}").text == ""
+    assert client.get(address.split("?")[0]).status_code == 403

@@ -264,6 +264,21 @@ def test_an_overview_is_asked_for(screen: AppTest, notebook: Notebook, paper: Ma
     assert screen.button(key=f"cancel_button_{job.id}").label == "Cancel Deep dive"
 
 
+def test_the_finer_points_of_an_overview_are_drawn_once_they_are_unfolded(screen: AppTest, paper: Material) -> None:
+    checked(screen.run())
+    assert "audio_review" not in [box.key for box in screen.checkbox]
+    screen.session_state["screen"] = Screen(unfolded={"audio_options"})
+    checked(screen.run())
+    assert "audio_review" in [box.key for box in screen.checkbox]
+
+
+def test_the_studio_is_widened_and_made_narrow_again(screen: AppTest, notebook: Notebook) -> None:
+    checked(screen.run())
+    for label in ("Widen", "As narrow as before"):
+        assert screen.button(key="toggle_width").label == label
+        checked(checked(screen.button(key="toggle_width").click().run()).run())
+
+
 def test_the_key_is_kept_but_never_shown(screen: AppTest, notebook: Notebook) -> None:
     screen.session_state["screen"] = Screen(dialog="settings")
     checked(screen.run())
