@@ -443,23 +443,24 @@ def test_full_disks_are_named(shelf: Path, home: Path, tmp_path: Path) -> None:
     assert "Traceback" not in result.stderr
 
 
-def test_ctrl_c_ends_a_command_without_a_traceback(fresh_home: Path, tmp_path: Path) -> None:
+def test_ctrl_c_ends_a_command_without_a_traceback(home: Path, models: Path, tmp_path: Path) -> None:
+    (home / "models").symlink_to(models)
     text = tmp_path / "long.txt"
     text.write_text("\n\n".join(f"Colony {i} lies {i * 3} miles up the river, in old alders." for i in range(4000)))
     command = subprocess.Popen(
         [SCRIPT, "add", str(text)],
-        env=environment(fresh_home),
+        env=environment(home),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
-    wait_until((fresh_home / "library.sqlite3").exists)
+    wait_until((home / "library.sqlite3").exists)
     time.sleep(0.5)
     command.send_signal(signal.SIGINT)
     out, err = command.communicate(timeout=20)
     assert (command.returncode, out) == (130, "")
     assert "Traceback" not in err
-    wait_until_gone(fresh_home)
+    wait_until_gone(home)
 
 
 # ---------------------------------------------------------------------- the self-test
