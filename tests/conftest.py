@@ -12,11 +12,19 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 
 from ingest.embed import Embedder, load_embedder
 from notebook_app.library import Library
 from notebook_app.notebook import Notebook
 from notebook_app.settings import Settings
+
+EXAMPLES = 25
+"""Of each hypothesis test while one works; where ``CI`` is set, hypothesis draws its usual hundred."""
+
+if not os.environ.get("CI"):
+    settings.register_profile("quick", max_examples=EXAMPLES)
+    settings.load_profile("quick")
 
 SETTINGS_VARIABLES = frozenset(
     str(choice)
