@@ -419,7 +419,7 @@ def test_the_installed_command_starts_without_the_heavy_libraries(shelf: Path) -
         assert "herons" in done.stdout or "podcast" in done.stdout
 
 
-def test_full_disks_are_named(shelf: Path, home: Path, tmp_path: Path) -> None:
+def test_a_full_output_is_named(shelf: Path) -> None:
     with Path("/dev/full").open("w") as full:
         listing = subprocess.run(
             [SCRIPT, "sources", "-n", "Herons"], env=environment(shelf), stdout=full, stderr=-1, text=True, check=False
@@ -427,6 +427,9 @@ def test_full_disks_are_named(shelf: Path, home: Path, tmp_path: Path) -> None:
     assert listing.returncode == 1
     assert listing.stderr.startswith("Error: The disk that holds the output is full")
 
+
+@pytest.mark.slow
+def test_a_full_home_is_named(home: Path, tmp_path: Path) -> None:
     if (
         not shutil.which("unshare")
         or subprocess.run(["unshare", "-Urm", "true"], check=False, capture_output=True).returncode

@@ -34,7 +34,14 @@ def decoded(path: Path) -> tuple[FloatArray, int]:
     return np.concatenate(flat).astype(np.float32), int(rate)
 
 
-@pytest.mark.parametrize(("audio_format", "language"), [("mp3", "en"), ("m4a", "zh"), ("opus", "en")])
+@pytest.mark.parametrize(
+    ("audio_format", "language"),
+    [
+        ("mp3", "en"),
+        pytest.param("m4a", "zh", marks=pytest.mark.slow),
+        pytest.param("opus", "en", marks=pytest.mark.slow),
+    ],
+)
 def test_every_format_keeps_the_bars_and_says_what_it_is(
     english: ScriptInput, chinese: ScriptInput, tmp_path: Path, audio_format: AudioFormat, language: str
 ) -> None:

@@ -14,7 +14,13 @@ from tests.library.postgres import empty_database, find_programs, new_database, 
 
 DATABASES = [
     "sqlite",
-    pytest.param("postgresql", marks=pytest.mark.skipif(not find_programs(), reason="PostgreSQL is not installed")),
+    pytest.param(
+        "postgresql",
+        marks=[
+            pytest.mark.slow,
+            pytest.mark.skipif(not find_programs(), reason="PostgreSQL is not installed"),
+        ],
+    ),
 ]
 
 

@@ -78,6 +78,7 @@ def test_the_first_notebook_is_made_of_what_is_readable(app: RunningApp, noteboo
     assert [record.name for record in Notebook.all(app.home)] == [NAME]
 
 
+@pytest.mark.slow
 def test_a_killed_worker_is_started_again(app: RunningApp, notebook: Notebook) -> None:
     before = app.parts()["worker"]
     os.kill(before, signal.SIGKILL)
