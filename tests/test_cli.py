@@ -280,6 +280,7 @@ def test_notes_are_kept_and_deleted(run: Command) -> None:
     assert note["id"] not in {note["id"] for note in left}
 
 
+@pytest.mark.slow
 def test_a_podcast_is_made_with_its_transcript(run: Command, tmp_path: Path) -> None:
     pytest.importorskip("espeakng_loader")
     out = tmp_path / "new folder" / "herons.mp3"

@@ -16,7 +16,7 @@ from notebook_app.audio.encode import CODECS, Tags, encode
 from notebook_app.audio.engines.port import Speech, SpeechRequest
 from notebook_app.audio.material import ScriptInput
 from notebook_app.audio.mix import Packaging, mix
-from notebook_app.audio.overview import OverviewResult, speak_and_mix
+from notebook_app.audio.overview import speak_and_mix
 from notebook_app.audio.speech import speak_script
 from notebook_app.errors import OverviewFailed
 from notebook_app.records import AudioFormat, TimelineEntry
@@ -127,8 +127,9 @@ def test_a_file_longer_than_its_script_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", ["cut", "gone", "text"])
-def test_a_clip_damaged_before_the_mix_names_its_turn(episode: OverviewResult, tmp_path: Path, damage: str) -> None:
-    script = replace(episode.script, turns=episode.script.turns[:4], chapters=())
+def test_a_clip_damaged_before_the_mix_names_its_turn(english: ScriptInput, tmp_path: Path, damage: str) -> None:
+    script = write(english, 0.5)
+    script = replace(script, turns=script.turns[:4], chapters=())
     clips = speak_script(script, HummingEngine(), SpeechCache(tmp_path / "speech"), no_progress)
     path = clips[2].path
     whole = path.read_bytes()
