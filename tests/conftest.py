@@ -1,4 +1,7 @@
-"""What every test has: its own empty home, no settings from outside, and the real embedding model when asked for."""
+"""What every test has: its own empty home, no settings from outside, and the real embedding model when asked for.
+
+What is dear to make (the exported model, a library's tables, the sample notebook) is made once and linked or copied.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
+from hypothesis import settings
 
 from ingest.embed import Embedder, load_embedder
+from notebook_app.library import Library
 from notebook_app.notebook import Notebook
 from notebook_app.settings import Settings
+
+EXAMPLES = 25
+"""Of each hypothesis test while one works; where ``CI`` is set, hypothesis draws its usual hundred."""
+
+if not os.environ.get("CI"):
+    settings.register_profile("quick", max_examples=EXAMPLES)
+    settings.load_profile("quick")
 
 SETTINGS_VARIABLES = frozenset(
     str(choice)
@@ -52,26 +65,53 @@ def embedder(models: Path) -> Embedder:
 
 SAMPLES = Path(__file__).parent.parent / "sample_sources"
 SAMPLE_NOTEBOOK = "How people learn"
+LIBRARY_FILE = "library.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def empty_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a library with all its tables and nothing in them: a copy costs a tenth of the migrations."""
+    folder = tmp_path_factory.mktemp("tables")
+    Library(Settings(home=folder)).close()
+    return folder / LIBRARY_FILE
 
 
 @pytest.fixture
-def fresh_home(home: Path, models: Path) -> Path:
-    """An empty home folder that has the exported embedding model."""
+def fresh_home(home: Path, models: Path, empty_library: Path) -> Path:
+    """A home folder that has the exported embedding model and an empty library, and nothing else."""
     (home / "models").symlink_to(models)
+    shutil.copyfile(empty_library, home / LIBRARY_FILE)
     return home
 
 
 @pytest.fixture(scope="session")
-def sample_home(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home folder with the sample notebook, made once; copy it before changing it."""
-    folder = tmp_path_factory.mktemp("samples")
-    (folder / "models").symlink_to(models)
-    notebook = Notebook.open(SAMPLE_NOTEBOOK, folder)
-    for file in sorted(SAMPLES.iterdir()):
-        if file.name != "questions.toml":
-            notebook.add_source(file)
-    notebook.close()
+def made_samples(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder with the sample notebook, made once for all workers; copy it before opening it."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder = shared / "made-samples"
+    with FileLock(shared / "made-samples.lock"):
+        if not folder.exists():
+            making = tmp_path_factory.mktemp("making")
+            (making / "models").symlink_to(models)
+            notebook = Notebook.open(SAMPLE_NOTEBOOK, making)
+            for file in sorted(SAMPLES.iterdir()):
+                if file.name != "questions.toml":
+                    notebook.add_source(file)
+            notebook.close()
+            making.rename(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def sample_home(made_samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder with the sample notebook, which all tests of a worker read; copy it before changing it."""
+    return _copy_home(made_samples, tmp_path_factory.mktemp("samples") / "home")
+
+
+def _copy_home(home: Path, folder: Path) -> Path:
+    return Path(shutil.copytree(home, folder, symlinks=True, ignore=shutil.ignore_patterns("server.*")))
 
 
 @pytest.fixture(scope="session")
@@ -85,8 +125,6 @@ def samples(sample_home: Path) -> Iterator[Notebook]:
 @pytest.fixture
 def own_samples(sample_home: Path, tmp_path: Path) -> Iterator[Notebook]:
     """A copy of the sample notebook to change."""
-    folder = tmp_path / "own"
-    shutil.copytree(sample_home, folder, symlinks=True, ignore=shutil.ignore_patterns("server.*"))
-    notebook = Notebook.open(SAMPLE_NOTEBOOK, folder)
+    notebook = Notebook.open(SAMPLE_NOTEBOOK, _copy_home(sample_home, tmp_path / "own"))
     yield notebook
     notebook.close()

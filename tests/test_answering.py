@@ -20,8 +20,8 @@ OnText = Callable[[str], None]
 
 
 @pytest.fixture
-def library(home: Path) -> Iterator[Library]:
-    opened = Library(Settings(home=home))
+def library(fresh_home: Path) -> Iterator[Library]:
+    opened = Library(Settings(home=fresh_home))
     yield opened
     opened.close()
 

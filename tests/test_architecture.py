@@ -31,6 +31,7 @@ def test_the_rooms_stand_in_their_order() -> None:
     assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.slow
 def test_the_first_screen_needs_no_heavy_library() -> None:
     code = "import sys, notebook_app.notebook; print({'torch', 'sentence_transformers', 'transformers'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

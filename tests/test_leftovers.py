@@ -91,7 +91,8 @@ def test_sources_leave_nothing(notebook: Notebook, filled: Callable[[Notebook], 
     assert stores(notebook) == before
 
 
-@pytest.mark.parametrize("way", [pytest.param("deleted", marks=pytest.mark.slow), "discarded"])
+@pytest.mark.slow
+@pytest.mark.parametrize("way", ["deleted", "discarded"])
 def test_a_notebook_leaves_nothing(way: str, notebook: Notebook, filled: Callable[[Notebook], list[str]]) -> None:
     before = stores(notebook)
     other = Notebook.open("Other", notebook.settings.home)

@@ -166,6 +166,7 @@ def test_the_command_line_adds_folders_and_lists_references(
     assert [bool(source["reference"]) for source in sources if source["name"] == "herons.txt"] == [True]
 
 
+@pytest.mark.slow
 def test_the_command_line_adds_whatever_has_an_address(
     home: Path,
     notebook: Notebook,

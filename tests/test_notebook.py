@@ -258,6 +258,7 @@ def _ended(notebook: Notebook, message_id: str) -> Message:
     raise AssertionError("the answer did not end")
 
 
+@pytest.mark.slow
 def test_another_embedder_embeds_anew_and_words_find_meanwhile(own_samples: Notebook) -> None:
     before = {s.id: s.title for s in own_samples.sources()}
     own_samples.save_settings(embedder="minilm-fp32")

@@ -113,7 +113,7 @@ def test_chinese_from_beginning_to_end(chinese: ScriptInput, tmp_path: Path) -> 
 
 def test_steps_are_reported_in_order(english: ScriptInput, tmp_path: Path) -> None:
     seen: list[tuple[str, int, int]] = []
-    result = make(english, tmp_path, seen=seen)
+    result = make(english, tmp_path, minutes=0.5, seen=seen)
     assert list(dict.fromkeys(step for step, _, _ in seen)) == ["outline", "script", "speech", "mix", "check"]
     last = {step: (done, total) for step, done, total in seen}
     assert all(done == total for done, total in last.values())
@@ -121,7 +121,7 @@ def test_steps_are_reported_in_order(english: ScriptInput, tmp_path: Path) -> No
 
 
 def test_a_saved_script_is_spoken_as_it_is(english: ScriptInput, tmp_path: Path) -> None:
-    first = make(english, tmp_path)
+    first = make(english, tmp_path, minutes=0.5)
     turns = (replace(first.script.turns[0], text="A line of my own."), *first.script.turns[1:])
     engine = HummingEngine()
     again = make(english, tmp_path, engine, script=replace(first.script, turns=turns))
@@ -142,14 +142,14 @@ def test_an_engine_that_does_not_speak_is_known_before_a_script_is_written(
 
 
 def test_after_a_failure_only_the_rest_is_spoken_and_the_file_is_the_same(english: ScriptInput, tmp_path: Path) -> None:
-    whole = make(english, tmp_path / "whole")
+    whole = make(english, tmp_path / "whole", minutes=0.5)
     with pytest.raises(OverviewFailed) as caught:
-        make(english, tmp_path / "broken", HummingEngine(fail_on="welcome. I'm Maya"))
+        make(english, tmp_path / "broken", HummingEngine(fail_on="welcome. I'm Maya"), minutes=0.5)
     assert caught.value.params["turn"] == 1
     with pytest.raises(OverviewFailed):
-        make(english, tmp_path / "broken", HummingEngine(fail_on="Thank you for listening"))
+        make(english, tmp_path / "broken", HummingEngine(fail_on="Thank you for listening"), minutes=0.5)
     engine = HummingEngine()
-    resumed = make(english, tmp_path / "broken", engine)
+    resumed = make(english, tmp_path / "broken", engine, minutes=0.5)
     assert len(engine.spoken) == 1
     assert resumed.audio.read_bytes() == whole.audio.read_bytes()
     assert not list((tmp_path / "broken" / "audio").glob("*.partial"))
@@ -224,6 +224,7 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(tmp_path: Path) -> None:
     assert episodes[0] == episodes[1]
 
 
+@pytest.mark.slow
 def test_many_sources_share_the_time(english: ScriptInput, chinese: ScriptInput, tmp_path: Path) -> None:
     both = fakes.material(*english.sources, *chinese.sources)
     result = make(both, tmp_path, minutes=2)

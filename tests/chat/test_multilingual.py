@@ -14,6 +14,8 @@ from tests.chat.memory import MemoryNotebook
 from tests.chat.passages import stored
 from tests.chat.texts import HONEY, TEA_ZH
 
+pytestmark = pytest.mark.slow  # sentence-transformers takes some ten seconds to load
+
 
 @pytest.fixture(scope="module")
 def multilingual(tmp_path_factory: pytest.TempPathFactory) -> Embedder:

@@ -12,7 +12,7 @@ from notebook_app.prompts import NOT_IN_SOURCES
 from tests.chat.openai_server import MODEL, OpenAIServer, Reply
 from tests.e2e.conftest import Visit, settled
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(240)]
 
 
 class Slowly(tuple[str, ...]):

@@ -1,3 +1,5 @@
+"""The embedders; what loads sentence-transformers, which takes some ten seconds, is among the slow tests."""
+
 from __future__ import annotations
 
 import shutil
@@ -59,7 +61,7 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "model"
 
 
-@pytest.fixture(params=["minilm", "minilm-fp32", "folder", "caching"])
+@pytest.fixture(params=["minilm", "minilm-fp32", pytest.param("folder", marks=pytest.mark.slow), "caching"])
 def any_embedder(request: pytest.FixtureRequest, models: Path, tmp_path: Path) -> Embedder:
     """Every implementation of the port."""
     if request.param == "caching":
@@ -94,6 +96,7 @@ def test_vectors_come_in_the_order_of_the_texts(any_embedder: Embedder) -> None:
     assert np.einsum("ij,ij->i", forward, backward).min() > 0.98
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "least", "least_of_empty"), [("minilm-fp32", 0.999, 0.999), ("minilm", 0.98, 0.97)])
 def test_minilm_is_what_sentence_transformers_computes(
     name: str, least: float, least_of_empty: float, models: Path, reference: FloatArray
@@ -104,6 +107,7 @@ def test_minilm_is_what_sentence_transformers_computes(
     assert cosines[empty] >= least_of_empty
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("prompts", "query", "passage"),
     [
@@ -133,7 +137,7 @@ def test_minilm_finds_the_text_on_the_subject(embedder: Embedder) -> None:
     assert embedder.name == "minilm"
 
 
-@pytest.mark.parametrize("damaged_length", [0, 100_000])
+@pytest.mark.parametrize("damaged_length", [pytest.param(0, marks=pytest.mark.slow), 100_000])
 def test_the_export_is_made_once_and_made_again_when_damaged(
     damaged_length: int, tmp_path: Path, models: Path, embedder: Embedder
 ) -> None:
@@ -162,11 +166,13 @@ def test_other_weights_are_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "graph.onnx").exists()
 
 
+@pytest.mark.slow
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(ModelNotFound, match="there is no such folder"):
         load_embedder(str(tmp_path / "nowhere"), tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", ["empty", "no weights", "bad weights"])
 def test_a_folder_that_holds_no_model(damage: str, tiny_model: Path, tmp_path: Path) -> None:
     folder = tmp_path / "broken"

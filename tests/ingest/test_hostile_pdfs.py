@@ -90,7 +90,7 @@ def check(path: Path, data: bytes) -> None:
     assert not outcome(path, LIMITS).startswith("FAILED")
 
 
-@pytest.mark.parametrize("i", range(12))
+@pytest.mark.parametrize("i", [*range(4), *(pytest.param(i, marks=pytest.mark.slow) for i in range(4, 12))])
 def test_mutations_end_as_a_document_or_an_error(tmp_path: Path, i: int) -> None:
     check(tmp_path / "m.pdf", list(mutations(originals(tmp_path), 12, seed=7))[i][1])
 

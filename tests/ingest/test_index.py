@@ -366,7 +366,7 @@ class TestAccidents:
         kill_server(tmp_path / "index")
         assert set(lone_index.dense("nb", vector(1), 5)) == {"p1"}
 
-    @pytest.mark.parametrize("seed", range(2))
+    @pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.slow)])
     def test_a_writer_killed_in_the_middle_is_noticed(self, lone_index: ChunkIndex, tmp_path: Path, seed: int) -> None:
         folder = tmp_path / "index"
         truth = Truth(entry(number) for number in range(600))
@@ -377,7 +377,14 @@ class TestAccidents:
         assert_right(lone_index, "nb", truth)
         assert not (folder / "locks" / "nb.writing").exists()
 
-    @pytest.mark.parametrize("file", ["header.bin", "data_level0.bin", "index_metadata.pickle"])
+    @pytest.mark.parametrize(
+        "file",
+        [
+            "header.bin",
+            pytest.param("data_level0.bin", marks=pytest.mark.slow),
+            pytest.param("index_metadata.pickle", marks=pytest.mark.slow),
+        ],
+    )
     def test_a_collection_that_will_not_open_is_rebuilt(
         self, lone_index: ChunkIndex, tmp_path: Path, file: str
     ) -> None:
@@ -467,6 +474,7 @@ def test_tokens_are_kept(tmp_path: Path) -> None:
     assert side.tokens("none", ["a"]) == {}
 
 
+@pytest.mark.slow
 def test_a_large_collection_is_searched_by_the_rarest_words(tmp_path: Path) -> None:
     side = LexicalSide(tmp_path)
     side.add("n", (IndexEntry(str(n), "s", "the common word of the report", None) for n in range(30_100)))

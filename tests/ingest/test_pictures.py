@@ -16,9 +16,11 @@ from ingest.render import render_page
 from tests.ingest import drawn
 
 ROTATE_BY_90 = 6  # the value of EXIF's orientation for a camera held upright
+MORE_FORMS = ("webp", "tiff", "gif", "bmp", "avif")
+EVERY_FORM = ["png", "jpg", "heic", *(pytest.param(each, marks=pytest.mark.slow) for each in MORE_FORMS)]
 
 
-@pytest.mark.parametrize("form", ["png", "jpg", "webp", "tiff", "gif", "bmp", "avif", "heic"])
+@pytest.mark.parametrize("form", EVERY_FORM)
 def test_every_kind_of_picture_is_a_page(form: str, tmp_path: Path) -> None:
     path = tmp_path / f"notes.{form}"
     image = drawn.page().resize((400, 188))

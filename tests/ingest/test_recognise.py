@@ -109,6 +109,7 @@ def test_a_picture_without_words_has_no_text(tesseract: Tesseract, tmp_path: Pat
     assert type(caught.value) is NoText
 
 
+@pytest.mark.slow
 def test_languages_that_are_missing_are_told(tesseract: Tesseract, tmp_path: Path) -> None:
     path = tmp_path / "page.png"
     drawn.page().save(path)
@@ -190,6 +191,7 @@ def test_languages_are_kept_as_tesseract_names_them(given: str, kept: str) -> No
     assert named_languages(given) == kept
 
 
+@pytest.mark.slow
 def test_a_page_keeps_its_text_if_recognition_finds_less(tesseract: Tesseract, tmp_path: Path) -> None:
     path = drawn.scan(tmp_path / "a.pdf", Image.new("L", (400, 400), 255))
     parsed = parse_file(path, name="a.pdf")

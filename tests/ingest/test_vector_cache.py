@@ -89,6 +89,7 @@ def test_the_oldest_go_when_it_is_full(tmp_path: Path) -> None:
     assert file.stat().st_size < 1.5 * (1 << 20)
 
 
+@pytest.mark.slow
 def test_two_processes_use_one_file(tmp_path: Path) -> None:
     file = tmp_path / "vectors.sqlite3"
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:

@@ -90,6 +90,7 @@ def test_what_is_slow_to_come_has_a_lane_of_its_own() -> None:
     assert set(LANE_OF.values()) == set(LANES)
 
 
+@pytest.mark.slow
 def test_a_newer_version_takes_its_place_in_the_background(shared: Notebook) -> None:
     old = ended(shared, shared.enqueue_source("The crane dances in spring. It mates for life.", name="Crane.txt"))
     upload = shared.keep_upload("crane.txt", b"The crane dances all year. It mates for one summer.")
@@ -161,6 +162,7 @@ def test_jobs_are_cancelled_while_they_run_and_while_they_wait(shared: Notebook)
     shared.cancel_job("gone")
 
 
+@pytest.mark.slow
 def test_a_deleted_notebook_takes_its_running_job_with_it(shared: Notebook) -> None:
     doomed = Notebook.open("Doomed", shared.settings.home)
     running = doomed.enqueue_source(long_text(1500), name="Long.txt")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,11 +9,18 @@ import pytest
 from notebook_app.library import Library
 from notebook_app.records import NotebookRecord
 from notebook_app.settings import Settings
+from tests.conftest import LIBRARY_FILE
 from tests.library.postgres import empty_database, find_programs, new_database, running_server
 
 DATABASES = [
     "sqlite",
-    pytest.param("postgresql", marks=pytest.mark.skipif(not find_programs(), reason="PostgreSQL is not installed")),
+    pytest.param(
+        "postgresql",
+        marks=[
+            pytest.mark.slow,
+            pytest.mark.skipif(not find_programs(), reason="PostgreSQL is not installed"),
+        ],
+    ),
 ]
 
 
@@ -43,10 +51,14 @@ def sqlite_settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture(params=DATABASES)
-def library(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Library]:
+def library(request: pytest.FixtureRequest, tmp_path: Path, empty_library: Path) -> Iterator[Library]:
     """An empty library on each database that it supports."""
+    home = tmp_path / "library"
     address = "" if request.param == "sqlite" else request.getfixturevalue("shared_database")
-    opened = Library(Settings(home=tmp_path / "library", database_url=address))
+    if not address:
+        home.mkdir()
+        shutil.copyfile(empty_library, home / LIBRARY_FILE)
+    opened = Library(Settings(home=home, database_url=address))
     yield opened
     opened.close()
     if address:

@@ -43,6 +43,7 @@ for number in range(25):
 """
 
 
+@pytest.mark.slow
 def test_processes_open_and_write_at_once(settings: Settings, tmp_path: Path) -> None:
     command = [sys.executable, "-c", WRITER, str(settings.home), settings.database_url, str(tmp_path)]
     writers = [subprocess.Popen([*command, who], stderr=subprocess.PIPE, cwd=REPOSITORY) for who in "ab"]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 import notebook_app.app
@@ -19,10 +21,18 @@ from tests.library.material import Material, make_material
 SCRIPT = notebook_app.app.__file__
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _components_looked_for_once() -> Iterator[None]:
+    """Streamlit reads the metadata of every installed package for each AppTest; once for all of them is enough."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
+
+
 @pytest.fixture
-def notebook(home: Path) -> Iterator[Notebook]:
+def notebook(fresh_home: Path) -> Iterator[Notebook]:
     forget()
-    opened = Notebook.open("Memory", home)
+    opened = Notebook.open("Memory", fresh_home)
     yield opened
     opened.close()
     forget()

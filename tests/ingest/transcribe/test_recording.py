@@ -50,6 +50,7 @@ def test_every_container_is_a_recording(suffix: str, tmp_path: Path) -> None:
     assert not found.has_picture
 
 
+@pytest.mark.slow
 def test_the_sandbox_cuts_where_nobody_speaks(tmp_path: Path) -> None:
     samples = speech(700.0, ((560.0, 561.0), (600.0, 600.2)))
     file = record(tmp_path / "long.wav", samples)
@@ -107,6 +108,7 @@ def test_times_that_nobody_told_are_estimated(tmp_path: Path) -> None:
     assert document.pages[0].times[:, 2].tolist() == pytest.approx([0.0, 6.7], abs=0.5)
 
 
+@pytest.mark.slow
 def test_finished_pieces_are_not_heard_again(tmp_path: Path) -> None:
     file = record(tmp_path / "long.wav", speech(700.0, ((590.0, 591.0),)))
     failing, patient = Ear(2), Ear()
