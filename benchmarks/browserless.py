@@ -25,6 +25,8 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
+DIALOG = "None"
+"""What stands for the key of a dialog, which has none."""
 _PATIENCE = 60.0
 _MOMENT = 0.4
 _OPTIONS = ("--server.headless", "true", "--browser.gatherUsageStats", "false", "--server.address", "127.0.0.1")

@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 from streamlit.proto.Common_pb2 import ChatInputValue
 
-from benchmarks.browserless import Server, Session, served
+from benchmarks.browserless import DIALOG, Server, Session, served
 from notebook_app.notebook import Notebook
 
 ROOT = Path(__file__).parent.parent
@@ -96,7 +96,7 @@ async def _rate(session: Session, turn: int) -> None:
 
 
 async def _add(session: Session, turn: int) -> None:
-    await session.act("add_cancel" if turn % 2 else "add", trigger_value=True)
+    await session.act(DIALOG if turn % 2 else "add", trigger_value=True)
 
 
 async def _note(session: Session, turn: int) -> None:
@@ -108,7 +108,7 @@ OURS: Actions = {
     "fold the sources, and back": _fold,
     "open a source, and back": _open,
     "rate an answer": _rate,
-    "open the dialog that adds, and back": _add,
+    "open the dialog that adds, and dismiss it": _add,
     "open a note, and back": _note,
 }
 
@@ -131,6 +131,7 @@ async def clicks(server: Server, query: str, actions: Actions) -> dict[str, floa
     """Return the milliseconds of CPU that each action takes, on the average of some."""
     costs = {}
     async with Session.opened(server.address, query) as session:
+        await asyncio.sleep(AFTERWARDS)
         await session.rest()
         for name, action in actions.items():
             for turn in (0, 1):  # once there and back: what is loaded once is loaded then

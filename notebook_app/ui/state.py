@@ -192,16 +192,21 @@ def open_dialog(dialog: Dialog, subject: str = "") -> NoReturn:
     refresh(DIALOGS)
 
 
-def forget_dialog() -> None:
-    """Forget the dialog that is open: the next drawing is without it."""
+def close_dialog() -> NoReturn:
+    """Close the dialog that is open: Streamlit takes it from the page only when the whole screen is drawn again."""
+    _forget_dialog()
+    refresh()
+
+
+def dialog_dismissed(*parts: Part) -> NoReturn:
+    """Take note that the reader closed the dialog, which the browser did by itself, and draw what it had changed."""
+    _forget_dialog()
+    refresh(DIALOGS, *parts)
+
+
+def _forget_dialog() -> None:
     screen().dialog, screen().subject = None, ""
     st.session_state.pop("tried", None)
-
-
-def close_dialog(*parts: Part) -> NoReturn:
-    """Close the dialog that is open, and draw again what it has changed besides."""
-    forget_dialog()
-    refresh(DIALOGS, *parts)
 
 
 def show_passage(anchor: Anchor, *, guide: bool = False) -> NoReturn:

@@ -173,3 +173,64 @@ def test_nothing_overflows_at_any_width(paper: str, visit: Visit, width: int) ->
         page.goto(address)
         settled(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_menu_of_a_source_is_walked_by_keys(paper: str, visit: Visit) -> None:
+    page = visit(f"/?notebook={paper}")
+    more = page.locator(f"{ROW} .more").first
+    more.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("menuitem", name="Open")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_role("menuitem", name="Delete")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("menu")).to_be_hidden()
+    expect(more).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator(".st-key-viewer_head")).to_be_visible()
+
+
+def test_a_source_opened_by_its_title_shows_its_guide_first(app: App, paper: str, visit: Visit) -> None:
+    notebook = app.notebook(paper)
+    deadline = time.monotonic() + 60
+    while not notebook.source_guide(notebook.sources()[0].id) and time.monotonic() < deadline:
+        time.sleep(0.3)
+    page = visit(f"/?notebook={paper}")
+    page.locator(f"{ROW} .open").first.click()
+    page.locator(".st-key-viewer .page.shown").first.wait_for()
+    page.wait_for_timeout(400)
+    expect(page.get_by_text("Source guide")).to_be_in_viewport()
+
+
+def test_the_studio_widens_on_demand_and_returns(paper: str, visit: Visit) -> None:
+    page = visit(f"/?notebook={paper}")
+    pane, button = page.locator(".st-key-pane_studio"), page.locator(".st-key-toggle_width button")
+
+    def width() -> float:
+        page.wait_for_timeout(500)
+        return float(pane.evaluate("pane => pane.offsetWidth"))
+
+    narrow = width()
+    button.click()
+    expect(button).to_have_accessible_name(re.compile("As narrow as before"))
+    assert width() > 1.5 * narrow
+    button.click()
+    expect(button).to_have_accessible_name(re.compile("Widen"))
+    assert width() == narrow
+
+
+def test_the_filter_leaves_what_matches_and_select_all_takes_those(app: App, visit: Visit) -> None:
+    notebook = app.notebook("Filtered")
+    for name in ("Herons", "Owls", "Old owls"):
+        notebook.add_source(f"{name}\n\n{name} are birds that are told of here.", name=f"{name}.txt", guide=False)
+    page = visit(f"/?notebook={notebook.id}")
+    page.locator(".st-key-source_list .search input").fill("OWLS")
+    expect(page.locator(f"{ROW}:visible")).to_have_count(2)
+    page.locator(".st-key-source_list .all input").click()
+    expect(page.locator(".st-key-chat_head")).to_contain_text("1 of 3 sources")
+    page.locator(".st-key-source_list .search input").fill("nothing of the kind")
+    expect(page.locator(".st-key-source_list .none")).to_be_visible()
+    assert [source.selected for source in notebook.sources()] == [True, False, False]
+    notebook.delete()

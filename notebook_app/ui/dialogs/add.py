@@ -35,7 +35,6 @@ def _body(notebook: Notebook) -> None:
     )
     st.text_area(say("text"), key="text", height=110, placeholder=say("text_hint"))
     with st.container(horizontal=True, horizontal_alignment="right"):
-        st.button(say("cancel"), key="add_cancel", type="tertiary", on_click=state.close_dialog)
         st.button(say("add"), key="add_now", type="primary", icon=":material/add:", on_click=_add, args=(notebook,))
 
 
@@ -52,4 +51,4 @@ def _add(notebook: Notebook) -> None:
         if text:
             title = text.splitlines()[0][:60].strip()
             notebook.enqueue_source(notebook.keep_upload(f"{title}.txt", text.encode()), name=f"{title}.txt")
-    state.close_dialog("sources")
+    state.close_dialog()

@@ -82,7 +82,7 @@ def _save_style(notebook: Notebook) -> None:
     with state.told():
         notebook.set_chat_settings(**texts, **choices)
         state.screen().notice = say("saved")
-    state.close_dialog("chat")
+    state.close_dialog()
 
 
 def _assistants(notebook: Notebook) -> None:
@@ -174,7 +174,7 @@ def _try(notebook: Notebook, assistant: str, question: str) -> None:
     with state.told():
         notebook.set_chat_settings(assistant=assistant)
         notebook.start_answer(question, chat=state.screen().chat)
-    state.close_dialog("chat")
+    state.close_dialog()
 
 
 def _drop(notebook: Notebook, each: Assistant) -> None:

@@ -119,7 +119,7 @@ def title_of(chat: Chat) -> str:
 
 def _go_to(chat_id: str) -> None:
     state.screen().chat = chat_id
-    state.close_dialog("chat")
+    state.close_dialog()
 
 
 def _rename(notebook: Notebook, chat_id: str) -> None:

@@ -17,9 +17,9 @@ def framed(
 ) -> None:
     """Draw a dialog with this title (a key of the catalogue), its body, what went wrong in it and the way back.
 
-    ``changes`` are the parts of the screen that it may have changed by the time it is closed.
+    ``changes`` are the parts of the screen that it may have changed by the time it is dismissed.
     """
-    dismissed = partial(state.close_dialog, *changes)
+    dismissed = partial(state.dialog_dismissed, *changes)
     st.dialog(say(title), width=width, on_dismiss=dismissed)(_with_notices)(body)
 
 

@@ -46,7 +46,7 @@ def _rename_source(notebook: Notebook, source_id: str) -> None:
     if title:
         with state.told():
             notebook.rename_source(source_id, title)
-    state.close_dialog("sources", "chat", "studio")
+    state.close_dialog()
 
 
 def _notebook(notebook: Notebook) -> None:
@@ -71,5 +71,4 @@ def _rename_notebook(notebook: Notebook) -> None:
     with state.told():
         notebook.rename(name, emoji)
     state.screen().renamed += 1
-    state.forget_dialog()
-    state.refresh()
+    state.close_dialog()

@@ -24,7 +24,6 @@ def _body(notebook: Notebook, source_id: str) -> None:
     st.file_uploader(say("new_version"), type=[suffix.lstrip(".") for suffix in SUPPORTED_SUFFIXES], key="new_version")
     st.text_input(say("address"), key="new_address", icon=":material/link:", placeholder=say("address_hint"))
     with st.container(horizontal=True, horizontal_alignment="right"):
-        st.button(say("cancel"), key="replace_cancel", type="tertiary", on_click=state.close_dialog)
         st.button(say("replace_now"), key="replace_now", type="primary", on_click=_replace, args=(notebook, source_id))
 
 
@@ -38,4 +37,4 @@ def _replace(notebook: Notebook, source_id: str) -> None:
             notebook.enqueue_replacement(source_id, path, name=upload.name)
         elif address:
             notebook.enqueue_replacement(source_id, address)
-    state.close_dialog("sources")
+    state.close_dialog()

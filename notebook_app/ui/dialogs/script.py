@@ -150,4 +150,4 @@ def _restore(notebook: Notebook, overview: str) -> None:
 
 def _speak(notebook: Notebook, overview: str) -> None:
     _change(partial(notebook.enqueue_speech, overview))
-    state.close_dialog("studio")
+    state.close_dialog()

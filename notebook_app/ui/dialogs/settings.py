@@ -224,8 +224,7 @@ def _save() -> None:
         if in_force.embedder != before.embedder:
             state.open_notebook.cache_clear()  # opened again, a notebook has its sources embedded anew
         state.screen().reload = in_force.theme != before.theme
-    state.forget_dialog()
-    state.refresh()
+    state.close_dialog()
 
 
 def _label(name: str) -> str:
