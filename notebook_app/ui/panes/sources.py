@@ -145,7 +145,7 @@ def _act(notebook: Notebook, act: components.Act) -> None:
 
 def _select(notebook: Notebook, selected: dict[str, bool]) -> None:
     with state.told():
-        for wanted in (True, False):
+        for wanted in set(selected.values()):
             notebook.select_sources([source for source, taken in selected.items() if taken is wanted], wanted)
     parts = ["show_end"] if state.screen().offers_show else []
     state.refresh("sources", "chat_head", "composer", *parts)
