@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Literal, cast
 from urllib.parse import quote
 
@@ -20,7 +20,7 @@ from notebook_app.notebook import Notebook
 from notebook_app.ui import addresses, state, stylesheet
 
 Answer = Callable[[Request], Response]
-Waiting = Callable[[Request], Awaitable[Response]]
+WaitingAnswer = Callable[[Request], Awaitable[Response]]
 _KEEP = {"Cache-Control": "private, max-age=86400", "X-Content-Type-Options": "nosniff"}
 _LONGEST_WAIT = 25.0
 _LOOK = 0.08
@@ -31,8 +31,13 @@ so that all of them together leave most of a core to the answers themselves."""
 _TRANSCRIPT_TYPES = {"vtt": "text/vtt", "md": "text/markdown", "json": "application/json"}
 
 
-def _signed(answer: Answer | Waiting) -> Callable[[Request], Awaitable[Response]]:
-    """Answer (in a thread, unless it waits) if the address carries a valid token; a :class:`UserError` is "not found"."""
+def _signed(answer: Answer) -> WaitingAnswer:
+    """Answer in a thread, where the address carries a valid token."""
+    return _signed_waiting(partial(run_in_threadpool, answer))
+
+
+def _signed_waiting(answer: WaitingAnswer) -> WaitingAnswer:
+    """Answer where the address carries a valid token; a :class:`UserError` is "not found"."""
 
     async def handle(request: Request) -> Response:
         path = request.scope.get("raw_path", request.url.path.encode()).decode("ascii").split("?")[0]
@@ -40,9 +45,7 @@ def _signed(answer: Answer | Waiting) -> Callable[[Request], Awaitable[Response]
         if not addresses.is_valid(path, query.get("expires", ""), query.get("token", "")):
             return PlainTextResponse("This address has expired. Reload the page.", 403)
         try:
-            if inspect.iscoroutinefunction(answer):
-                return await answer(request)
-            return await run_in_threadpool(cast("Answer", answer), request)
+            return await answer(request)
         except UserError as error:
             return PlainTextResponse(str(error), 404)
 
@@ -151,7 +154,7 @@ ROUTES = [
     Route("/favicon.png", _icon),
     Route("/api/notebooks/{notebook}/sources/{source}/pages/{number:int}", _signed(_page)),
     Route("/api/notebooks/{notebook}/sources/{source}/original", _signed(_original)),
-    Route("/api/notebooks/{notebook}/messages/{message}/growth", _signed(_growth)),
+    Route("/api/notebooks/{notebook}/messages/{message}/growth", _signed_waiting(_growth)),
     Route("/api/notebooks/{notebook}/overviews/{overview}/audio", _signed(_audio)),
     Route("/api/notebooks/{notebook}/overviews/{overview}/exchanges/{name}", _signed(_exchange)),
     Route("/api/notebooks/{notebook}/overviews/{overview}/transcript/{form}", _signed(_transcript)),
