@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from functools import partial
 from typing import Literal, cast
 from urllib.parse import quote
 
@@ -33,7 +32,7 @@ _TRANSCRIPT_TYPES = {"vtt": "text/vtt", "md": "text/markdown", "json": "applicat
 
 def _signed(answer: Answer) -> WaitingAnswer:
     """Answer in a thread, where the address carries a valid token."""
-    return _signed_waiting(partial(run_in_threadpool, answer))
+    return _signed_waiting(lambda request: run_in_threadpool(answer, request))
 
 
 def _signed_waiting(answer: WaitingAnswer) -> WaitingAnswer:
