@@ -54,6 +54,11 @@ class WrongApiKey(LanguageModelError):
     template = "The language model at {url} refused the API key. Check OPENAI_API_KEY or the key in the settings."
 
 
+class NoEndpoint(LanguageModelError):
+    code = "no_endpoint"
+    template = "Enter an address first, or the key of an account at OpenAI: nobody was asked."
+
+
 class ModelUnreachable(LanguageModelError):
     code = "model_unreachable"
     template = (

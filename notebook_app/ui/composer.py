@@ -27,7 +27,7 @@ def part(place: int) -> state.Part:
 
 @st.fragment(key="composer")
 def draw(notebook: Notebook) -> None:
-    """Draw the field, and questions to go on with; it waits while an answer is written in this tab."""
+    """Draw the field, which stays open while an answer is written, and questions to go on with."""
     view = state.screen()
     writing = any(notebook.answer_version(answer) for answer in view.asked_here)
     if view.begun:
@@ -40,7 +40,6 @@ def draw(notebook: Notebook) -> None:
         accept_file="multiple",
         file_type=[suffix.lstrip(".") for suffix in SUPPORTED_SUFFIXES],
         accept_audio=notebook.hears,
-        disabled=writing,
         on_submit=_ask,
         args=(notebook,),
     )

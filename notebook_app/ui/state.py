@@ -52,7 +52,8 @@ class Screen:
     """What one browser tab shows.
 
     ``viewer`` is the passage shown in the sources pane (an empty quote shows the page only) and ``visit`` counts the
-    times one was opened, so that opening the same one again scrolls to it again; ``guide`` says that the source's guide is
+    times one was opened, so that opening the same one again scrolls to it again; ``tab_before`` is the pane that a narrow
+    screen showed before it; ``guide`` says that the source's guide is
     unfolded above it, ``hit`` counts through what was found in it. ``chat`` is the chat shown, None for the last used;
     ``begun`` says that it has messages, and ``asked_here`` are the answers asked for in this tab since the chat was drawn,
     each of which is drawn apart from it. ``rewording`` is the question being written anew. ``renamed`` counts the times the
@@ -70,6 +71,7 @@ class Screen:
     subject: str = ""
     viewer: Anchor | None = None
     visit: int = 0
+    tab_before: str = "sources"
     guide: bool = False
     chat: str | None = None
     begun: bool = False
@@ -212,6 +214,8 @@ def _forget_dialog() -> None:
 def show_passage(anchor: Anchor, *, guide: bool = False) -> NoReturn:
     """Show a passage in the viewer (on a narrow screen, the pane of the sources too)."""
     view = screen()
+    if view.viewer is None:
+        view.tab_before = str(st.session_state.get(tab_key()) or "sources")
     view.viewer, view.visit, view.guide = anchor, view.visit + 1, guide
     st.session_state[tab_key()] = "sources"
     refresh("sources", "tabs")
@@ -251,6 +255,8 @@ def show_source_page(source_id: str, number: int) -> NoReturn:
 
 
 def close_viewer() -> NoReturn:
-    """Go back from the viewer to the list of sources."""
-    screen().viewer = None
-    refresh("sources")
+    """Go back from the viewer to the list of sources, or where one pane is shown at a time to the one before."""
+    view = screen()
+    view.viewer, view.visit = None, view.visit + 1
+    st.session_state[tab_key()] = view.tab_before
+    refresh("sources", "tabs")

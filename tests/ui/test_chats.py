@@ -47,8 +47,11 @@ def test_chats_are_searched_renamed_deleted_and_restored(screen: AppTest, notebo
     checked(screen.button(key=f"restore_chat_{chat}").click().run())
     assert {each.title for each in notebook.chats()} == {"Lasting", "Another"}
     assert notebook.messages(chat)
+    other = next(each.id for each in notebook.chats() if each.id != chat)
+    screen.session_state["screen"].chat = other
     checked(screen.button(key=f"delete_chat_{chat}").click().run())
     checked(screen.button(key="undo_now").click().run())
+    assert screen.session_state["screen"].chat == other, "the one that is read stays"
     assert {each.title for each in notebook.chats()} == {"Lasting", "Another"}
 
 

@@ -90,6 +90,15 @@ def test_files_and_texts_are_handed_to_the_worker(screen: AppTest, notebook: Not
     assert screen.session_state["screen"].dialog is None
 
 
+def test_a_dialog_without_anything_to_add_stays_open(screen: AppTest, notebook: Notebook) -> None:
+    checked(screen.run())
+    checked(screen.button(key="add").click().run())
+    checked(screen.button(key="add_now").click().run())
+    assert ["Choose a file" in toast.value for toast in screen.toast] == [True]
+    assert screen.session_state["screen"].dialog == "add"
+    assert not notebook.jobs()
+
+
 def test_a_failed_job_says_why_and_asks_for_the_password(screen: AppTest, notebook: Notebook) -> None:
     library = notebook.workspace.library
     library.add_job("job", notebook.id, "add_source", "a.pdf", {"given": "a.pdf"})

@@ -95,12 +95,12 @@ function openMenu(list, row, id) {
 }
 
 function walk(menu, event) {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (!step) return;
-  event.preventDefault();
   const choices = [...menu.children];
   const at = choices.indexOf(menu.getRootNode().activeElement);
-  choices[(at + step + choices.length) % choices.length].focus();
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
+  if (to === undefined) return;
+  event.preventDefault();
+  choices.at(to % choices.length).focus();
 }
 
 function filter(list) {
@@ -112,6 +112,7 @@ function filter(list) {
     left += !row.hidden;
   }
   list.root.querySelector(".none").hidden = left > 0;
+  list.root.querySelector(".all").style.visibility = left ? "" : "hidden";
   showTicks(list);
 }
 

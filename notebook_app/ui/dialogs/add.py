@@ -15,7 +15,7 @@ from notebook_app.ui.words import say
 
 def draw(notebook: Notebook, _subject: str) -> None:
     """Draw the dialog."""
-    framed("add_sources", partial(_body, notebook), width="medium")
+    framed("add_sources", partial(_body, notebook), "sources", width="medium")
 
 
 def _body(notebook: Notebook) -> None:
@@ -42,8 +42,12 @@ def _add(notebook: Notebook) -> None:
     """Hand everything that was given to the worker."""
     address = str(st.session_state.get("address") or "").strip()
     text = str(st.session_state.get("text") or "").strip()
+    uploads = [*(st.session_state.get("files") or ()), *(st.session_state.get("folder") or ())]
+    if not (uploads or address or text):
+        state.screen().notice = say("nothing_to_add")
+        state.refresh(state.NOTICES)
     with state.told():
-        for upload in (*(st.session_state.get("files") or ()), *(st.session_state.get("folder") or ())):
+        for upload in uploads:
             path = notebook.keep_upload(upload.name, upload.getvalue())
             notebook.enqueue_source(path, name=upload.name)
         if address:

@@ -132,12 +132,14 @@ def _rename(notebook: Notebook, chat_id: str) -> None:
 def _delete(notebook: Notebook, chat: Chat) -> None:
     with state.told():
         notebook.delete_chat(chat.id)
-        notices.offer_undo(title_of(chat), partial(_restore, notebook, chat.id))
-    if state.screen().chat == chat.id:
-        state.screen().chat = None
+        shown = state.screen().chat == chat.id
+        notices.offer_undo(title_of(chat), partial(_restore, notebook, chat.id, show=shown))
+        if shown:
+            state.screen().chat = None
 
 
-def _restore(notebook: Notebook, chat_id: str) -> None:
+def _restore(notebook: Notebook, chat_id: str, *, show: bool = True) -> None:
     with state.told():
         notebook.restore_chat(chat_id)
-    state.screen().chat = chat_id
+    if show:
+        state.screen().chat = chat_id

@@ -17,9 +17,10 @@ def framed(
 ) -> None:
     """Draw a dialog with this title (a key of the catalogue), its body, what went wrong in it and the way back.
 
-    ``changes`` are the parts of the screen that it may have changed by the time it is dismissed.
+    ``changes`` are the parts of the screen that it may have changed by the time it is dismissed; where none is named, the
+    whole screen is drawn then, and what was entered in it and not saved is forgotten.
     """
-    dismissed = partial(state.dialog_dismissed, *changes)
+    dismissed = partial(state.dialog_dismissed, *changes) if changes else state.close_dialog
     st.dialog(say(title), width=width, on_dismiss=dismissed)(_with_notices)(body)
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from notebook_app.conversation import Reading
 from notebook_app.notebook import Notebook
+from notebook_app.ui import state
 from notebook_app.ui.dialogs.frame import framed
 from notebook_app.ui.reading import named
 from notebook_app.ui.words import plural, say
@@ -15,7 +16,7 @@ from notebook_app.ui.words import plural, say
 
 def draw(notebook: Notebook, message_id: str) -> None:
     """Draw the dialog."""
-    framed("model.meter_title", partial(_body, notebook, message_id), width="large")
+    framed("model.meter_title", partial(_body, notebook, message_id), state.DIALOGS, width="large")
 
 
 def _body(notebook: Notebook, message_id: str) -> None:

@@ -10,7 +10,7 @@ from ingest.models import Receipt
 from notebook_app.i18n import remark_text
 from notebook_app.notebook import Notebook
 from notebook_app.records import Source
-from notebook_app.ui import markup
+from notebook_app.ui import markup, state
 from notebook_app.ui.dialogs.frame import framed
 from notebook_app.ui.words import language, plural, say, say_or
 
@@ -21,7 +21,7 @@ def draw(notebook: Notebook, source_id: str) -> None:
     """Draw the dialog."""
     source = next((each for each in notebook.sources() if each.id == source_id), None)
     if source:
-        framed("receipt", partial(_body, source), width="large")
+        framed("receipt", partial(_body, source), state.DIALOGS, width="large")
 
 
 def _body(source: Source) -> None:

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from ingest.errors import UserError
 from ingest.tesseract import named_languages
 from notebook_app import trial
+from notebook_app.errors import NoEndpoint
 from notebook_app.i18n import LANGUAGES
 from notebook_app.llm import EndpointReport, examine_endpoint
 from notebook_app.settings import Settings, SpeechEngineName
@@ -205,8 +206,10 @@ def _try(attempt: Callable[[Settings], _Tried], address: str) -> None:
 
 
 def _ask_endpoint(settings: Settings) -> _Tried:
-    model = settings.openai_model
-    return _Tried(model, examine_endpoint(settings.openai_base_url, settings.openai_api_key.get_secret_value(), model))
+    model, key = settings.openai_model, settings.openai_api_key.get_secret_value()
+    if not (settings.openai_base_url or key):
+        raise NoEndpoint
+    return _Tried(model, examine_endpoint(settings.openai_base_url, key, model))
 
 
 def _speak(settings: Settings) -> _Tried:
@@ -223,7 +226,7 @@ def _save() -> None:
         state.screen().notice = say("outranked", names=", ".join(outranked)) if outranked else say("saved")
         if in_force.embedder != before.embedder:
             state.open_notebook.cache_clear()  # opened again, a notebook has its sources embedded anew
-        state.screen().reload = in_force.theme != before.theme
+        state.screen().reload = (in_force.theme, in_force.language) != (before.theme, before.language)
     state.close_dialog()
 
 
