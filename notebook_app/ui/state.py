@@ -180,7 +180,7 @@ def reload_if_asked() -> None:
 def refresh(*parts: Part) -> NoReturn:
     """End a callback by drawing only these parts again, with what it left to say; with none named, the whole screen."""
     if parts:
-        st.rerun([*parts, NOTICES])
+        st.rerun(list(dict.fromkeys([*parts, NOTICES])))
     st.rerun()
 
 

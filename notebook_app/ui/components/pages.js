@@ -120,9 +120,10 @@ export default function ({ data: [data], parentElement }) {
     const page = mark(root, data);
     const image = page?.querySelector("img");
     const go = () => {
+      const area = areaOf(root); // none once the viewer is closed, while its pages may still arrive
       const words = page?.querySelector("mark.current");
       if (words || data.page > 1) bringUp(root, words ?? page);
-      else areaOf(root).scrollTop = 0; // a source that is opened at its beginning shows its guide first
+      else if (area) area.scrollTop = 0; // a source that is opened at its beginning shows its guide first
     };
     go();
     if (image) image.loading = "eager";
