@@ -90,12 +90,10 @@ def _growing(notebook: Notebook, message_id: str, part: state.Part) -> None:
     version = notebook.answer_version(message_id)
     message = notebook.message(message_id)
     with st.container(key=f"answer_growing_{message_id}"):
-        if message is None:
-            pass
-        elif message.text:
+        if message and message.text:
             reading.thoughts(message)
             st.markdown(markup.half_written(message.text) + " ▍", anchors=False)
-        elif reading.progress(message.details):
+        elif message and reading.progress(message.details):
             reading.thoughts(message)
         else:
             st.markdown(f":shimmer[{say('reading_sources')}]")

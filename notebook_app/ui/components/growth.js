@@ -14,12 +14,18 @@ async function hear(data, signal) {
   }
 }
 
+// Once it was told, the script draws what grew, which begins this anew or ends it; where neither happens, it is told again.
+async function tell(data, signal, setTriggerValue) {
+  while (!signal.aborted) {
+    const version = await hear(data, signal);
+    setTriggerValue("growth", `${Date.now()} ${version}`);
+    await new Promise((resolve) => setTimeout(resolve, 3 * AGAIN));
+  }
+}
+
 export default function ({ data: [data], parentElement, setTriggerValue }) {
   parentElement.hearing?.abort();
   const hearing = (parentElement.hearing = new AbortController());
-  hear(data, hearing.signal).then(
-    (version) => setTriggerValue("growth", `${Date.now()} ${version}`),
-    () => {},
-  );
+  tell(data, hearing.signal, setTriggerValue).catch(() => {}); // it was aborted
   return () => parentElement.hearing?.abort();
 }
