@@ -20,7 +20,7 @@ from typing import Any
 
 from ingest.highlight import Box, highlight_boxes
 from ingest.models import Document, Page, Span
-from ingest.parsers.pdf import parse_pdf
+from ingest.parsers.pdf.parse import parse_pdf
 from ingest.parsers.port import RawSource
 from ingest.sentences import split_sentences
 

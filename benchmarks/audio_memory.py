@@ -11,9 +11,9 @@ from pathlib import Path
 
 from benchmarks.measuring import bar
 from ingest.models import no_progress
-from notebook_app.audio.clip import Clip, load_clip
-from notebook_app.audio.mix import mix
-from notebook_app.audio.rate import MIX_RATE
+from notebook_app.audio.sound.clip import Clip, load_clip
+from notebook_app.audio.sound.mix import mix
+from notebook_app.audio.sound.rate import MIX_RATE
 from notebook_app.records import Script, Turn
 
 _SHORT = 10

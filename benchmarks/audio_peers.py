@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from notebook_app.audio.clip import Clip, load_clip
-from notebook_app.audio.encode import Tags, encode
-from notebook_app.audio.rate import MIX_RATE
+from notebook_app.audio.sound.clip import Clip, load_clip
+from notebook_app.audio.sound.encode import Tags, encode
+from notebook_app.audio.sound.rate import MIX_RATE
 
 
 def plain_pydub(clips: list[Clip], target: Path) -> None:

@@ -26,13 +26,13 @@ import numpy as np
 
 from benchmarks.corpora import Corpus, Question, load
 from ingest.characters import CJK
-from ingest.embed import Embedder, WordsOnly, load_embedder
+from ingest.embedding.embed import Embedder, WordsOnly, load_embedder
 from ingest.models import FloatArray
 from ingest.tokens import lexical_tokens
-from notebook_app.chat.abstention import COEFFICIENTS, FEATURES, describe
-from notebook_app.chat.question import content_terms
-from notebook_app.chat.retrieve import Retriever
-from notebook_app.chat.select import score_sentences
+from notebook_app.chat.quoting.abstention import COEFFICIENTS, FEATURES, describe
+from notebook_app.search.question import content_terms
+from notebook_app.search.retrieve import Retriever
+from notebook_app.chat.quoting.select import score_sentences
 from notebook_app.records import StoredPassage
 from tests.chat.memory import MemoryNotebook
 

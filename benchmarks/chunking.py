@@ -18,9 +18,9 @@ from pathlib import Path
 
 from benchmarks.corpora import Corpus, load
 from benchmarks.retrieval import measure
-from ingest.embed import load_embedder
-from ingest.vector_cache import CachingEmbedder, VectorCache
-from notebook_app.chat.retrieve import Retriever
+from ingest.embedding.embed import load_embedder
+from ingest.embedding.vector_cache import CachingEmbedder, VectorCache
+from notebook_app.search.retrieve import Retriever
 from notebook_app.records import StoredPassage
 from tests.chat.memory import MemoryNotebook
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ingest.embed import Embedder
+from ingest.embedding.embed import Embedder
 from ingest.models import Document, Page
 from notebook_app.records import StoredPassage
 from tests.chat.passages import stored_document

@@ -24,11 +24,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ingest.chunk import chunk_document
-from ingest.embed import CHUNKS_PER_STEP, EMBEDDERS, sentence_texts
-from ingest.minilm import BATCH, MiniLM, _minilm_package, _open_session
+from ingest.embedding.embed import CHUNKS_PER_STEP, EMBEDDERS, sentence_texts
+from ingest.embedding.minilm import BATCH, MiniLM, _minilm_package, _open_session
 from ingest.models import Chunk, Document, FloatArray, Page
-from ingest.onnx_bert import IR_VERSION, OPSET, write_encoder
-from ingest.vector_cache import CachingEmbedder, VectorCache
+from ingest.embedding.onnx_bert import IR_VERSION, OPSET, write_encoder
+from ingest.embedding.vector_cache import CachingEmbedder, VectorCache
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

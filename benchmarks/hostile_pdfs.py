@@ -20,7 +20,7 @@ from pathlib import Path
 from benchmarks.pdf_mutations import bombs, mutations
 from ingest.errors import UserError
 from ingest.parse import parse_file
-from ingest.sandbox import Limits
+from ingest.sandbox.run import Limits
 
 LIMITS = Limits(memory=1 << 30, cpu=30, wall=40.0, page=10.0)
 STARTING = 30.0  # seconds beyond the limit for two readers to start and end on a busy machine

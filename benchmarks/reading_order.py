@@ -28,7 +28,7 @@ from pathlib import Path
 
 from ingest.parse import parse_file
 from ingest.parsers.describe import CJK
-from ingest.parsers.pdf import parse_pdf
+from ingest.parsers.pdf.parse import parse_pdf
 from ingest.parsers.port import RawSource
 
 _WORD = re.compile(rf"[{CJK}]|[^\W{CJK}]+")

@@ -18,8 +18,8 @@ import pypdfium2
 
 from benchmarks.reading_order import order_score
 from ingest.parse import parse_file
-from ingest.recognise import recognise
-from ingest.tesseract import DEFAULT_LANGUAGES
+from ingest.ocr.recognise import recognise
+from ingest.ocr.tesseract import DEFAULT_LANGUAGES
 
 
 def as_scan(pdf: Path, pages: int, dpi: int, path: Path) -> Path:

@@ -17,8 +17,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.corpora import FILES, Corpus, load
-from ingest.embed import Embedder, load_embedder
-from notebook_app.chat.retrieve import CANDIDATES, Retriever
+from ingest.embedding.embed import Embedder, load_embedder
+from notebook_app.search.retrieve import CANDIDATES, Retriever
 from tests.chat.memory import MemoryNotebook
 
 RRF_K = 60

@@ -19,13 +19,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ingest.embed import Embedder, load_embedder
+from ingest.embedding.embed import Embedder, load_embedder
 from ingest.kinds import SUPPORTED_SUFFIXES
 from ingest.models import Document, Page, Span
 from ingest.parse import parse_file
 from notebook_app.chat.port import AnswerRequest, unheard
-from notebook_app.chat.quote import QuoteAnswerer
-from notebook_app.chat.retrieve import Retriever
+from notebook_app.chat.quoting.quote import QuoteAnswerer
+from notebook_app.search.retrieve import Retriever
 from notebook_app.records import StoredPassage
 from tests.chat.memory import MemoryNotebook
 from tests.chat.passages import stored_document

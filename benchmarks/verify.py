@@ -24,11 +24,11 @@ from pathlib import Path
 
 from benchmarks.corpora import Corpus, Question, load
 from ingest.characters import CJK
-from ingest.embed import Embedder, load_embedder
+from ingest.embedding.embed import Embedder, load_embedder
 from ingest.parse import parse_file
-from notebook_app.anchors import sentence_texts
-from notebook_app.chat.verify import judge
-from notebook_app.prose import is_statement, one_line
+from notebook_app.text.anchors import sentence_texts
+from notebook_app.verify.verdict import judge
+from notebook_app.text.prose import is_statement, one_line
 from notebook_app.records import StoredPassage, Verdict
 from tests.chat.passages import stored_document
 

@@ -9,7 +9,7 @@ from typing import Final
 from ingest.errors import EmptySource, LockedDocument, OldFormat, UnknownFormat
 from ingest.package import ZIP_MARK, package_kind
 from ingest.pictures import is_heif
-from ingest.transcribe.transcript import MAGIC as TRANSCRIPT
+from ingest.transcript import MAGIC as TRANSCRIPT
 
 _PROGRAMS = (
     ".py .r .jl .c .h .cpp .hpp .cc .java .js .ts .go .rs .rb .php .sh .sql .m .f90 .scala .kt .swift .cs .hs .lua .pl"

@@ -82,7 +82,7 @@ class Page:
     confidence : float or None
         How sure the recogniser was of the page's text, 0 to 1; None where nothing was recognised or it does not tell.
     scanned : bool
-        Whether what can be read on the page is in a picture: :mod:`ingest.recognise` is to read it.
+        Whether what can be read on the page is in a picture: :mod:`ingest.ocr.recognise` is to read it.
     """
 
     number: int

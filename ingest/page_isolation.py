@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from ingest.errors import IngestError, NoText, ParserLimit
 from ingest.models import PAGE_STEP, Progress
-from ingest.sandbox import Limits, ReaderStopped
+from ingest.sandbox.run import Limits, ReaderStopped
 
 log = logging.getLogger(__name__)
 

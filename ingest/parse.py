@@ -15,13 +15,13 @@ from ingest.models import Document, Progress, no_progress
 from ingest.package import ZIP_MARK, check_package
 from ingest.page_isolation import read_around
 from ingest.parsers.port import Parser, RawSource
-from ingest.sandbox import DEFAULT_LIMITS, Limits, ReaderStopped, run_sandboxed
+from ingest.sandbox.run import DEFAULT_LIMITS, Limits, ReaderStopped, run_sandboxed
 
 log = logging.getLogger(__name__)
 
 
 PARSERS: Mapping[str, str] = {
-    "pdf": "ingest.parsers.pdf:parse_pdf",
+    "pdf": "ingest.parsers.pdf.parse:parse_pdf",
     "docx": "ingest.parsers.docx:parse_docx",
     "pptx": "ingest.parsers.pptx:parse_pptx",
     "xlsx": "ingest.parsers.xlsx:parse_xlsx",
@@ -43,7 +43,7 @@ PARSERS: Mapping[str, str] = {
 }
 """The parser of each kind, imported only when it is needed."""
 
-SECOND_PARSERS: Mapping[str, str] = {"pdf": "ingest.parsers.pdf:parse_pdf_slowly"}
+SECOND_PARSERS: Mapping[str, str] = {"pdf": "ingest.parsers.pdf.parse:parse_pdf_slowly"}
 """Who reads a file on which the first parser crashed."""
 
 

@@ -15,15 +15,15 @@ import numpy as np
 from ingest.captions import Describer, describe_pictures
 from ingest.chunk import chunk_document
 from ingest.disk import full_disk_told
-from ingest.embed import Embedder, embed_chunks
+from ingest.embedding.embed import Embedder, embed_chunks
 from ingest.errors import Cancelled, IngestError, NoTranscriber
-from ingest.index import ChunkIndex, IndexEntry
+from ingest.index.index import ChunkIndex, IndexEntry
 from ingest.kinds import RECORDINGS, sniff_kind
 from ingest.models import Chunk, Document, EmbeddedChunk, Page, PageReport, Progress, Receipt, no_progress
 from ingest.parse import parse_file
 from ingest.provenance import HERE, Provenance
-from ingest.recognise import recognise, require_text
-from ingest.tesseract import DEFAULT_LANGUAGES
+from ingest.ocr.recognise import recognise, require_text
+from ingest.ocr.tesseract import DEFAULT_LANGUAGES
 from ingest.tokens import count_tokens, count_words
 from ingest.transcribe.recording import Transcription, read_recording
 

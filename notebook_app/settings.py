@@ -11,7 +11,7 @@ from platformdirs import user_data_path
 from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, JsonConfigSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
-from ingest.tesseract import DEFAULT_LANGUAGES, named_languages
+from ingest.ocr.tesseract import DEFAULT_LANGUAGES, named_languages
 
 SpeechEngineName = Literal["auto", "openai", "edge", "espeak"]
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.errors import IndexUnavailable
-from ingest.index_port import IndexEntry
-from notebook_app.chat.language import language_of
-from notebook_app.chat.scored import ScoredPassage
+from ingest.index.port import IndexEntry
+from notebook_app.search.language import language_of
+from notebook_app.search.scored import ScoredPassage
 from notebook_app.library import Library
 from notebook_app.llm import LanguageModel, load_describer, load_language_model
 from notebook_app.records import Source, StoredPassage, Verdict
@@ -22,11 +22,11 @@ from notebook_app.transcription import load_transcriber
 
 if TYPE_CHECKING:
     from ingest.captions import Describer
-    from ingest.embed import Embedder
+    from ingest.embedding.embed import Embedder
     from ingest.fetch import Fetcher
-    from ingest.index import ChunkIndex, Reconciliation
+    from ingest.index.index import ChunkIndex, Reconciliation
     from ingest.transcribe.recording import Transcription
-    from ingest.vector_cache import VectorCache
+    from ingest.embedding.vector_cache import VectorCache
 
 _WEEK = 7 * 24 * 3600.0  # a zip of recordings may take days to be heard
 
@@ -76,7 +76,7 @@ class Workspace:
     @property
     def embedder(self) -> Embedder:
         """The embedder that the settings name."""
-        from ingest.embed import load_embedder
+        from ingest.embedding.embed import load_embedder
 
         with self._lock:
             if self._embedder is None:
@@ -86,7 +86,7 @@ class Workspace:
     @property
     def passage_embedder(self) -> Embedder:
         """The embedder for passages: what it has embedded before, in whatever source, is looked up."""
-        from ingest.vector_cache import CachingEmbedder, VectorCache
+        from ingest.embedding.vector_cache import CachingEmbedder, VectorCache
 
         with self._lock:
             if self._vectors is None:
@@ -96,7 +96,7 @@ class Workspace:
     @property
     def index(self) -> ChunkIndex:
         """The search index, brought to the truth of each notebook by :meth:`ready_index` before its first use."""
-        from ingest.index import ChunkIndex
+        from ingest.index.index import ChunkIndex
 
         with self._lock:
             if self._index is None:
@@ -145,8 +145,8 @@ class Workspace:
             return self._retrieve(notebook_id, query, top, sources)
 
     def _retrieve(self, notebook_id: str, query: str, top: int, sources: Collection[str]) -> list[ScoredPassage]:
-        from ingest.embed import WordsOnly
-        from notebook_app.chat.retrieve import Retriever
+        from ingest.embedding.embed import WordsOnly
+        from notebook_app.search.retrieve import Retriever
 
         self.ready_index(notebook_id)
         embedder = WordsOnly() if self.outdated(notebook_id) else self.embedder
@@ -154,7 +154,7 @@ class Workspace:
 
     def judge(self, text: str, passages: Sequence[StoredPassage]) -> Verdict:
         """Return whether passages bear a text out, by meaning where the embedder knows its language."""
-        from notebook_app.chat.verify import judge
+        from notebook_app.verify.verdict import judge
 
         language, known = language_of(text), self.embedder.languages
         vector = self.embedder.encode([text])[0] if known is None or language in known else None

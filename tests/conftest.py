@@ -14,7 +14,7 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 
-from ingest.embed import Embedder, load_embedder
+from ingest.embedding.embed import Embedder, load_embedder
 from notebook_app.library import Library
 from notebook_app.notebook import Notebook
 from notebook_app.settings import Settings

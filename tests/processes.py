@@ -22,7 +22,7 @@ def start_worker(home: Path) -> subprocess.Popen[bytes]:
     """Start a worker; what it says goes to ``worker.log`` in the home folder."""
     with (home / "worker.log").open("ab") as log:
         return subprocess.Popen(
-            [sys.executable, "-m", "notebook_app.worker"], env=environment(home), cwd=home, stdout=log, stderr=log
+            [sys.executable, "-m", "notebook_app.run.worker"], env=environment(home), cwd=home, stdout=log, stderr=log
         )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from ingest.errors import EmptySource, SourceNotFound
 from ingest.fetch import Fetcher
-from notebook_app.adding import Ways, discard_upload, incoming, is_address, keep_upload
+from notebook_app.intake.given import Ways, discard_upload, incoming, is_address, keep_upload
 from notebook_app.notebook.adding import holds_several
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from notebook_app.answering import AnswerWriter
+from notebook_app.chat.in_background import AnswerWriter
 from notebook_app.errors import ModelUnreachable
 from notebook_app.library import Library
 from notebook_app.records import Answer, Message

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from notebook_app.anchors import cite
-from notebook_app.cli import main
+from notebook_app.text.anchors import cite
+from notebook_app.cli.main import main
 from notebook_app.notebook import Notebook
 from notebook_app.records import Citation
 from tests.conftest import SAMPLE_NOTEBOOK, SAMPLES

@@ -18,8 +18,8 @@ import pytest
 from pypdf import PdfWriter
 from reportlab.pdfgen.canvas import Canvas
 
-from notebook_app import printing
-from notebook_app.cli import main
+from notebook_app.cli import printing
+from notebook_app.cli.main import main
 from notebook_app.notebook import Notebook
 from tests.chat.openai_server import MODEL, OpenAIServer, Reply
 from tests.processes import environment, wait_until, wait_until_gone
@@ -401,7 +401,7 @@ def test_what_nobody_foresaw_is_one_sentence_and_a_log_without_secrets(
 
 def test_the_installed_command_starts_without_the_heavy_libraries(shelf: Path) -> None:
     script = (
-        "import sys; from notebook_app.cli import main\n"
+        "import sys; from notebook_app.cli.main import main\n"
         "try: main(sys.argv[1:])\n"
         "except SystemExit: pass\n"
         "heavy = {'torch', 'sentence_transformers', 'chromadb', 'streamlit', 'onnxruntime', 'dbos', 'openai', 'av'}\n"

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from notebook_app.chat.assistants import shipped_assistants
-from notebook_app.conversation import ChatSettings
+from notebook_app.records.conversation import ChatSettings
 from notebook_app.errors import BadChatSetting, NoSuchItem
 from notebook_app.notebook import Notebook
 from notebook_app.records import Message

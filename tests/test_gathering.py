@@ -18,7 +18,7 @@ from ingest.errors import (
     SourceNotFound,
     UnsafeFile,
 )
-from notebook_app.gathering import Gathering, gathered, holds_files
+from notebook_app.intake.folders import Gathering, gathered, holds_files
 from tests.ingest import office
 
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ingest.embed import Embedder
+from ingest.embedding.embed import Embedder
 from ingest.models import Document, Heading, Page
-from notebook_app.key_sentences import in_reading_order, key_sentences
+from notebook_app.text.key_sentences import in_reading_order, key_sentences
 from notebook_app.records import StoredPassage
 from tests.chat.passages import stored, stored_document
 

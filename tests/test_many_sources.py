@@ -10,9 +10,9 @@ import pytest
 
 from ingest.errors import Cancelled, NestedArchive, SeveralFiles, UnknownFormat
 from ingest.models import Receipt
-from notebook_app.cli import main
+from notebook_app.cli.main import main
 from notebook_app.notebook import Notebook
-from notebook_app.performing import perform
+from notebook_app.run.perform import perform
 from notebook_app.records import NotAdded
 from tests.conftest import SAMPLES
 from tests.ingest import office

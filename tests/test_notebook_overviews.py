@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from notebook_app.audio.check import check_episode
+from notebook_app.audio.sound.check import check_episode
 from notebook_app.errors import FormatNeedsModel, NoSuchItem, NotebookError, SpeechError
 from notebook_app.notebook import Notebook
 from notebook_app.records import Overview, OverviewRequest, Speaker

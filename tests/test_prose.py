@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from notebook_app.prose import (
+from notebook_app.text.prose import (
     heading_end,
     is_complete,
     is_statement,
@@ -12,8 +12,8 @@ from notebook_app.prose import (
     prose_start,
     references_among,
 )
-from notebook_app.sections import is_apparatus, is_reference_list, stands_for_the_whole, without_number
-from notebook_app.standalone import leans, points_elsewhere, refers_back, speaks_of_itself
+from notebook_app.text.sections import is_apparatus, is_reference_list, stands_for_the_whole, without_number
+from notebook_app.text.standalone import leans, points_elsewhere, refers_back, speaks_of_itself
 
 ENTRIES = [
     "Bjork, R. A. (1994).",

@@ -11,7 +11,7 @@ import pytest
 from ingest.errors import DamagedFile, NoTranscriber
 from notebook_app.errors import NothingHeard
 from notebook_app.notebook import Notebook
-from notebook_app.performing import perform
+from notebook_app.run.perform import perform
 from notebook_app.records import Message
 from tests.conftest import SAMPLES
 from tests.ingest.transcribe.sound import record, speech

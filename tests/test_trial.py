@@ -10,7 +10,7 @@ import soundfile
 from notebook_app.errors import WrongApiKey
 from notebook_app.llm import examine_endpoint
 from notebook_app.settings import Settings
-from notebook_app.trial import data_sizes, spoken_sample
+from notebook_app.audio.speech.sample import data_sizes, spoken_sample
 from tests.audio.speech_server import SpeechServer
 from tests.chat.openai_server import OpenAIServer
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from ingest.errors import NoText
 from ingest.models import Document, Progress, no_progress
 from ingest.parsers.port import RawSource
-from ingest.transcribe.compose import transcript_document
-from ingest.transcribe.transcript import load_transcript
+from ingest.parsers.transcript_pages import transcript_document
+from ingest.transcript import load_transcript
 
 
 def parse_transcript(source: RawSource, progress: Progress = no_progress) -> Document:

@@ -13,7 +13,7 @@ from ingest.errors import FetchFailed, NoTranscript
 from ingest.fetch import Fetcher
 from ingest.provenance import Provenance
 from ingest.resolve.port import Errand, Found
-from ingest.transcribe.transcript import Segment, Transcript, dump_transcript
+from ingest.transcript import Segment, Transcript, dump_transcript
 
 if TYPE_CHECKING:
     import requests

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ingest.errors import DamagedFile, NoSound, ParserLimit
 from ingest.models import Progress
-from ingest.sandbox import Limits, run_sandboxed
+from ingest.sandbox.run import Limits, run_sandboxed
 
 RATE: Final = 16_000
 """Samples a second, mono: what speech recognisers are trained on."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from ingest.transcribe.transcript import Segment
+from ingest.transcript import Segment
 
 Listening = Callable[[float], None]
 """Told the seconds heard so far, at least every few seconds; may raise :class:`ingest.errors.Cancelled`."""

@@ -15,10 +15,10 @@ from ingest.errors import NoText, NoTranscriber
 from ingest.models import Document, Progress
 from ingest.parsers.describe import guess_language
 from ingest.sentences import split_sentences
-from ingest.transcribe.compose import transcript_document
+from ingest.parsers.transcript_pages import transcript_document
 from ingest.transcribe.cut import Cut, Piece, cut_recording
 from ingest.transcribe.port import Heard, Transcriber
-from ingest.transcribe.transcript import Segment, Transcript, dump_transcript, load_transcript
+from ingest.transcript import Segment, Transcript, dump_transcript, load_transcript
 
 _WHOLE = "transcript.json"
 _WEEK = 7 * 24 * 3600.0

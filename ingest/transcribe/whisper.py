@@ -10,7 +10,7 @@ from typing import Any
 
 from ingest.errors import MissingExtra, TranscriptionFailed
 from ingest.transcribe.port import Heard, Listening
-from ingest.transcribe.transcript import Segment
+from ingest.transcript import Segment
 
 log = logging.getLogger(__name__)
 

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.models import Progress
-from notebook_app.audio.cache import SpeechCache
-from notebook_app.audio.check import HIGHEST_PEAK, measure_episode, require_bars
-from notebook_app.audio.engines.port import SpeechEngine
-from notebook_app.audio.formats import speakers
-from notebook_app.audio.material import ScriptInput
-from notebook_app.audio.mix import Packaging, mix
-from notebook_app.audio.outline import budget_for, measure_pace
-from notebook_app.audio.speech import speak_script
-from notebook_app.audio.writing import Draft, ScriptWriter, check_request, tidied
+from notebook_app.audio.speech.cache import SpeechCache
+from notebook_app.audio.sound.check import HIGHEST_PEAK, measure_episode, require_bars
+from notebook_app.audio.speech.engines.port import SpeechEngine
+from notebook_app.audio.script.formats import speakers
+from notebook_app.audio.script.material import ScriptInput
+from notebook_app.audio.sound.mix import Packaging, mix
+from notebook_app.audio.script.outline import budget_for, measure_pace
+from notebook_app.audio.speech.speak import speak_script
+from notebook_app.audio.script.writing import Draft, ScriptWriter, check_request, tidied
 from notebook_app.errors import NothingToRead
 from notebook_app.records import OverviewRequest, Script, TimelineEntry
 
@@ -27,8 +27,8 @@ _MIXES = 3
 class OverviewResult:
     """A finished episode: its script, when each turn is heard, the file, the engine, and what was measured on it.
 
-    ``measurements`` holds what :func:`notebook_app.audio.check.check_episode` returns, and, where the script was just
-    written, what :meth:`notebook_app.audio.writing.Draft.counts` counts.
+    ``measurements`` holds what :func:`notebook_app.audio.sound.check.check_episode` returns, and, where the script was just
+    written, what :meth:`notebook_app.audio.script.writing.Draft.counts` counts.
     """
 
     script: Script

@@ -6,7 +6,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from notebook_app.conversation import Assistant
+from notebook_app.records.conversation import Assistant
 
 _FILE = Path(__file__).with_name("assistants.toml")
 

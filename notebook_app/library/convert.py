@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from ingest.models import FloatArray, Heading, Page, PageReport, Receipt, Span
-from ingest.references import Reference
+from ingest.bibliography.reference import Reference
 from ingest.remarks import Remark
 from notebook_app.records import (
     Citation,
@@ -23,7 +23,7 @@ from notebook_app.records import (
     Source,
     TimelineEntry,
 )
-from notebook_app.tables import DocumentRow, JobRow, JsonList, MessageRow, NoteRow, OverviewRow, PageRow, SourceRow
+from notebook_app.library.tables import DocumentRow, JobRow, JsonList, MessageRow, NoteRow, OverviewRow, PageRow, SourceRow
 
 _FLOAT = "<f4"
 

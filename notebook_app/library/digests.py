@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from notebook_app.library.part import Part, now
-from notebook_app.tables import DigestRow, OriginalRow
+from notebook_app.library.tables import DigestRow, OriginalRow
 
 
 class Digests(Part):

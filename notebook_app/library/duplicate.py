@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from notebook_app.library.notebooks import add_notebook
 from notebook_app.library.part import Part, new_id, required, touch
 from notebook_app.records import NotebookRecord
-from notebook_app.tables import (
+from notebook_app.library.tables import (
     Base,
     ChatRow,
     ChatSettingsRow,

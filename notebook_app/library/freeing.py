@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from notebook_app.tables import DocumentRow, OriginalRow, SourceRow
+from notebook_app.library.tables import DocumentRow, OriginalRow, SourceRow
 
 
 def free_documents(session: Session, documents: Iterable[int]) -> Iterator[str]:

@@ -19,7 +19,7 @@ HEAD = "0009"
 
 _migrating = threading.Lock()
 """Alembic's environment belongs to the process: two threads cannot migrate, even two databases."""
-_FOLDER = Path(__file__).parent.parent / "migrations"
+_FOLDER = Path(__file__).parent / "migrations"
 
 
 def alembic_config(connection: Connection | None = None) -> Config:

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 
 from sqlalchemy import and_, select
 
-from ingest.reference_match import Citable, match_references
-from ingest.references import Reference
+from ingest.bibliography.match import Citable, match_references
+from ingest.bibliography.reference import Reference
 from notebook_app.library.part import Part, touch
-from notebook_app.tables import DocumentRow, PageRow, ReferenceRow, SourceRow
+from notebook_app.library.tables import DocumentRow, PageRow, ReferenceRow, SourceRow
 
 
 class References(Part):

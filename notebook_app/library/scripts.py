@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from notebook_app.library.part import Part, now, required
 from notebook_app.records import Script, ScriptVersion
-from notebook_app.tables import ScriptVersionRow
+from notebook_app.library.tables import ScriptVersionRow
 
 
 class Scripts(Part):

@@ -12,7 +12,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ingest.index_port import IndexEntry
+from ingest.index.port import IndexEntry
 from ingest.models import Document, EmbeddedChunk, FloatArray, Receipt
 from notebook_app.library.convert import page_to_row, receipt_from_json, to_bytes
 from notebook_app.library.database import Database
@@ -20,7 +20,7 @@ from notebook_app.library.freeing import free_documents
 from notebook_app.library.originals import Originals
 from notebook_app.library.part import now, touch
 from notebook_app.library.passages import select_passages
-from notebook_app.tables import DocumentRow, OriginalRow, PageRow, PassageRow, SourceRow
+from notebook_app.library.tables import DocumentRow, OriginalRow, PageRow, PassageRow, SourceRow
 
 
 class NotebookStore:

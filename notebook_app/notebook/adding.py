@@ -10,11 +10,11 @@ from ingest.errors import Cancelled, SeveralFiles, UserError
 from ingest.kinds import is_reference_file
 from ingest.models import Progress, Receipt, no_progress
 from ingest.provenance import Provenance
-from notebook_app.adding import Incoming, discard_upload, existing_path, incoming, keep_upload
+from notebook_app.intake.given import Incoming, discard_upload, existing_path, incoming, keep_upload
 from notebook_app.errors import NoSuchItem
 from notebook_app.notebook.sources import Sources
 from notebook_app.records import NotAdded
-from notebook_app.studio.note_source import note_file, to_markdown
+from notebook_app.studio.notes.note_source import note_file, to_markdown
 
 
 class Adding(Sources):
@@ -107,7 +107,7 @@ class Adding(Sources):
         ingest.errors.UserError
             If the folder or zip itself cannot be read, or the user cancels.
         """
-        from notebook_app.gathering import gathered
+        from notebook_app.intake.folders import gathered
 
         if not holds_several(path):
             return [self.add_source(path, password=password, guide=guide, progress=progress)]
@@ -131,7 +131,7 @@ class Adding(Sources):
 
     def write_guides(self, sources: Collection[str], progress: Progress = no_progress, *, whole: bool = True) -> None:
         """Write the guides of sources and, unless ``whole`` is false, that of the notebook, which rests on them."""
-        from notebook_app.guiding import keep_source_guide
+        from notebook_app.studio.guides.keep import keep_source_guide
 
         for done, source in enumerate(sources):
             progress("guide", done, len(sources))
@@ -193,7 +193,7 @@ class Adding(Sources):
 
 def holds_several(given: str | Path) -> bool:
     """Say whether what was given is a folder or a zip of files rather than one file, an address or a text."""
-    from notebook_app.gathering import holds_files
+    from notebook_app.intake.folders import holds_files
 
     path = existing_path(given)
     return path is not None and holds_files(path)

@@ -8,11 +8,11 @@ from collections.abc import Collection
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from notebook_app.adding import is_address, keep_upload
+from notebook_app.intake.given import is_address, keep_upload
 from notebook_app.jobs import JobQueue
 from notebook_app.notebook.part import Part
 from notebook_app.records import Job, OverviewRequest
-from notebook_app.studio.note_source import note_file, to_markdown
+from notebook_app.studio.notes.note_source import note_file, to_markdown
 
 _LONGEST_LABEL = 200
 

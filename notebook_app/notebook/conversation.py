@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from notebook_app.chat.assistants import shipped_assistants
-from notebook_app.conversation import Assistant, ChatSettings, Memory
+from notebook_app.records.conversation import Assistant, ChatSettings, Memory
 from notebook_app.errors import BadChatSetting, NoSuchItem
 from notebook_app.notebook.part import Part
 
@@ -29,7 +29,7 @@ class Conversation(Part):
         Parameters
         ----------
         **changes
-            Fields of :class:`notebook_app.conversation.ChatSettings`.
+            Fields of :class:`notebook_app.records.conversation.ChatSettings`.
 
         Raises
         ------

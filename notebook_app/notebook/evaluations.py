@@ -27,7 +27,7 @@ class Evaluations(Sources):
         NothingToAsk
             If no sentence of them can be asked about.
         """
-        from notebook_app.evaluating import evaluate_notebook
+        from notebook_app.studio.selftest.run import evaluate_notebook
 
         return evaluate_notebook(self.workspace, self.id, self._chosen(sources), questions, progress)
 

@@ -111,7 +111,7 @@ class Notebook(Questions, Trash, Evaluations, Versions):
 
     def export(self, path: str | Path) -> Path:
         """Write the whole notebook (originals, chat, notes, overviews) to one zip file and return its path."""
-        from notebook_app import archive
+        from notebook_app.run import archive
 
         return archive.write(self, Path(path))
 
@@ -120,7 +120,7 @@ class Notebook(Questions, Trash, Evaluations, Versions):
         cls, path: str | Path, home: str | Path | None = None, *, progress: Progress = no_progress
     ) -> Notebook:
         """Read what :meth:`export` wrote into a new notebook; if its name is taken, a number is added."""
-        from notebook_app import archive
+        from notebook_app.run import archive
 
         return archive.read(Path(path), functools.partial(cls.create, home=home), progress)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from notebook_app.notebook.part import Part
 from notebook_app.records import Answer, Citation, Message, Note
-from notebook_app.studio.notes import note_from
+from notebook_app.studio.notes.notes import note_from
 
 
 class Notes(Part):
@@ -46,6 +46,6 @@ class Notes(Part):
 
     def make_guide(self) -> Note | None:
         """Write the notebook's guide anew from the guides of its sources; None where there is no source."""
-        from notebook_app.guiding import keep_notebook_guide
+        from notebook_app.studio.guides.keep import keep_notebook_guide
 
         return keep_notebook_guide(self.workspace, self.id, self.name)

@@ -41,7 +41,7 @@ class Overviews(Scripts, Shows):
         OverviewFailed
             If a turn could not be spoken or the finished file does not pass its check; what was done is kept.
         """
-        from notebook_app.producing import produce_overview
+        from notebook_app.audio.produce import produce_overview
 
         request = request or OverviewRequest(**options)
         sources = self._chosen(request.sources or None)
@@ -49,7 +49,7 @@ class Overviews(Scripts, Shows):
 
     def speak_overview(self, overview: str, *, progress: Progress = no_progress) -> Overview:
         """Speak an overview's script as it now is; only lines that were never spoken are synthesised."""
-        from notebook_app.producing import produce_overview
+        from notebook_app.audio.produce import produce_overview
 
         found = self.overview(overview)
         if found.script is None:
@@ -67,7 +67,7 @@ class Overviews(Scripts, Shows):
         OverviewFailed
             If the answer could not be spoken.
         """
-        from notebook_app.joining import join_in
+        from notebook_app.audio.join_in import join_in
 
         found = self.overview(overview)
         return join_in(self.workspace, self.id, found, second, question, self._of(found))
@@ -81,7 +81,7 @@ class Overviews(Scripts, Shows):
 
     def keep_exchange(self, exchange: Exchange) -> Note:
         """Keep a question to the hosts and their answer as a note, its citations alive."""
-        from notebook_app.joining import note_of
+        from notebook_app.audio.join_in import note_of
 
         return self.save_note(note_of(exchange), title=exchange.question, citations=exchange.citations)
 
@@ -99,7 +99,7 @@ class Overviews(Scripts, Shows):
 
     def transcript(self, overview: str, format: Literal["vtt", "md", "json"] = "vtt") -> str:  # noqa: A002 — the option's name
         """Return an overview's transcript as WebVTT, Markdown or a JSON timeline."""
-        from notebook_app.audio.transcript import TRANSCRIPTS
+        from notebook_app.audio.publish.transcript import TRANSCRIPTS
 
         found = self.overview(overview)
         if found.script is None:

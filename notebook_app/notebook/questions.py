@@ -9,8 +9,8 @@ from typing import Final
 
 from ingest.errors import NoText
 from ingest.models import no_progress
-from notebook_app.adding import discard_upload
-from notebook_app.answering import AnswerInWriting
+from notebook_app.intake.given import discard_upload
+from notebook_app.chat.in_background import AnswerInWriting
 from notebook_app.errors import NotAttached, NothingHeard
 from notebook_app.notebook.background import Background
 from notebook_app.notebook.chat import HISTORY, Chat

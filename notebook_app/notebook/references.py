@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ingest.models import Progress, Receipt, no_progress
-from ingest.reference_files import read_references
-from ingest.references import Reference, to_bibtex
+from ingest.bibliography.files import read_references
+from ingest.bibliography.reference import Reference, to_bibtex
 from ingest.remarks import Remark, remark
 from notebook_app.errors import NoSuchItem
 from notebook_app.notebook.notes import Notes

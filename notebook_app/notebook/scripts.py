@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from notebook_app.audio import editing
-from notebook_app.audio.writing import tidied
+from notebook_app.audio.script import editing
+from notebook_app.audio.script.writing import tidied
 from notebook_app.errors import NoSuchItem, NotebookError
 from notebook_app.notebook.sources import Sources
 from notebook_app.records import Overview, Script, ScriptVersion
@@ -19,7 +19,7 @@ class Scripts(Sources):
 
     def edit_script(self, overview: str, script: Script, change: str = "edited") -> Overview:
         """Keep a script as changed elsewhere; ``change`` says what was done to it."""
-        from notebook_app.producing import revise
+        from notebook_app.audio.produce import revise
 
         self._require_idle(overview)
         found = self._library.overview(overview)
@@ -66,7 +66,7 @@ class Scripts(Sources):
         return self.edit_script(overview, self._library.script_version(overview, version).script, "restored")
 
     def _regenerate(self, overview: str, first: int, last: int) -> Overview:
-        from notebook_app.producing import regenerate
+        from notebook_app.audio.produce import regenerate
 
         self._require_idle(overview)
         found = self._library.overview(overview)

@@ -7,8 +7,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import get_args
 
-from notebook_app.audio.engines.load import engine_name, load_engine
-from notebook_app.audio.engines.port import Voice
+from notebook_app.audio.speech.engines.load import engine_name, load_engine
+from notebook_app.audio.speech.engines.port import Voice
 from notebook_app.errors import NotebookError
 from notebook_app.notebook.sources import Sources
 from notebook_app.records import OverviewRequest, ShowProfile
@@ -57,7 +57,7 @@ class Shows(Sources):
             If the engine cannot be reached, or has no such voice.
         """
         from notebook_app.audio.overview import speech_cache
-        from notebook_app.audio.voices import voice_sample
+        from notebook_app.audio.speech.voices import voice_sample
 
         if engine not in get_args(SpeechEngineName):
             raise NotebookError(detail=f"there is no speech engine “{engine}”.")
@@ -77,14 +77,14 @@ class Shows(Sources):
             The address under which the feed will lie, with ``audio/`` and ``cover.jpg`` beside it, as in an export; with
             none the addresses in it are relative.
         """
-        from notebook_app.audio.feed import Show, write_feed
+        from notebook_app.audio.publish.feed import Show, write_feed
 
         ready = [overview for overview in self._library.overviews(self.id) if overview.status == "ready"]
         return write_feed(Show(self.name, base_url, self.name), ready)
 
     def cover(self) -> bytes:
         """Return the notebook's cover, a square JPEG."""
-        from notebook_app.audio.cover import draw_cover
+        from notebook_app.audio.sound.cover import draw_cover
 
         record = self.record
         return draw_cover(record.name, record.emoji)

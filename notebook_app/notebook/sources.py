@@ -8,7 +8,7 @@ from notebook_app.errors import NoSuchItem, NothingToRead
 from notebook_app.notebook.pages import Pages
 from notebook_app.notebook.references import References
 from notebook_app.records import Citation, Source
-from notebook_app.studio.note_source import citations_in
+from notebook_app.studio.notes.note_source import citations_in
 
 SourceNames = Collection[str] | None
 """Sources by id (sha256), file name or title; None means those selected in the notebook."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from notebook_app.conversation import Reading
+from notebook_app.records.conversation import Reading
 from notebook_app.records.citations import Citation
 from notebook_app.records.sources import Passage
 
@@ -67,7 +67,7 @@ class Message:
 
     ``chat`` is the id of its chat.
     ``details`` holds what an answer carries beyond its text: sentences, abstained, answerer, dropped_markers, error; of a
-    language model's also thinking (text, seconds), reading (:class:`notebook_app.conversation.Reading`) and, while it is
+    language model's also thinking (text, seconds), reading (:class:`notebook_app.records.conversation.Reading`) and, while it is
     being written, progress (step, done, total).
     """
 

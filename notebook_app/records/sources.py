@@ -7,7 +7,7 @@ from datetime import datetime
 
 from ingest.errors import UserError
 from ingest.models import Anchor, FloatArray, Receipt, Span, second_at
-from ingest.references import Reference
+from ingest.bibliography.reference import Reference
 
 
 @dataclass(frozen=True, slots=True)

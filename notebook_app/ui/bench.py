@@ -6,7 +6,9 @@ import streamlit as st
 
 from notebook_app.notebook import Notebook
 from notebook_app.ui import header, state
-from notebook_app.ui.panes import chat, sources, studio
+from notebook_app.ui.chat import pane as chat
+from notebook_app.ui.sources import pane as sources
+from notebook_app.ui.studio import pane as studio
 from notebook_app.ui.words import say
 
 _PANES = {"sources": sources.pane, "chat": chat.pane, "studio": studio.pane}

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from notebook_app.prose import one_line
+from notebook_app.text.prose import one_line
 from notebook_app.records import Citation
 
 Say = Callable[[str], str]

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from ingest.models import no_progress
-from notebook_app.audio.engines.espeak import EspeakEngine
-from notebook_app.audio.material import ScriptInput
+from notebook_app.audio.speech.engines.espeak import EspeakEngine
+from notebook_app.audio.script.material import ScriptInput
 from notebook_app.audio.overview import OverviewResult, make_overview
-from notebook_app.audio.quote_script import QuoteScriptWriter
+from notebook_app.audio.script.quote_script import QuoteScriptWriter
 from notebook_app.records import OverviewRequest
 from tests.audio import fakes, texts
 from tests.audio.edge_server import EdgeServer

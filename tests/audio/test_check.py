@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from notebook_app.audio.check import check_episode
-from notebook_app.audio.encode import Tags, encode
+from notebook_app.audio.sound.check import check_episode
+from notebook_app.audio.sound.encode import Tags, encode
 from notebook_app.audio.overview import OverviewResult
-from notebook_app.audio.rate import MIX_RATE
+from notebook_app.audio.sound.rate import MIX_RATE
 from notebook_app.errors import OverviewFailed
 from notebook_app.records import TimelineEntry
 

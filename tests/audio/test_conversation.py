@@ -5,12 +5,12 @@ import re
 import pytest
 
 from ingest.models import no_progress
-from notebook_app.audio.material import SourceMaterial
-from notebook_app.audio.outline import Pace, budget_for
-from notebook_app.audio.phrases import Phrases, spoken_title
-from notebook_app.audio.quote_script import QuoteScriptWriter
-from notebook_app.audio.readings import Surroundings, hangs, place_of
-from notebook_app.key_sentences import told_sentences
+from notebook_app.audio.script.material import SourceMaterial
+from notebook_app.audio.script.outline import Pace, budget_for
+from notebook_app.audio.script.phrases import Phrases, spoken_title
+from notebook_app.audio.script.quote_script import QuoteScriptWriter
+from notebook_app.audio.script.readings import Surroundings, hangs, place_of
+from notebook_app.text.key_sentences import told_sentences
 from notebook_app.records import OverviewRequest, Script
 from tests.audio import fakes
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from notebook_app.audio.cues import cues
-from notebook_app.audio.feed import Show, write_feed
+from notebook_app.audio.publish.cues import cues
+from notebook_app.audio.publish.feed import Show, write_feed
 from notebook_app.records import Overview, OverviewRequest, Script, TimelineEntry, Turn
 
 LONG = (

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from notebook_app.audio.engines.edge import EdgeEngine
-from notebook_app.audio.engines.port import SpeechRequest
+from notebook_app.audio.speech.engines.edge import EdgeEngine
+from notebook_app.audio.speech.engines.port import SpeechRequest
 from notebook_app.errors import SpeechError
 from tests.audio.edge_server import EdgeServer
 

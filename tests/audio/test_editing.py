@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from ingest.models import Anchor, no_progress
-from notebook_app.audio import editing
-from notebook_app.audio.cache import SpeechCache
-from notebook_app.audio.judging import judged
-from notebook_app.audio.material import ScriptInput
-from notebook_app.audio.quote_script import QuoteScriptWriter
-from notebook_app.audio.speech import speak_script
-from notebook_app.audio.writing import Rewriting, unjudged
+from notebook_app.audio.script import editing
+from notebook_app.audio.speech.cache import SpeechCache
+from notebook_app.audio.script.judging import judged
+from notebook_app.audio.script.material import ScriptInput
+from notebook_app.audio.script.quote_script import QuoteScriptWriter
+from notebook_app.audio.speech.speak import speak_script
+from notebook_app.audio.script.writing import Rewriting, unjudged
 from notebook_app.errors import NotebookError
 from notebook_app.records import Citation, OverviewRequest, Script, ScriptChapter, Turn
 from tests.audio.fakes import HummingEngine

@@ -8,17 +8,17 @@ import numpy as np
 import pytest
 
 from ingest.models import FloatArray, no_progress
-from notebook_app.audio.cache import SpeechCache
-from notebook_app.audio.check import HIGHEST_PEAK, check_episode, measure_episode
-from notebook_app.audio.clip import load_clip
-from notebook_app.audio.cover import SIZE, draw_cover
-from notebook_app.audio.encode import CODECS, Tags, encode
-from notebook_app.audio.engines.port import Speech, SpeechRequest
-from notebook_app.audio.material import ScriptInput
-from notebook_app.audio.mix import Packaging, mix
+from notebook_app.audio.speech.cache import SpeechCache
+from notebook_app.audio.sound.check import HIGHEST_PEAK, check_episode, measure_episode
+from notebook_app.audio.sound.clip import load_clip
+from notebook_app.audio.sound.cover import SIZE, draw_cover
+from notebook_app.audio.sound.encode import CODECS, Tags, encode
+from notebook_app.audio.speech.engines.port import Speech, SpeechRequest
+from notebook_app.audio.script.material import ScriptInput
+from notebook_app.audio.sound.mix import Packaging, mix
 from notebook_app.audio.overview import speak_and_mix
-from notebook_app.audio.rate import MIX_RATE
-from notebook_app.audio.speech import speak_script
+from notebook_app.audio.sound.rate import MIX_RATE
+from notebook_app.audio.speech.speak import speak_script
 from notebook_app.errors import OverviewFailed
 from notebook_app.records import AudioFormat, TimelineEntry
 from tests.audio.fakes import HummingEngine

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 
-from notebook_app.audio.engines.edge import EdgeEngine
-from notebook_app.audio.engines.espeak import EspeakEngine
-from notebook_app.audio.engines.openai import OpenAISpeechEngine
-from notebook_app.audio.engines.port import SpeechEngine, SpeechRequest
+from notebook_app.audio.speech.engines.edge import EdgeEngine
+from notebook_app.audio.speech.engines.espeak import EspeakEngine
+from notebook_app.audio.speech.engines.openai import OpenAISpeechEngine
+from notebook_app.audio.speech.engines.port import SpeechEngine, SpeechRequest
 from tests.audio.fakes import HummingEngine
 
 TEXTS = {

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from ingest.errors import MissingExtra
-from notebook_app.audio.engines.espeak import EspeakEngine
-from notebook_app.audio.engines.port import SpeechRequest
+from notebook_app.audio.speech.engines.espeak import EspeakEngine
+from notebook_app.audio.speech.engines.port import SpeechRequest
 from notebook_app.errors import SpeechError
 
 REQUEST = SpeechRequest("People forget most of what they read.", "en-us+f3", "en")
@@ -21,7 +21,7 @@ def worker(folder: Path, code: str) -> Path:
 
 
 def test_a_worker_that_is_killed_once_is_started_again(tmp_path: Path) -> None:
-    from notebook_app.audio.engines import espeak_worker
+    from notebook_app.audio.speech.engines import espeak_worker
 
     marker = tmp_path / "killed"
     code = f"""

@@ -5,10 +5,10 @@ import re
 import pytest
 
 from ingest.models import no_progress
-from notebook_app.audio.formats import FORMATS, speakers
-from notebook_app.audio.material import ScriptInput
-from notebook_app.audio.outline import Pace, budget_for
-from notebook_app.audio.quote_script import QuoteScriptWriter
+from notebook_app.audio.script.formats import FORMATS, speakers
+from notebook_app.audio.script.material import ScriptInput
+from notebook_app.audio.script.outline import Pace, budget_for
+from notebook_app.audio.script.quote_script import QuoteScriptWriter
 from notebook_app.errors import FormatNeedsModel, NotebookError
 from notebook_app.i18n import explain
 from notebook_app.records import OverviewRequest, Script, Speaker

@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from notebook_app.audio.limiter import HOP, gain_curve, limited
-from notebook_app.audio.loudness import block_loudness, decibels, gated, programme_loudness, rechunk, true_peaks
+from notebook_app.audio.sound.limiter import HOP, gain_curve, limited
+from notebook_app.audio.sound.loudness import block_loudness, decibels, gated, programme_loudness, rechunk, true_peaks
 
 RATE = 24_000
 

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from ingest.models import no_progress
-from notebook_app.audio.formats import FORMATS
-from notebook_app.audio.joining import written_answer
-from notebook_app.audio.material import ScriptInput
-from notebook_app.audio.model_script import ModelScriptWriter
-from notebook_app.audio.outline import Pace, budget_for
-from notebook_app.audio.script import load_script_writer
-from notebook_app.audio.writing import Draft, Rewriting, unjudged
-from notebook_app.audio.written import spoken_text
+from notebook_app.audio.script.formats import FORMATS
+from notebook_app.audio.script.exchange import written_answer
+from notebook_app.audio.script.material import ScriptInput
+from notebook_app.audio.script.model_script import ModelScriptWriter
+from notebook_app.audio.script.outline import Pace, budget_for
+from notebook_app.audio.script.load import load_script_writer
+from notebook_app.audio.script.writing import Draft, Rewriting, unjudged
+from notebook_app.audio.script.written import spoken_text
 from notebook_app.errors import UnusableReply
 from notebook_app.llm import LanguageModel
 from notebook_app.llm.openai_model import OpenAIModel

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from notebook_app.audio import spoken_en, spoken_zh
-from notebook_app.audio.normalise import language_of, normalise
+from notebook_app.audio.speech import spoken_en
+from notebook_app.audio.speech import spoken_zh
+from notebook_app.audio.speech.normalise import language_of, normalise
 
 ENGLISH = {
     "It cost $1,299.50.": "It cost one thousand two hundred ninety-nine dollars and fifty cents.",

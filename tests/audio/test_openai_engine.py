@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from notebook_app.audio.engines.openai import OpenAISpeechEngine
-from notebook_app.audio.engines.port import SpeechRequest
+from notebook_app.audio.speech.engines.openai import OpenAISpeechEngine
+from notebook_app.audio.speech.engines.port import SpeechRequest
 from notebook_app.errors import SpeechError, SpeechRefused
 from tests.audio.speech_server import SpeechServer
 

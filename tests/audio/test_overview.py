@@ -15,14 +15,14 @@ import soundfile
 
 from ingest.errors import Cancelled
 from ingest.models import no_progress
-from notebook_app.audio.cache import SpeechCache
-from notebook_app.audio.clip import Clip, load_clip
-from notebook_app.audio.engines.espeak import EspeakEngine
-from notebook_app.audio.material import ScriptInput
+from notebook_app.audio.speech.cache import SpeechCache
+from notebook_app.audio.sound.clip import Clip, load_clip
+from notebook_app.audio.speech.engines.espeak import EspeakEngine
+from notebook_app.audio.script.material import ScriptInput
 from notebook_app.audio.overview import OverviewResult, make_overview
-from notebook_app.audio.quote_script import QuoteScriptWriter
-from notebook_app.audio.rate import MIX_RATE
-from notebook_app.audio.speech import request_for
+from notebook_app.audio.script.quote_script import QuoteScriptWriter
+from notebook_app.audio.sound.rate import MIX_RATE
+from notebook_app.audio.speech.speak import request_for
 from notebook_app.errors import NothingToRead, OverviewFailed, SpeechError
 from notebook_app.records import OverviewRequest, Script
 from tests.audio import fakes
@@ -82,7 +82,7 @@ def test_the_timeline_is_where_the_turns_are(episode: OverviewResult) -> None:
 
 def test_the_hosts_are_equally_loud(english: ScriptInput, tmp_path: Path) -> None:
     """One host of the humming engine is 14 dB louder than the other; in the episode they are not."""
-    from notebook_app.audio.loudness import block_loudness, gated
+    from notebook_app.audio.sound.loudness import block_loudness, gated
 
     result = make(english, tmp_path)
     decoded, rate = soundfile.read(result.audio, dtype="float32")
@@ -178,9 +178,9 @@ _RUN = """
 import sys
 from pathlib import Path
 from ingest.models import no_progress
-from notebook_app.audio.engines.espeak import EspeakEngine
+from notebook_app.audio.speech.engines.espeak import EspeakEngine
 from notebook_app.audio.overview import make_overview
-from notebook_app.audio.quote_script import QuoteScriptWriter
+from notebook_app.audio.script.quote_script import QuoteScriptWriter
 from notebook_app.records import OverviewRequest
 from tests.audio import fakes, texts
 

@@ -5,9 +5,9 @@ import re
 import pytest
 
 from ingest.models import no_progress
-from notebook_app.audio.material import ScriptInput
-from notebook_app.audio.outline import Budget, Pace, budget_for
-from notebook_app.audio.quote_script import QuoteScriptWriter
+from notebook_app.audio.script.material import ScriptInput
+from notebook_app.audio.script.outline import Budget, Pace, budget_for
+from notebook_app.audio.script.quote_script import QuoteScriptWriter
 from notebook_app.errors import NotebookError, NothingToRead
 from notebook_app.i18n import catalogue
 from notebook_app.records import OverviewRequest, Script

@@ -7,14 +7,14 @@ import pytest
 
 from ingest.errors import Cancelled
 from ingest.models import no_progress
-from notebook_app.audio.cache import SpeechCache
-from notebook_app.audio.clip import Clip, load_clip, trim
-from notebook_app.audio.engines.load import ENGINES, engine_name, load_engine
-from notebook_app.audio.engines.openai import OpenAISpeechEngine
-from notebook_app.audio.engines.pieces import pieces
-from notebook_app.audio.engines.port import SpeechRequest
-from notebook_app.audio.rate import MIX_RATE
-from notebook_app.audio.speech import pause_after, speak_script
+from notebook_app.audio.speech.cache import SpeechCache
+from notebook_app.audio.sound.clip import Clip, load_clip, trim
+from notebook_app.audio.speech.engines.load import ENGINES, engine_name, load_engine
+from notebook_app.audio.speech.engines.openai import OpenAISpeechEngine
+from notebook_app.audio.speech.engines.pieces import pieces
+from notebook_app.audio.speech.engines.port import SpeechRequest
+from notebook_app.audio.sound.rate import MIX_RATE
+from notebook_app.audio.speech.speak import pause_after, speak_script
 from notebook_app.errors import OverviewFailed, SpeechRefused
 from notebook_app.records import Script, Turn
 from notebook_app.settings import Settings

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from ingest.models import Anchor
-from notebook_app.audio.engines.load import ENGINES
-from notebook_app.audio.formats import FORMATS
-from notebook_app.audio.transcript import TRANSCRIPTS
+from notebook_app.audio.speech.engines.load import ENGINES
+from notebook_app.audio.script.formats import FORMATS
+from notebook_app.audio.publish.transcript import TRANSCRIPTS
 from notebook_app.i18n import translate
 from notebook_app.records import Citation, Script, TimelineEntry, Turn
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from ingest.embed import Embedder
-from notebook_app.chat.retrieve import Retriever
+from ingest.embedding.embed import Embedder
+from notebook_app.search.retrieve import Retriever
 from notebook_app.llm.openai_model import OpenAIModel
 from notebook_app.records import StoredPassage
 from tests.chat.memory import MemoryNotebook

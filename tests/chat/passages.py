@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from ingest.chunk import chunk_document
-from ingest.embed import Embedder, embed_chunks
+from ingest.embedding.embed import Embedder, embed_chunks
 from ingest.models import Document, Page
 from notebook_app.records import StoredPassage
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from notebook_app.chat.arrange import each_source_first, without_repeats
-from notebook_app.chat.scored import ScoredPassage
+from notebook_app.search.arrange import each_source_first, without_repeats
+from notebook_app.search.scored import ScoredPassage
 from notebook_app.records import StoredPassage
 from tests.chat.passages import stored
 

@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from notebook_app.chat.citations import CitationWriter
-from notebook_app.markdown import MARKER
+from notebook_app.chat.writing.citations import CitationWriter
+from notebook_app.text.markdown import MARKER
 from notebook_app.records import StoredPassage
 from tests.chat.passages import stored
 from tests.chat.texts import BRIDGES, HONEY

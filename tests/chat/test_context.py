@@ -10,11 +10,11 @@ import pytest
 
 from ingest.models import Receipt
 from ingest.tokens import count_tokens
-from notebook_app.chat.context import build_context
-from notebook_app.chat.material import Material
+from notebook_app.chat.writing.context import build_context
+from notebook_app.chat.writing.material import Material
 from notebook_app.chat.port import AnswerRequest
-from notebook_app.chat.prompting import compose
-from notebook_app.conversation import Assistant, ChatSettings
+from notebook_app.chat.writing.prompting import compose
+from notebook_app.records.conversation import Assistant, ChatSettings
 from notebook_app.llm import Window
 from notebook_app.llm.fence import Fence, harmless
 from notebook_app.records import Message, Source, StoredPassage

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from ingest.embed import Embedder
+from ingest.embedding.embed import Embedder
 from ingest.errors import Cancelled
 from notebook_app.chat.answer import AnswerRequest, ModelAnswerer, Watch
-from notebook_app.chat.everything import wants_everything
-from notebook_app.chat.retrieve import ScoredPassage
+from notebook_app.chat.writing.everything import wants_everything
+from notebook_app.search.retrieve import ScoredPassage
 from notebook_app.errors import UnusableReply
 from notebook_app.llm.openai_model import OpenAIModel
 from tests.chat.openai_server import MODEL, OpenAIServer, Reply

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from ingest.embed import Embedder
+from ingest.embedding.embed import Embedder
 from ingest.errors import Cancelled
 from notebook_app.chat.answer import Answerer, AnswerRequest, ModelAnswerer, QuoteAnswerer, Watch, load_answerer
-from notebook_app.chat.retrieve import Retriever, ScoredPassage
-from notebook_app.conversation import Reading
+from notebook_app.search.retrieve import Retriever, ScoredPassage
+from notebook_app.records.conversation import Reading
 from notebook_app.errors import BrokenReply, ContextTooLong, UnusableReply
 from notebook_app.llm.openai_model import OpenAIModel
 from notebook_app.prompts import NOT_IN_SOURCES

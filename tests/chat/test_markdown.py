@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from markdown_it import MarkdownIt
 
-from notebook_app.markdown import MARKER, escape, is_heading, without_line_signs, without_markers
+from notebook_app.text.markdown import MARKER, escape, is_heading, without_line_signs, without_markers
 
 PLAIN = [
     "The repair cost 340,000 crowns [12].",

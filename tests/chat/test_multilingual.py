@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest.embed import Embedder, load_embedder
-from notebook_app.chat.abstention import describe
-from notebook_app.chat.retrieve import Retriever
-from notebook_app.chat.select import score_sentences
+from ingest.embedding.embed import Embedder, load_embedder
+from notebook_app.chat.quoting.abstention import describe
+from notebook_app.search.retrieve import Retriever
+from notebook_app.chat.quoting.select import score_sentences
 from tests.chat.memory import MemoryNotebook
 from tests.chat.passages import stored
 from tests.chat.texts import HONEY, TEA_ZH

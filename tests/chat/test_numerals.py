@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from notebook_app.chat.facts import Facts, denials, strange_names
-from notebook_app.chat.numerals import Quantity, days, quantities
+from notebook_app.verify.facts import Facts, denials, strange_names
+from notebook_app.verify.numerals import Quantity, days, quantities
 
 
 @pytest.mark.parametrize(

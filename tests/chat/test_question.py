@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from ingest.tokens import lexical_tokens
-from notebook_app.chat.history import leans_on_history
-from notebook_app.chat.language import language_of
-from notebook_app.chat.question import answer_type, content_weights, fits_type
+from notebook_app.chat.writing.history import leans_on_history
+from notebook_app.search.language import language_of
+from notebook_app.search.question import answer_type, content_weights, fits_type
 
 
 @pytest.mark.parametrize(

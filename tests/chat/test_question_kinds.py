@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from notebook_app.chat.question import QuestionKind, is_broad, kind_of
-from notebook_app.chat.retrieve import Retriever
-from notebook_app.chat.select import score_sentences
+from notebook_app.search.question import QuestionKind, is_broad, kind_of
+from notebook_app.search.retrieve import Retriever
+from notebook_app.chat.quoting.select import score_sentences
 from notebook_app.notebook import Notebook
-from notebook_app.prose import one_line
+from notebook_app.text.prose import one_line
 from notebook_app.records import Answer
 
 

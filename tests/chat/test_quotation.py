@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from ingest.embed import Embedder
+from ingest.embedding.embed import Embedder
 from ingest.models import Document, Heading, Page
-from notebook_app.chat.quotation import Quotation, quotations
-from notebook_app.chat.retrieve import Retriever
-from notebook_app.chat.select import score_sentences
+from notebook_app.chat.quoting.quotation import Quotation, quotations
+from notebook_app.search.retrieve import Retriever
+from notebook_app.chat.quoting.select import score_sentences
 from notebook_app.records import StoredPassage
 from tests.chat.memory import MemoryNotebook
 from tests.chat.passages import stored, stored_document

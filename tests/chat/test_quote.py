@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from notebook_app.anchors import cite
+from notebook_app.text.anchors import cite
 from notebook_app.chat.answer import AnswerRequest, QuoteAnswerer
-from notebook_app.chat.retrieve import Retriever
-from notebook_app.conversation import ChatSettings
-from notebook_app.markdown import MARKER
+from notebook_app.search.retrieve import Retriever
+from notebook_app.records.conversation import ChatSettings
+from notebook_app.text.markdown import MARKER
 from notebook_app.records import Answer, Message, StoredPassage
 
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ingest.embed import Embedder
-from notebook_app.chat.retrieve import Retriever
+from ingest.embedding.embed import Embedder
+from notebook_app.search.retrieve import Retriever
 from notebook_app.records import StoredPassage
 from tests.chat.memory import MemoryNotebook
 

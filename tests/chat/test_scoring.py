@@ -5,8 +5,8 @@ import tomllib
 import numpy as np
 import pytest
 
-from notebook_app.chat.abstention import COEFFICIENTS, FEATURES, load_gates
-from notebook_app.chat.scoring import bm25, coverage, term_weights, z_scores
+from notebook_app.chat.quoting.abstention import COEFFICIENTS, FEATURES, load_gates
+from notebook_app.search.scoring import bm25, coverage, term_weights, z_scores
 
 
 def test_z_scores_have_mean_zero_and_deviation_one() -> None:

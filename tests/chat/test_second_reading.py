@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from notebook_app.chat.second_reading import read_again
+from notebook_app.chat.writing.second_reading import read_again
 from notebook_app.errors import UnusableReply
 from notebook_app.llm import Window
 from notebook_app.llm.openai_model import OpenAIModel

@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 
 from ingest.tokens import lexical_tokens
-from notebook_app.anchors import sentence_text
+from notebook_app.text.anchors import sentence_text
 from notebook_app.chat.answer import AnswerRequest, QuoteAnswerer, unheard
-from notebook_app.chat.retrieve import Retriever
-from notebook_app.chat.selftest import make_questions, run_selftest
+from notebook_app.search.retrieve import Retriever
+from notebook_app.studio.selftest.questions import make_questions, run_selftest
 from notebook_app.records import StoredPassage
 
 

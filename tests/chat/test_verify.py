@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.embed import Embedder
-from notebook_app.chat.verify import Claim, claims, judge, verify
+from ingest.embedding.embed import Embedder
+from notebook_app.verify.verdict import Claim, claims, judge, verify
 from notebook_app.records import StoredPassage
 from tests.chat.passages import stored
 from tests.chat.texts import BRIDGES, TEA_ZH

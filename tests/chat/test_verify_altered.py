@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.verify import ALTERED, cases, measure
-from ingest.embed import Embedder
-from notebook_app.chat.verify import judge
+from ingest.embedding.embed import Embedder
+from notebook_app.verify.verdict import judge
 from notebook_app.notebook import Notebook
 from notebook_app.records import Verdict
 from tests.chat.passages import stored

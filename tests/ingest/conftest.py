@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ingest.chroma_server import ChromaServer
+from ingest.index.chroma_server import ChromaServer
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from ingest.tesseract import Tesseract
+from ingest.ocr.tesseract import Tesseract
 
 ENGLISH = (
     "Spacing the sessions slows forgetting",

@@ -16,14 +16,14 @@ from pathlib import Path
 import psutil
 import pytest
 
-from ingest.chroma_process import answers
-from ingest.chroma_server import ChromaServer, RemoteServer
+from ingest.index.chroma_process import answers
+from ingest.index.chroma_server import ChromaServer, RemoteServer
 from ingest.errors import IndexUnavailable
 
 ANOTHER_PROCESS = """
 import sys
 from pathlib import Path
-from ingest.chroma_server import ChromaServer
+from ingest.index.chroma_server import ChromaServer
 server = ChromaServer(Path(sys.argv[1]))
 print(server.address(), flush=True)
 sys.stdin.readline()

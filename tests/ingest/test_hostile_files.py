@@ -12,7 +12,7 @@ from ingest.kinds import is_reference_file, sniff_kind
 from ingest.models import no_progress
 from ingest.package import check_package
 from ingest.parse import PARSERS, parse_task
-from ingest.reference_files import read_task
+from ingest.bibliography.files import read_task
 from tests.ingest import office
 
 BOMBS = office.bombs()

@@ -11,7 +11,7 @@ from ingest.errors import NoText, ParserLimit
 from ingest.models import Progress
 from ingest.page_isolation import read_around
 from ingest.parse import parse_file
-from ingest.sandbox import Limits, ReaderStopped
+from ingest.sandbox.run import Limits, ReaderStopped
 from tests.ingest import documents
 
 LIMITS = Limits(memory=700 << 20, cpu=20, wall=60.0, page=30.0)  # times that a busy machine keeps, too

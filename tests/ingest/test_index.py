@@ -19,13 +19,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ingest.chroma_process import free_port
-from ingest.chroma_server import RemoteServer
-from ingest.dense import DenseSide
+from ingest.index.chroma_process import free_port
+from ingest.index.chroma_server import RemoteServer
+from ingest.index.dense import DenseSide
 from ingest.errors import IndexUnavailable
-from ingest.index import ChunkIndex, IndexEntry, Reconciliation
-from ingest.index_port import IndexSide
-from ingest.lexical import LexicalSide
+from ingest.index.index import ChunkIndex, IndexEntry, Reconciliation
+from ingest.index.port import IndexSide
+from ingest.index.lexical import LexicalSide
 from ingest.models import FloatArray
 from ingest.tokens import lexical_tokens
 

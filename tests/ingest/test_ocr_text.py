@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pytest
 
 from ingest.highlight import highlight_boxes
-from ingest.ocr_text import compose_ocr
-from ingest.tesseract import OcrWord
+from ingest.ocr.text import compose_ocr
+from ingest.ocr.tesseract import OcrWord
 
 PARAGRAPHS = (
     (("The", "advantage", "of", "spac-"), ("ing", "is", "old:", "Ebbing-"), ("Haus", "knew", "-")),

@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 from ingest.errors import DamagedFile, NoText, PasswordNeeded, WrongPassword
 from ingest.highlight import highlight_boxes
 from ingest.models import Document, Page
-from ingest.parsers.pdf import parse_pdf, parse_pdf_slowly
+from ingest.parsers.pdf.parse import parse_pdf, parse_pdf_slowly
 from ingest.parsers.port import RawSource
 from tests.ingest import documents
 from tests.ingest.documents import HEIGHT, LEFT, RIGHT, WIDTH, lines, together

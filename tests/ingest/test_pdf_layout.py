@@ -12,7 +12,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.models import Document, Page
-from ingest.parsers.pdf import parse_pdf
+from ingest.parsers.pdf.parse import parse_pdf
 from ingest.parsers.port import RawSource
 from tests.ingest.documents import HEIGHT, Draw, lines, pdf, together
 

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from ingest.chroma_process import free_port
-from ingest.embed import Embedder
+from ingest.index.chroma_process import free_port
+from ingest.embedding.embed import Embedder
 from ingest.errors import Cancelled, DiskFull, EmptySource, IndexUnavailable, IngestError
-from ingest.index import ChunkIndex, IndexEntry, Reconciliation
+from ingest.index.index import ChunkIndex, IndexEntry, Reconciliation
 from ingest.models import Document, EmbeddedChunk, Progress, Receipt
 from ingest.pipeline import ingest_source
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.parsers.layout import Line, Word
-from ingest.parsers.reading_order import find_gutter, reading_order
+from ingest.parsers.pdf.layout import Line, Word
+from ingest.parsers.pdf.reading_order import find_gutter, reading_order
 
 PROSE = ("the", "quick", "brown", "fox", "jumps", "over", "a", "lazy", "dog", "again")
 

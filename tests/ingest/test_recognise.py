@@ -18,8 +18,8 @@ from ingest.errors import Cancelled, NeedsTesseract, NoText, RecognitionFailed
 from ingest.highlight import highlight_boxes
 from ingest.models import Document
 from ingest.parse import parse_file
-from ingest.recognise import recognise, require_text
-from ingest.tesseract import Tesseract, how_to_install, named_languages
+from ingest.ocr.recognise import recognise, require_text
+from ingest.ocr.tesseract import Tesseract, how_to_install, named_languages
 from tests.ingest import documents, drawn
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from ingest.errors import EmptySource, NoReferences
 from ingest.kinds import is_reference_file
-from ingest.reference_files import find_arxiv, find_doi, read_references
-from ingest.reference_match import Citable, match_references
-from ingest.references import Reference, normal_title, to_bibtex
+from ingest.bibliography.files import find_arxiv, find_doi, read_references
+from ingest.bibliography.match import Citable, match_references
+from ingest.bibliography.reference import Reference, normal_title, to_bibtex
 from tests.ingest import office
 
 

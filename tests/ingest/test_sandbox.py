@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import Cancelled, NoText, ParserLimit
-from ingest.sandbox import Limits, ReaderStopped, run_sandboxed
+from ingest.sandbox.run import Limits, ReaderStopped, run_sandboxed
 
 ROOT = Path(__file__).parents[2]
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="Windows limits only the wall time")

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from ingest.models import FloatArray
-from ingest.vector_cache import CachingEmbedder, VectorCache
+from ingest.embedding.vector_cache import CachingEmbedder, VectorCache
 
 TEXTS = ["One sentence.", "Another sentence.", "One sentence."]
 

@@ -14,8 +14,8 @@ import pytest
 from notebook_app.errors import LibraryUnavailable
 from notebook_app.jobs import system_database
 from notebook_app.notebook import Notebook
-from notebook_app.performing import ATTEMPTS
-from notebook_app.watch import PARENT
+from notebook_app.run.perform import ATTEMPTS
+from notebook_app.run.watch import PARENT
 from tests.jobs.conftest import begun, ended, job, long_text
 from tests.processes import environment, start_worker, wait_until, wait_until_gone
 
@@ -108,7 +108,7 @@ def test_stopping_the_worker_does_not_count_against_its_job_and_a_damaged_queue_
 _PARENT = """
 import os, subprocess, sys
 environment = {{**os.environ, "{variable}": str(os.getpid())}} if {told} else None
-print(subprocess.Popen([sys.executable, "-m", "notebook_app.worker"], env=environment).pid, flush=True)
+print(subprocess.Popen([sys.executable, "-m", "notebook_app.run.worker"], env=environment).pid, flush=True)
 input()
 """
 

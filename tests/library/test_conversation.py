@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from notebook_app.conversation import ChatSettings
+from notebook_app.records.conversation import ChatSettings
 from notebook_app.errors import NoSuchItem
 from notebook_app.library import Library
 from notebook_app.records import NotebookRecord

@@ -11,7 +11,7 @@ from notebook_app.library import Library
 from notebook_app.library.database import Database
 from notebook_app.library.migrate import HEAD, alembic_config, bring_to_head
 from notebook_app.settings import Settings
-from notebook_app.tables import Base
+from notebook_app.library.tables import Base
 
 OPEN_AT_HEAD = """
 import sys

@@ -15,7 +15,7 @@ import psutil
 
 from tests.processes import environment, wait_until_gone
 
-PARTS = {"worker": "notebook_app.worker", "screen": "streamlit", "index": "ingest.chroma_process"}
+PARTS = {"worker": "notebook_app.run.worker", "screen": "streamlit", "index": "ingest.index.chroma_process"}
 
 
 class RunningApp:
@@ -24,7 +24,7 @@ class RunningApp:
     def __init__(self, home: Path, *options: str, **variables: str) -> None:
         self.home = home
         self.errors = home / "errors.txt"
-        command = [sys.executable, "-m", "notebook_app.cli", "run", "--no-browser", *options]
+        command = [sys.executable, "-m", "notebook_app.cli.main", "run", "--no-browser", *options]
         with self.errors.open("ab") as errors:
             self.process = subprocess.Popen(
                 command, env=environment(home, **variables), cwd=home, stdout=subprocess.PIPE, stderr=errors, text=True

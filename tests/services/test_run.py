@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from notebook_app.notebook import Notebook
-from notebook_app.sample import NAME, sample_files
+from notebook_app.run.sample import NAME, sample_files
 from tests.conftest import SAMPLES
 from tests.processes import wait_until, wait_until_gone
 from tests.services.app import PARTS, RunningApp, healthy

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ingest.embed import Embedder
+from ingest.embedding.embed import Embedder
 from notebook_app.llm.openai_model import OpenAIModel
-from notebook_app.markdown import MARKER
+from notebook_app.text.markdown import MARKER
 from notebook_app.records import Note, StoredPassage
-from notebook_app.studio.guide import Guide, guide_of, make_notebook_guide, make_source_guide, to_note_body
+from notebook_app.studio.guides.guide import Guide, guide_of, make_notebook_guide, make_source_guide, to_note_body
 from tests.chat.hostile import HOSTILE, assert_fenced
 from tests.chat.openai_server import MODEL, OpenAIServer
 from tests.chat.passages import stored

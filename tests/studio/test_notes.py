@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from ingest.models import Anchor
 from notebook_app.records import Answer, Citation, Message
-from notebook_app.studio.notes import note_from
+from notebook_app.studio.notes.notes import note_from
 
 ONE = Citation(1, Anchor("a" * 64, 3, 0, 5, "quote"), "Paper")
 TWO = Citation(2, Anchor("a" * 64, 4, 0, 5, "other"), "Paper")

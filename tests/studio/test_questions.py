@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from ingest.models import Document, Heading, Page
-from notebook_app.studio.questions import questions_about
+from notebook_app.studio.guides.questions import questions_about
 from tests.chat.passages import stored, stored_document
 
 

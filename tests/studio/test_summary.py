@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from ingest.models import Document, Heading, Page
 from notebook_app.records import StoredPassage
-from notebook_app.studio.summary import summary_sentences
+from notebook_app.studio.guides.summary import summary_sentences
 from tests.chat.passages import stored_document
 
 PARTS = {

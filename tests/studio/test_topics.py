@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from ingest.models import Document, Heading, Page
-from notebook_app.studio.topics import key_topics
+from notebook_app.studio.guides.topics import key_topics
 from tests.chat.passages import stored, stored_document
 
 

@@ -12,13 +12,13 @@ import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
-import notebook_app.app
+import notebook_app.ui.app
 from notebook_app.notebook import Notebook
 from notebook_app.records import Citation
 from notebook_app.ui import state
 from tests.library.material import Material, make_material
 
-SCRIPT = notebook_app.app.__file__
+SCRIPT = notebook_app.ui.app.__file__
 
 
 @pytest.fixture(scope="session", autouse=True)

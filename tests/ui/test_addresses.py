@@ -3,7 +3,7 @@ from __future__ import annotations
 import time
 from urllib.parse import parse_qs, urlsplit
 
-from notebook_app.ui import addresses
+from notebook_app.ui.serving import addresses
 
 
 def taken_apart(address: str) -> tuple[str, str, str]:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.models import Heading, Page, Span
-from notebook_app.ui.blocks import blocks
+from notebook_app.ui.sources.blocks import blocks
 
 TEXT = "Results\nGap | Kept\n1 day | 40%\n\nIt lasts."
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from notebook_app.conversation import ChatSettings, Reading, SourceShare
+from notebook_app.records.conversation import ChatSettings, Reading, SourceShare
 from notebook_app.notebook import Notebook
 from notebook_app.ui.state import Screen
 from tests.chat.openai_server import MODEL, OpenAIServer

@@ -18,38 +18,38 @@ ONLY_FOR_WORK = {
 }  # fmt: skip
 ROOMS = {
     "ingest.chunk",
-    "ingest.embed",
+    "ingest.embedding.embed",
     "ingest.fetch",
-    "ingest.index",
+    "ingest.index.index",
     "ingest.parse",
     "ingest.pipeline",
     "ingest.resolve.web",
     "ingest.tokens",
     "ingest.transcribe.recording",
-    "notebook_app.archive",
-    "notebook_app.audio.clip",
-    "notebook_app.audio.mix",
+    "notebook_app.run.archive",
+    "notebook_app.audio.sound.clip",
+    "notebook_app.audio.sound.mix",
     "notebook_app.audio.overview",
-    "notebook_app.audio.speech",
+    "notebook_app.audio.speech.speak",
     "notebook_app.chat.answer",
-    "notebook_app.chat.generate",
-    "notebook_app.chat.quote",
-    "notebook_app.chat.retrieve",
-    "notebook_app.chat.verify",
-    "notebook_app.evaluating",
-    "notebook_app.gathering",
-    "notebook_app.guiding",
-    "notebook_app.joining",
+    "notebook_app.chat.writing.generate",
+    "notebook_app.chat.quoting.quote",
+    "notebook_app.search.retrieve",
+    "notebook_app.verify.verdict",
+    "notebook_app.studio.selftest.run",
+    "notebook_app.intake.folders",
+    "notebook_app.studio.guides.keep",
+    "notebook_app.audio.join_in",
     "notebook_app.llm.openai_model",
-    "notebook_app.producing",
+    "notebook_app.audio.produce",
     "notebook_app.prompts",
-    "notebook_app.studio.guide",
+    "notebook_app.studio.guides.guide",
 }
 """Where asking, adding, hearing, speaking, writing and exporting is done."""
 
 DRAWN = f"""
 import sys
-import notebook_app.ui.asgi, notebook_app.app
+import notebook_app.ui.serving.asgi, notebook_app.ui.app
 from notebook_app.ui import warming
 from streamlit.testing.v1 import AppTest
 
@@ -59,7 +59,7 @@ def drawn(screen):
     assert not screen.exception, screen.exception
     print(sorted({HEAVY | ONLY_FOR_WORK | ROOMS!r} & set(sys.modules)))
 
-screen = AppTest.from_file(notebook_app.app.__file__, default_timeout=60).run()
+screen = AppTest.from_file(notebook_app.ui.app.__file__, default_timeout=60).run()
 drawn(screen)
 screen.button(key="new_notebook").click().run()
 drawn(screen)

@@ -5,7 +5,7 @@ import json
 import numpy as np
 
 from ingest.models import Anchor, Page
-from notebook_app.ui.recordings import spoken
+from notebook_app.ui.sources.recordings import spoken
 
 
 def test_a_recording_is_shown_line_by_line() -> None:

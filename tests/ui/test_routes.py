@@ -14,8 +14,8 @@ from starlette.testclient import TestClient
 
 from notebook_app.notebook import Notebook
 from notebook_app.records import OverviewRequest, Script, TimelineEntry, Turn
-from notebook_app.ui import routes
-from notebook_app.ui.stylesheet import StyleSheet
+from notebook_app.ui.serving import routes
+from notebook_app.ui.serving.stylesheet import StyleSheet
 from tests.library.material import Material
 
 

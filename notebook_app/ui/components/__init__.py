@@ -154,7 +154,7 @@ def page_viewer(
 
 
 def text_viewer(blocks: Sequence[Mapping[str, Any]], language: str, shown: Anchor) -> None:
-    """Show a source's text in blocks (see :mod:`notebook_app.ui.blocks`), scrolled to what is marked as "current"."""
+    """Show a source's text in blocks (see :mod:`notebook_app.ui.sources.blocks`), scrolled to what is marked as "current"."""
     data = {"blocks": list(blocks), "lang": language, "visit": _visit(shown)}
     _mount("text", "viewer_text", data)
 

@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from notebook_app.conversation import Assistant, Memory
+from notebook_app.records.conversation import Assistant, Memory
 from notebook_app.notebook import Notebook
 from notebook_app.ui import markup, notices, state
 from notebook_app.ui.dialogs.frame import framed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ingest.tesseract import Tesseract, how_to_install
+from ingest.ocr.tesseract import Tesseract, how_to_install
 from notebook_app.settings import Settings
 from notebook_app.ui.words import say
 

@@ -10,8 +10,8 @@ import streamlit as st
 from pydantic import SecretStr
 
 from ingest.errors import UserError
-from ingest.tesseract import named_languages
-from notebook_app import trial
+from ingest.ocr.tesseract import named_languages
+from notebook_app.audio.speech import sample as trial
 from notebook_app.errors import NoEndpoint
 from notebook_app.i18n import LANGUAGES
 from notebook_app.llm import EndpointReport, examine_endpoint

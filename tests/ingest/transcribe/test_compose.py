@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from ingest.errors import DamagedFile
 from ingest.models import second_at
-from ingest.transcribe.compose import clock, transcript_document
-from ingest.transcribe.transcript import MAGIC, Segment, Transcript, dump_transcript, load_transcript
+from ingest.parsers.transcript_pages import clock, transcript_document
+from ingest.transcript import MAGIC, Segment, Transcript, dump_transcript, load_transcript
 
 
 def said(*segments: Segment) -> Transcript:

@@ -14,7 +14,7 @@ from ingest.transcribe import cut
 from ingest.transcribe.cut import cut_recording, cut_task, quietest
 from ingest.transcribe.port import Heard, Listening
 from ingest.transcribe.recording import Transcription, read_recording
-from ingest.transcribe.transcript import Segment
+from ingest.transcript import Segment
 from tests.ingest.transcribe.sound import CODECS, RATE, record, speech
 
 

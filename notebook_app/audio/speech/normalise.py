@@ -1,0 +1,63 @@
+"""Write text the way it is said: numbers, money, units and abbreviations in words, citations and addresses left out."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from notebook_app.audio.speech import spoken_en
+from notebook_app.audio.speech import spoken_zh
+
+NORMALISER_VERSION = 1
+"""Part of the cache's key: raise it when the same text would be said otherwise."""
+
+_LANGUAGES = {"en": spoken_en.say, "zh": spoken_zh.say}
+
+_NAME = r"[A-Z][\w'’.-]*(?:(?:,? (?:&|and|et al\.?)|,)? [A-Z]?[\w'’.&-]*)*?"
+_CLEANING = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"!?\[([^\]\n]*)\]\([^)\s]*\)", r"\1"),  # Markdown links: their words
+        (r"\s*(?:https?://|www\.)[^\s，。；）)]*[^\s，。；）).,;:!?]", ""),
+        (r"\s*\bdoi:\s*10\.\S*[^\s.,;]", ""),
+        (r"\s?\[\^?\d+(?:\s*[,;–-]\s*\d+)*\]", ""),  # [1], [2, 3], [^4]
+        (r"\s?【\d+(?:[,，、]\s*\d+)*】", ""),
+        (rf"\s?\((?:(?:see|cf\.|e\.g\.,?)\s+)?{_NAME},? (?:1[5-9]|20)\d\d[a-z]?(?:; [^()]*\d{{4}}[a-z]?)*\)", ""),
+        (r"\s?（[^（）]*(?:19|20)\d\d[a-z]?）", ""),
+        (r"^\s{0,3}#{1,6}\s+", ""),
+        (r"^\s*[-*+•]\s+", ""),
+        (r"(\*\*|__|`|\*)(?=\S)(.+?)(?<=\S)\1", r"\2"),
+        (r"[<>{}|\\^~#*_]+", " "),
+    )
+)
+
+
+def normalise(text: str, language: str) -> str:
+    """Return the text in words a speech engine reads aright.
+
+    Parameters
+    ----------
+    text : str
+        As written, perhaps with Markdown and citation markers.
+    language : str
+        "en" or "zh"; any other is cleaned, and its numbers left as they are.
+    """
+    text = unicodedata.normalize("NFC", text)
+    for pattern, replacement in _CLEANING:
+        text = pattern.sub(replacement, text)
+    say = _LANGUAGES.get(language)
+    text = say(text) if say else text
+    text = re.sub(r"\(\s*\)|（\s*）", "", text)
+    text = re.sub(r"\s+([,.;:!?，。；：！？])", r"\1", re.sub(r"\s+", " ", text))
+    return text.strip()
+
+
+def is_chinese(text: str) -> bool:
+    """Whether Chinese characters are at least three tenths of the text's letters."""
+    letters = [char for char in text if char.isalpha()]
+    return sum("\u4e00" <= char <= "\u9fff" for char in letters) >= 0.3 * max(len(letters), 1)
+
+
+def language_of(text: str) -> str:
+    """Return the language a turn is spoken in: "zh" or "en"."""
+    return "zh" if is_chinese(text) else "en"

@@ -1,0 +1,196 @@
+"""What to quote: from scored sentences to runs of text that a reader understands, each with one place in its source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from ingest.characters import CJK
+from ingest.models import Span
+from notebook_app.text.anchors import begins_line, sentence_text
+from notebook_app.chat.quoting.layout import Layout
+from notebook_app.search.question import content_weights, is_broad, kind_of
+from notebook_app.search.scoring import coverage
+from notebook_app.chat.quoting.select import Candidate
+from notebook_app.text.prose import heading_end, is_complete, is_statement, one_line
+from notebook_app.records import StoredPassage
+from notebook_app.text.standalone import leans, points_elsewhere
+
+_SURE_SENTENCES, _SENTENCES = 3, 4
+"""How many are quoted for their scores: three, and a fourth where all are short."""
+_LENGTH = {"en": 450, "zh": 160}
+"""Characters of a whole answer up to which sentences around the best are quoted with it: some 75 words."""
+_MARGIN, _MARGIN_BETWEEN_SOURCES = 1.5, 3.0
+"""How far below the best sentence's score another may be; and the best of another source, where each is to be heard."""
+_OF_ALL = 6
+"""Sentences at the most where each source is to be heard."""
+_FULL = 30
+"""Tokens of a sentence that says all it can in one breath."""
+_ADDS = 0.25
+"""Of the question's weight: what a sentence must hold that the best does not, to stand beside it in a comparison."""
+_SAME = 0.7
+"""Two sentences that share more of their tokens than this (Jaccard) say the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Sentences ``first`` to ``last`` of a passage, which follow one another: quoted, and cited, as one."""
+
+    passage: StoredPassage
+    first: int
+    last: int
+
+    @property
+    def span(self) -> Span:
+        """The characters of the page, without a heading before the first sentence."""
+        first, last = self.passage.sentences[self.first], self.passage.sentences[self.last]
+        opening = sentence_text(self.passage, first)
+        heads = is_complete(opening) and begins_line(self.passage, first)
+        skipped = heading_end(opening, self.passage.title) if heads else 0
+        return Span(first.start + skipped, last.end)
+
+    @property
+    def text(self) -> str:
+        """The words as they stand on the page."""
+        return sentence_text(self.passage, self.span)
+
+
+def quotations(ranked: Sequence[Candidate], question: str = "") -> list[Quotation]:
+    """Return what to quote, source by source in reading order.
+
+    These are the best sentences, up to three; those around the best one in its paragraph, for as long as the whole stays
+    short; of a table its caption with its rows; of a list, where one is asked for, its items. On SQuAD 2 the sentence
+    after the best one holds the answer more often than the second best does. A question to the sources together is
+    answered by the best sentence of each.
+
+    Parameters
+    ----------
+    ranked : sequence of Candidate
+        The best first.
+    question : str
+        What they were ranked for; its kind takes part.
+    """
+    told = [s for s in ranked if s.kind != "heading"] or list(ranked)
+    if not told:
+        return []
+    layouts = {s.rank: Layout.of(s.passage.passage) for s in ranked}
+    picked = _of_each_source(told) if is_broad(question) else []
+    around: set[tuple[int, int]] = set()
+    if len(picked) < 2:
+        picked = _best(told, _beside(told, question))
+        around = _around(told[0], picked)
+    places = {(s.rank, s.index) for s in picked} | around
+    for sentence in picked:
+        places |= _tables(sentence, layouts)
+        if kind_of(question) == "list":
+            places |= {(sentence.rank, i) for i in layouts[sentence.rank].listing(sentence.index)}
+    return [
+        Quotation(layouts[rank].passage, first, last)
+        for rank in _reading_order({rank: layouts[rank].passage for rank, _ in places})
+        for first, last in layouts[rank].runs(sorted(i for r, i in places if r == rank))
+    ]
+
+
+def _of_each_source(ranked: Sequence[Candidate]) -> list[Candidate]:
+    """Return the best sentence of each source, as far as it is on the subject and says something else."""
+    firsts: dict[str, Candidate] = {}
+    readable = [s for s in ranked if s.coverage and _reads_alone(s)]
+    for sentence in [*sorted(readable, key=_tells_more, reverse=True), *ranked]:
+        firsts.setdefault(sentence.passage.passage.source, sentence)
+    near = [s for s in firsts.values() if s.score >= ranked[0].score - _MARGIN_BETWEEN_SOURCES]
+    return list(islice(_unlike(near), _OF_ALL))
+
+
+def _tells_more(sentence: Candidate) -> float:
+    """Return the score of a sentence, more for a longer one: BM25 favours those that say little."""
+    return sentence.score + min(len(sentence.tokens), _FULL) / _FULL
+
+
+def _reads_alone(sentence: Candidate) -> bool:
+    text = one_line(sentence.text)
+    return sentence.kind == "sentence" and is_statement(text) and not leans(text) and not points_elsewhere(text)
+
+
+def _beside(ranked: Sequence[Candidate], question: str) -> list[Candidate]:
+    """Return the sentence that holds most of what a comparison names and the best sentence does not."""
+    if kind_of(question) != "compare":
+        return []
+    weights = content_weights(question, ranked[0].passage.term_weights)
+    gains = [coverage(weights, {*ranked[0].tokens, *s.tokens}) - ranked[0].coverage for s in ranked]
+    most = max(range(len(ranked)), key=gains.__getitem__)
+    return [ranked[most]] if gains[most] >= _ADDS else []
+
+
+def _best(ranked: Sequence[Candidate], beside: Sequence[Candidate]) -> list[Candidate]:
+    """Return the best sentence, others nearly as good that say something else, and the one that goes on from it."""
+    best = ranked[0]
+    layout = Layout.of(best.passage.passage)
+    near = [s for s in ranked if s.score >= best.score - _MARGIN]
+    after = [s for s in ranked if s.rank == best.rank and s.index == best.index + 1]
+    going_on = [s for s in after if layout.goes_on(best.index, s.index)]
+    picked: list[Candidate] = []
+    for sentence in _unlike(dict.fromkeys([best, *beside, *near, *going_on])):
+        if len(picked) == _SENTENCES:
+            break
+        if len(picked) >= _SURE_SENTENCES and _length([*picked, sentence]) > _limit(sentence):
+            break
+        picked.append(sentence)
+    return picked
+
+
+def _unlike(sentences: Iterable[Candidate]) -> Iterator[Candidate]:
+    """Yield the sentences that do not say the same as one before."""
+    told: list[Candidate] = []
+    for sentence in sentences:
+        if not any(_says_the_same(sentence, other) for other in told):
+            told.append(sentence)
+            yield sentence
+
+
+def _around(best: Candidate, picked: Sequence[Candidate]) -> set[tuple[int, int]]:
+    """Return the places of further sentences around the best one, as far as they fit."""
+    layout = Layout.of(best.passage.passage)
+    reach = {s.index for s in picked if s.rank == best.rank}
+    spent = _length(picked)
+    for step in (-1, 2):
+        place = best.index + step
+        inner = place + (1 if step < 0 else -1)
+        if place in reach or inner not in reach or not layout.goes_on(inner, place):
+            continue
+        if spent + len(layout.texts[place]) <= _limit(best):
+            spent += len(layout.texts[place])
+            reach.add(place)
+    return {(best.rank, i) for i in reach}
+
+
+def _tables(sentence: Candidate, layouts: Mapping[int, Layout]) -> set[tuple[int, int]]:
+    """Return the places of the table a sentence belongs to, those in the next passage where the page's table goes on there."""
+    layout = layouts[sentence.rank]
+    block = layout.table(sentence.index)
+    places = {(sentence.rank, i) for i in block}
+    if len(layout.texts) - 1 in block:
+        for rank, other in layouts.items():
+            if other.goes_on_from(layout):
+                places |= {(rank, i) for i in other.table(0)}
+    return places
+
+
+def _length(sentences: Sequence[Candidate]) -> int:
+    return sum(len(s.text) for s in sentences)
+
+
+def _limit(sentence: Candidate) -> int:
+    return _LENGTH["zh" if re.search(rf"[{CJK}]", sentence.text) else "en"]
+
+
+def _reading_order(passages: Mapping[int, StoredPassage]) -> list[int]:
+    """Return the ranks of the passages quoted: those of one source together, in the order of its pages."""
+    first = {passages[rank].source: rank for rank in sorted(passages, reverse=True)}
+    return sorted(passages, key=lambda rank: (first[passages[rank].source], passages[rank].ordinal))
+
+
+def _says_the_same(one: Candidate, other: Candidate) -> bool:
+    a, b = set(one.tokens), set(other.tokens)
+    return len(a & b) > _SAME * len(a | b)

@@ -1,0 +1,118 @@
+"""Answers with no language model: the sentences that answer, quoted word for word, each with its citation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import groupby
+
+from notebook_app.text.anchors import cite
+from notebook_app.chat.quoting.abstention import is_answered
+from notebook_app.chat.writing.history import exchanges, leans_on_history
+from notebook_app.search.language import language_of
+from notebook_app.chat.port import AnswerRequest, OnText, abstain
+from notebook_app.search.question import content_terms
+from notebook_app.chat.quoting.quotation import quotations
+from notebook_app.chat.quoting.select import score_sentences
+from notebook_app.i18n import translate
+from notebook_app.text.markdown import escape
+from notebook_app.text.prose import is_complete, one_line
+from notebook_app.records import QUOTES, Answer, AnswerSentence, Citation, Message, renumber
+
+_NEW_QUOTE = "\n>\n> "
+_LINE_BREAK = "\\\n> "
+_PARAGRAPH = re.compile(r"\n\s*\n|\n(?=\s*[•*–-]\s)")
+_OVERVIEW_SENTENCES = 6
+_SHORT = 2
+"""Sentences of an answer that is wished shorter."""
+_FEW_TERMS = {"en": 3, "zh": 6}
+"""Terms (in Chinese characters and pairs of them) up to which a question with a pronoun leans on the one before: a longer
+one mostly holds the noun itself."""
+
+
+class QuoteAnswerer:
+    """Quotes the few sentences of the sources that answer, or says that they do not."""
+
+    name = QUOTES
+
+    def search_query(self, question: str, history: Sequence[Message]) -> str:
+        """Return the question, after the one before it where it leans on that ("And who wrote it?")."""
+        before = exchanges(history, last=1)
+        says_little = len(content_terms(question)) <= _FEW_TERMS[language_of(question)]
+        return f"{before[0].question} {question}" if before and says_little and leans_on_history(question) else question
+
+    def answer(self, request: AnswerRequest, on_text: OnText) -> Answer:
+        """Quote what answers, in reading order; sentences that follow one another are one quotation, with one citation."""
+        citations = _as_long_as_wished(_citations(request), request)
+        if not citations:
+            return abstain(request, self.name, on_text, _remark(request))
+        pieces = _pieces(citations, request.answer_language)
+        for piece in pieces:
+            on_text(piece)
+        sentences = tuple(AnswerSentence(c.quote, (c.n,), "supported") for c in citations)
+        return Answer(
+            request.question, "".join(pieces), sentences, tuple(citations), abstained=False, answerer=self.name
+        )
+
+
+def _citations(request: AnswerRequest) -> list[Citation]:
+    """Return what to quote; nothing where the sources do not answer."""
+    if request.overview and not content_terms(request.question):
+        return list(renumber(request.overview[:_OVERVIEW_SENTENCES]))
+    ranked = score_sentences(request.question, request.passages)
+    if not is_answered(request.question, ranked, request.passages):
+        return []
+    return [cite(quoted.passage, quoted.span, n) for n, quoted in enumerate(quotations(ranked, request.question), 1)]
+
+
+def _remark(request: AnswerRequest) -> str:
+    """Return why nothing could be compared by meaning: all that was found is in another language than the question."""
+    texts = [found.passage.text for found in request.passages] or [citation.quote for citation in request.overview]
+    compared = any(found.cosine is not None for found in request.passages)
+    asked_in = language_of(request.question)
+    if compared or not texts or any(language_of(text) == asked_in for text in texts):
+        return ""
+    return translate("citations.other_language", request.answer_language)
+
+
+def _as_long_as_wished(citations: list[Citation], request: AnswerRequest) -> list[Citation]:
+    """Return all of the citations, or where a shorter answer is wished, those of the passages that fit best."""
+    if request.wishes.length != "shorter":
+        return citations
+
+    def rank(citation: Citation) -> int:
+        found = (each.passage for each in request.passages)
+        places = (
+            (p.source, p.page) == (citation.source, citation.page) and p.start <= citation.start < p.end for p in found
+        )
+        return next((n for n, here in enumerate(places) if here), len(request.passages))
+
+    best = sorted(citations, key=rank)[:_SHORT]
+    return list(renumber([citation for citation in citations if citation in best]))
+
+
+def _pieces(citations: Sequence[Citation], language: str) -> list[str]:
+    """Return the answer's Markdown: a line of introduction for each source, what it says quoted below."""
+    pieces: list[str] = []
+    by_source = [list(group) for _, group in groupby(citations, key=lambda citation: citation.source)]
+    for first, *others in by_source:
+        if len(by_source) > 1:
+            intro = translate("chat.quotes_intro_one", language, title=escape(first.title))
+        else:
+            intro = translate("chat.quotes_intro", language)
+        gap = "\n\n" if pieces else ""
+        pieces += [f"{gap}{intro}\n\n", f"> {_marked(first)}"]
+        pieces += [f"{_NEW_QUOTE}{_marked(citation)}" for citation in others]
+    return pieces
+
+
+def _marked(citation: Citation) -> str:
+    """Return a quotation as Markdown with its marker: a paragraph of prose on one line, a table row by row."""
+    paragraphs = [part for part in _PARAGRAPH.split(citation.quote) if part.strip()]
+    shown = (_LINE_BREAK.join(map(escape, _lines(part))) for part in paragraphs)
+    return f"{_NEW_QUOTE.join(shown)} [{citation.n}]"
+
+
+def _lines(paragraph: str) -> list[str]:
+    rows = not is_complete(paragraph) or " | " in paragraph
+    return paragraph.splitlines() if rows else [one_line(paragraph)]

@@ -1,0 +1,121 @@
+"""A streamed reply as it becomes an answer: thoughts apart, the sentinel recognised, markers turned into citations."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+
+from notebook_app.chat.writing.citations import CitationWriter, EncodeClaim
+from notebook_app.chat.port import OnText, Watch
+from notebook_app.errors import ReplyCutOff
+from notebook_app.llm import Delta, Usage
+from notebook_app.prompts import NOT_IN_SOURCES
+from notebook_app.records import StoredPassage
+
+
+class Draft:
+    """Takes the pieces of one reply and passes on what can be shown of them.
+
+    Parameters
+    ----------
+    passages : sequence of StoredPassage
+        Number n of the prompt is ``passages[n - 1]``.
+    encode : callable
+        Embeds a claim, so that the sentence it rests on is found by meaning too.
+    on_text : callable
+        Gets each piece of the answer.
+    watch : Watch
+        Hears of thoughts, and of text that turns out to be thought.
+    """
+
+    def __init__(self, passages: Sequence[StoredPassage], encode: EncodeClaim, on_text: OnText, watch: Watch) -> None:
+        self.thoughts = ""
+        self.thinking_seconds = 0.0
+        self.usage: Usage | None = None
+        self.cut_off = False
+        self.abstains = False
+        self._passages, self._encode = passages, encode
+        self._on_text, self._watch = on_text, watch
+        self._began: float | None = None
+        self._clear()
+
+    def take(self, deltas: Iterator[Delta]) -> None:
+        """Read a reply to its end.
+
+        Raises
+        ------
+        LanguageModelError
+            If the endpoint fails; what was written until then has been passed on.
+        """
+        try:
+            for delta in deltas:
+                self._take(delta)
+        except ReplyCutOff:
+            self.cut_off = True
+        if not (self.abstains or self._begun):
+            self._begin()
+        if not self.abstains:
+            self._pass_on(self.writer.finish())
+
+    @property
+    def text(self) -> str:
+        """The answer with our markers, as far as it was passed on."""
+        return self.writer.text
+
+    def _clear(self) -> None:
+        self.writer = CitationWriter(self._passages, self._encode)
+        self._raw: list[str] = []
+        self._held = ""
+        self._begun = False
+
+    def _take(self, delta: Delta) -> None:
+        self.usage = delta.usage or self.usage
+        if delta.retracts:
+            self._think("".join(self._raw))
+            self._clear()
+            self.abstains = False
+            self._watch.restart()
+        if delta.thought:
+            self._think(delta.thought)
+        if delta.text:
+            self._say(delta.text)
+
+    def _think(self, piece: str) -> None:
+        self._began = self._began or time.monotonic()
+        self.thoughts += piece
+        self.thinking_seconds = time.monotonic() - self._began
+        self._watch.thought(piece)
+
+    def _say(self, piece: str) -> None:
+        """Pass a piece on, once it is sure that the reply is not the sentinel; what follows the sentinel is left out."""
+        if self._began and not self._raw:
+            self.thinking_seconds = time.monotonic() - self._began
+        self._raw.append(piece)
+        if self.abstains:
+            return
+        if self._begun:
+            self._pass_on(self.writer.feed(piece))
+            return
+        self._held += piece
+        if not _may_be_sentinel(self._held):
+            self._begin()
+
+    def _begin(self) -> None:
+        self.abstains = _bare(self._held).startswith(NOT_IN_SOURCES)
+        self._begun = not self.abstains
+        if self._begun:
+            self._pass_on(self.writer.feed(self._held.lstrip()))
+
+    def _pass_on(self, text: str) -> None:
+        if text:
+            self._on_text(text)
+
+
+def _bare(text: str) -> str:
+    return text.lstrip(" \n\t*_`\"'“[(")
+
+
+def _may_be_sentinel(text: str) -> bool:
+    """Say whether a reply that starts with this text may still become the sentinel."""
+    bare = _bare(text)
+    return len(bare) < len(NOT_IN_SOURCES) and NOT_IN_SOURCES.startswith(bare)

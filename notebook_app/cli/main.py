@@ -1,0 +1,284 @@
+"""The `notebook-app` command: the notebook from a shell, readable for people and, with ``--json``, for programs.
+
+Importing this costs next to nothing: each command loads what it needs.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ingest.disk import full_disk_told
+from ingest.errors import UserError
+from notebook_app.cli import audio as cli_audio
+from notebook_app.cli import failures as edge
+from notebook_app.cli import printing
+from notebook_app.cli.audio import DEFAULT_NOTEBOOK, AsJson, NotebookName, OnlySources
+from notebook_app.cli.printing import complain, print_json, progress_line, say
+
+if TYPE_CHECKING:
+    from notebook_app.notebook import Notebook
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="A notebook that stays with its sources.",
+)
+
+
+@app.command()
+def add(
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            help="Files, folders, zips, recordings, links, DOIs, arXiv ids, YouTube videos, or - for text from standard input."
+        ),
+    ],
+    notebook: NotebookName = DEFAULT_NOTEBOOK,
+    password: Annotated[str | None, typer.Option(help="For protected PDFs.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Add sources; prints a receipt for each. The exit code is 1 if any could not be added.
+
+    A folder or a zip is added file by file. BibTeX, RIS and CSL-JSON files are attached to the sources they are about.
+    """
+    from notebook_app.records import NotAdded
+
+    opened = _open(notebook, create=True)
+    receipts: list[dict[str, Any]] = []
+    for given in sources:
+        try:
+            text = _standard_input() if given == "-" else given
+            with progress_line(_label(given)) as progress:
+                added = opened.add_sources(text, password=password, progress=progress)
+        except UserError as error:
+            receipts.append({"name": _label(given), **printing.error_json(error)})
+            complain(error)
+            continue
+        for result in added:
+            receipts.append(printing.added_json(result))
+            if isinstance(result, NotAdded):
+                complain(result.error)
+            elif not as_json:
+                typer.echo(printing.receipt_lines(result))
+    if as_json:
+        print_json(receipts)
+    if any("error" in receipt for receipt in receipts):
+        raise typer.Exit(1)
+
+
+@app.command("sources")
+def list_sources(
+    notebook: NotebookName = DEFAULT_NOTEBOOK,
+    refresh: Annotated[
+        str | None, typer.Option(metavar="SOURCE", help="Fetch this source again (name, title or id).")
+    ] = None,
+    replace: Annotated[str | None, typer.Option(metavar="SOURCE", help="Replace this source by that of --by.")] = None,
+    by: Annotated[str | None, typer.Option(help="The file or address of the new version.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the sources of a notebook; fetch one again, or replace it, first."""
+    opened = _open(notebook)
+    if (replace is None) != (by is None):
+        raise typer.BadParameter(say("replace_by"))
+    if refresh is not None:
+        with progress_line(_label(refresh)) as progress:
+            printing.tell_version(opened.refresh_source(refresh, progress=progress))
+    if replace is not None and by is not None:
+        with progress_line(_label(by)) as progress:
+            printing.tell_version(opened.replace_source(replace, by, progress=progress))
+    found = opened.sources()
+    if as_json:
+        print_json([printing.source_json(source) for source in found])
+    for source in () if as_json else found:
+        typer.echo(printing.source_line(source))
+
+
+@app.command()
+def references(
+    notebook: NotebookName = DEFAULT_NOTEBOOK,
+    out: Annotated[Path | None, typer.Option(help="Write them to this BibTeX file.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the references that a notebook knows of; write them as BibTeX."""
+    opened = _open(notebook)
+    found = opened.references()
+    if out:
+        with full_disk_told(out.parent):
+            out.write_text(opened.bibliography(), "utf-8")
+    if as_json:
+        print_json([reference.to_json() for reference in found])
+    for reference in () if as_json else found:
+        typer.echo(reference.citation())
+
+
+@app.command()
+def search(
+    query: str,
+    notebook: NotebookName = DEFAULT_NOTEBOOK,
+    top: Annotated[int, typer.Option(min=1, max=100, help="How many passages.")] = 10,
+    source: OnlySources = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find the passages that fit a query best."""
+    found = _open(notebook).search(query, top, source)
+    if as_json:
+        print_json([printing.passage_json(passage) for passage in found])
+    for passage in () if as_json else found:
+        typer.echo(printing.passage_lines(passage))
+
+
+@app.command()
+def ask(
+    question: str, notebook: NotebookName = DEFAULT_NOTEBOOK, source: OnlySources = None, as_json: AsJson = False
+) -> None:
+    """Answer a question from the sources, every claim cited."""
+    opened = _open(notebook)
+    answer = opened.ask(question, source)
+    print_json(printing.answer_json(answer, opened.source_ids())) if as_json else typer.echo(
+        printing.answer_lines(answer)
+    )
+    if answer.dropped_markers and not as_json:
+        printing.tell("dropped_markers", count=answer.dropped_markers)
+
+
+@app.command()
+def notes(
+    notebook: NotebookName = DEFAULT_NOTEBOOK,
+    add_text: Annotated[str | None, typer.Option("--add", help="Keep this text as a note.")] = None,
+    title: Annotated[str | None, typer.Option(help="The new note's title.")] = None,
+    delete: Annotated[str | None, typer.Option(help="Delete the note with this id.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the notes, your own and automatic ones; add or delete one."""
+    opened = _open(notebook, create=add_text is not None)
+    if add_text is not None:
+        opened.save_note(add_text, title=title)
+    if delete is not None:
+        opened.delete_note(delete)
+    found = opened.notes()
+    if as_json:
+        print_json([printing.note_json(note, opened.source_ids()) for note in found])
+    for note in () if as_json else found:
+        typer.echo(printing.note_lines(note, opened.source_ids()))
+
+
+@app.command("eval")
+def evaluate(
+    notebook: NotebookName = DEFAULT_NOTEBOOK,
+    questions: Annotated[int, typer.Option(min=1, max=1000, help="How many questions to make.")] = 40,
+    source: OnlySources = None,
+    as_json: AsJson = False,
+) -> None:
+    """Test the notebook on questions made from its own sentences; figures to compare before and after a change."""
+    opened = _open(notebook)
+    before = next(iter(opened.evaluations()), None)
+    with progress_line(opened.name) as progress:
+        found = opened.evaluate(questions, source, progress=progress)
+    if as_json:
+        print_json(printing.evaluation_json(found))
+    else:
+        typer.echo(printing.evaluation_lines(found, before))
+
+
+app.add_typer(cli_audio.app)
+
+
+@app.command("export")
+def export_notebook(
+    out: Annotated[Path, typer.Option("--out", help="The zip file to write.")],
+    notebook: NotebookName = DEFAULT_NOTEBOOK,
+    as_json: AsJson = False,
+) -> None:
+    """Write a whole notebook to one zip file."""
+    opened = _open(notebook)
+    with full_disk_told(out.parent):
+        path = opened.export(out)
+    print_json({"path": str(path)}) if as_json else typer.echo(path)
+
+
+@app.command("import")
+def import_notebook(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)], as_json: AsJson = False
+) -> None:
+    """Read an exported notebook into a new one."""
+    from notebook_app.notebook import Notebook
+
+    with progress_line(file.name) as progress:
+        opened = Notebook.import_from(file, progress=progress)
+    head = {"id": opened.id, "name": opened.name, "sources": len(opened.sources())}
+    print_json(head) if as_json else typer.echo(say("imported", **head))
+
+
+@app.command()
+def run(
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Where to serve; by default 8501 or the next free port.")
+    ] = None,
+    browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
+    sample: Annotated[
+        Path | None,
+        typer.Option(exists=True, file_okay=False, help="Make a first notebook of this folder if there is none."),
+    ] = None,
+) -> None:
+    """Start the app on this machine and open it; Ctrl-C stops it."""
+    from notebook_app.run.sample import SampleMaker
+    from notebook_app.run.app import run_app
+    from notebook_app.settings import Settings
+
+    def tell(key: str, /, **params: Any) -> None:
+        typer.echo(say(key, **params), err=key != "running")  # the address is the result, all else is news
+
+    maker = SampleMaker(sample, lambda name: tell("sample", name=name)) if sample else None
+    shown = browser and sys.stdout.isatty()
+    prepared, page = (maker.ready, maker.page) if maker else (None, None)
+    run_app(Settings(), tell, port=port, open_browser=shown, prepared=prepared, page=page)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command; an error is one sentence on standard error and exit code 1, never a traceback."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    with edge.interrupts() as interrupted:
+        try:
+            app(given)
+        except KeyboardInterrupt:
+            sys.exit(edge.INTERRUPTED)
+        except UserError as error:
+            edge.end_with(error, given, interrupted())
+        except Exception as error:
+            log = edge.log_to_file()
+            logging.exception("notebook-app %s", " ".join(given[:1]))  # the rest may hold a password
+            edge.end_with(edge.explained(error, log), given, interrupted())
+
+
+def _open(notebook: str, *, create: bool = False) -> Notebook:
+    from notebook_app.notebook import Notebook
+
+    return Notebook.open(notebook, create=create)
+
+
+def _label(given: str) -> str:
+    """Return how to call what was given: a file's name, an address, or a text's beginning."""
+    return given if "://" in given else printing.shorten(Path(given).name, 60)
+
+
+def _standard_input() -> str:
+    """Return what is piped in, in whatever encoding; it ends in a line break, so that one word is a text too."""
+    from ingest.parsers.encoding import decode
+
+    return decode(sys.stdin.buffer.read()).text.rstrip("\n") + "\n"
+
+
+@app.callback()
+def _before_each_command() -> None:
+    edge.check_settings()
+
+
+if __name__ == "__main__":
+    main()

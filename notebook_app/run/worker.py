@@ -1,0 +1,119 @@
+"""The worker: a process that takes jobs from the queue and performs them, one of each lane at a time."""
+
+from __future__ import annotations
+
+import logging
+import os
+import platform
+import signal
+import threading
+from pathlib import Path
+from typing import Final
+
+from dbos import DBOS, DBOSConfig
+from filelock import FileLock, Timeout
+
+from ingest.errors import UserError
+from notebook_app.jobs import APPLICATION, WORKFLOW, JobQueue, system_database
+from notebook_app.library import Library
+from notebook_app.notebook.trash import empty_trash
+from notebook_app.run.perform import perform
+from notebook_app.settings import Settings
+from notebook_app.run.watch import end_with_parent
+from notebook_app.workspace import Workspace
+
+log = logging.getLogger(__name__)
+_TURN_SECONDS: Final = 0.5
+_TIDY_SECONDS: Final = 3600.0
+
+
+def run_worker(settings: Settings) -> None:
+    """Perform jobs until this process is told to stop (SIGTERM, SIGINT) or its parent is gone, and end the process.
+
+    Jobs that were running when an earlier worker died are taken up again first. A home folder has one worker on each
+    machine: another one waits for its turn.
+    """
+    told = _told_to_stop()
+    end_with_parent()
+    executor = _executor(settings)
+    turn = _lock(settings.home / "run" / f"{executor}.lock")
+    while not told.is_set():
+        try:
+            turn.acquire(timeout=0)
+        except Timeout:
+            told.wait(_TURN_SECONDS)
+        else:
+            _work(settings, executor, told)
+
+
+def _work(settings: Settings, executor: str, told: threading.Event) -> None:
+    library = Library(settings)
+    queue = JobQueue(settings, library)
+    queue.prepare()
+    _launch(settings, library, executor)
+    while not told.is_set():
+        _tidy(settings)
+        told.wait(_TIDY_SECONDS)
+    DBOS.destroy(workflow_completion_timeout_sec=0)
+    queue.put_back(executor)
+    # A job in flight holds a thread for which the interpreter would wait; the next worker takes it up.
+    logging.shutdown()
+    os._exit(0)
+
+
+def _tidy(settings: Settings) -> None:
+    """Empty the trash of what nobody took back, and sweep up; what cannot be done now is done the next time."""
+    try:
+        workspace = Workspace.of(settings)
+        empty_trash(workspace)
+        workspace.sweep()
+    except UserError as error:
+        log.warning("not everything was tidied up: %s", error)
+
+
+def _launch(settings: Settings, library: Library, executor: str) -> None:
+    # The executor and version are fixed so that a restarted worker recognises the jobs of the one before as its own.
+    config: DBOSConfig = {
+        "name": APPLICATION,
+        "system_database_url": system_database(settings),
+        "executor_id": executor,
+        "application_version": "1",
+        "log_level": "WARNING",
+    }
+    DBOS(config=config)
+
+    # No limit of DBOS's own: it would shelve a job without a word to the library, where we write that it was given up.
+    @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=None)
+    def run_job(job_id: str) -> None:
+        step(job_id)
+
+    # Every failure of a job is written down; what fails here is the writing, so it is tried again.
+    @DBOS.step(retries_allowed=True, max_attempts=5, interval_seconds=2.0)
+    def step(job_id: str) -> None:
+        status = DBOS.get_workflow_status(job_id)
+        assert status is not None
+        perform(job_id, status.recovery_attempts or 1, settings, library)
+
+    DBOS.launch()
+
+
+def _executor(settings: Settings) -> str:
+    """Return the name under which this worker's jobs are its own: of the home folder, or of the machine if shared."""
+    return f"worker-{platform.node()}" if settings.database_url.startswith("postgres") else "worker"
+
+
+def _lock(file: Path) -> FileLock:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    return FileLock(file)
+
+
+def _told_to_stop() -> threading.Event:
+    told = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: told.set())
+    return told
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    run_worker(Settings())

@@ -1,0 +1,48 @@
+"""What becomes of a ranking before it is used: repeats left out, every source heard."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from notebook_app.search.scored import ScoredPassage
+
+_SAME = 0.85
+"""Passages that share more of their distinct tokens than this (Jaccard) are printings of one text."""
+
+
+def without_repeats(
+    ranked: Sequence[ScoredPassage], tokens: Mapping[str, Collection[str]], top: int
+) -> list[ScoredPassage]:
+    """Return the first ``top`` passages that do not say again what one before them says nearly word for word.
+
+    Parameters
+    ----------
+    ranked : sequence of ScoredPassage
+        The best first.
+    tokens : mapping of str to collection of str
+        Each passage's tokens by its id.
+    """
+    kept: list[ScoredPassage] = []
+    seen: list[frozenset[str]] = []
+    for found in ranked:
+        if len(kept) == top:
+            break
+        words = frozenset(tokens.get(found.passage.id, ()))
+        if not any(_is_same(words, other) for other in seen):
+            kept.append(found)
+            seen.append(words)
+    return kept
+
+
+def _is_same(one: frozenset[str], other: frozenset[str]) -> bool:
+    few, many = sorted((len(one), len(other)))
+    return few > _SAME * many and len(one & other) > _SAME * len(one | other)
+
+
+def each_source_first(ranked: Sequence[ScoredPassage]) -> list[ScoredPassage]:
+    """Return the passages with the best of each source before every other, either in the order given."""
+    firsts: dict[str, ScoredPassage] = {}
+    for found in ranked:
+        firsts.setdefault(found.passage.source, found)
+    chosen = {found.passage.id for found in firsts.values()}
+    return [*firsts.values(), *(found for found in ranked if found.passage.id not in chosen)]

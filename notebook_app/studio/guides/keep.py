@@ -1,0 +1,44 @@
+"""Automatic notes: the guide of each source and of the notebook, written from the library and kept in it."""
+
+from __future__ import annotations
+
+from notebook_app.chat.answer import AnswerRequest, QuoteAnswerer, unheard
+from notebook_app.records import Note
+from notebook_app.studio.guides.guide import Guide, make_notebook_guide, make_source_guide, to_note_body
+from notebook_app.workspace import Workspace
+
+
+def keep_source_guide(workspace: Workspace, notebook_id: str, source_id: str) -> Note:
+    """Write the guide of a source and keep it as an automatic note, in the source's language."""
+    source = workspace.library.source(notebook_id, source_id)
+    passages = workspace.library.passages(notebook_id, sources=[source_id], vectors=True)
+
+    def is_answered(question: str) -> bool:
+        found = workspace.retrieve(notebook_id, question, top=10, sources=[source_id])
+        return not QuoteAnswerer().answer(AnswerRequest(question, (), found), unheard).abstained
+
+    guide = make_source_guide(
+        source.title, passages, workspace.language_model(), language=source.language, is_answered=is_answered
+    )
+    return _keep(workspace, notebook_id, guide, source.language, source_id)
+
+
+def keep_notebook_guide(workspace: Workspace, notebook_id: str, name: str) -> Note | None:
+    """Write the notebook's guide anew from those of its sources; None, and none kept, where there is no source."""
+    library = workspace.library
+    sources = library.sources(notebook_id)
+    notes = [note for source in sources if (note := library.find_guide(notebook_id, source.id))]
+    if not notes:
+        library.delete_guide(notebook_id)
+        return None
+    chinese = sum(source.language == "zh" for source in sources)
+    language = "zh" if 2 * chinese > len(sources) else "en"
+    guide = make_notebook_guide(name, notes, workspace.language_model(), language=language)
+    return _keep(workspace, notebook_id, guide, language, None)
+
+
+def _keep(workspace: Workspace, notebook_id: str, guide: Guide, language: str, source_id: str | None) -> Note:
+    body = to_note_body(guide, language)
+    return workspace.library.save_note(
+        notebook_id, "guide", guide.title, body, guide.citations, source=source_id, data=guide.data
+    )

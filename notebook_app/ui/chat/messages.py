@@ -1,0 +1,252 @@
+"""One message of the chat: a question, an answer with its chips and verdicts, or an answer still being written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Literal
+
+import streamlit as st
+
+from ingest.models import Anchor
+from notebook_app.notebook import Notebook
+from notebook_app.records import Citation, Message, Note
+from notebook_app.ui import components, markup, state
+from notebook_app.ui.chat import reading
+from notebook_app.ui.serving import routes
+from notebook_app.ui.shelf import Shelf
+from notebook_app.ui.words import plural, say, sentence_of
+
+QUOTES = "quotes"
+_RATINGS: tuple[Literal["bad", "good"], ...] = ("bad", "good")
+"""In the order of the thumbs: down, up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What a pane has drawn that its chips and copy buttons need."""
+
+    cited: dict[str, Citation] = field(default_factory=dict)
+    copies: dict[str, str] = field(default_factory=dict)
+
+
+def who(answerer: str) -> str:
+    """Return who answers, in words: quotations are never passed off as a model's."""
+    return say("answered_by_quotes") if answerer == QUOTES else say("answered_by_model", model=markup.escaped(answerer))
+
+
+def draw(notebook: Notebook, shelf: Shelf, message: Message, drawn: Drawn, part: state.Part) -> None:
+    """Draw a message, and add its chips and text to what is drawn; ``part`` is drawn again once an answer has ended."""
+    if message.role == "user":
+        _asked(notebook, message)
+    elif message.status == "writing":
+        st.fragment(partial(_growing, notebook, message.id, part), key=f"growing_{message.id}")()
+    else:
+        with st.container(key=f"answer_{message.id}"):
+            _finished(notebook, shelf, message, drawn)
+
+
+def _asked(notebook: Notebook, message: Message) -> None:
+    if state.screen().rewording == message.id:
+        with st.form(f"reword_{message.id}", border=False):
+            st.text_area(say("edit_question"), value=message.text, key=f"reworded_{message.id}", max_chars=4000)
+            st.caption(say("edit_question_means"))
+            with st.container(horizontal=True, horizontal_alignment="right"):
+                st.form_submit_button(say("cancel"), type="tertiary", on_click=_reword, args=(None,))
+                st.form_submit_button(say("ask_again"), type="primary", on_click=_asked_anew, args=(notebook, message))
+        return
+    with st.container(
+        key=f"question_{message.id}",
+        horizontal=True,
+        horizontal_alignment="right",
+        vertical_alignment="center",
+        gap="xsmall",
+    ):
+        with st.container(key=f"reword_icon_{message.id}", width="content"):
+            st.button(
+                say("edit_question"),
+                key=f"to_reword_{message.id}",
+                icon=":material/edit:",
+                type="tertiary",
+                on_click=_reword,
+                args=(message.id,),
+            )
+        with st.container(key=f"asked_{message.id}", width="content"):
+            st.markdown(markup.escaped(message.text).replace("\n", "  \n"))
+            if attached := message.details.get("attached"):
+                st.caption(f":material/attach_file: {markup.escaped('; '.join(attached))}")
+
+
+def _reword(message_id: str | None) -> None:
+    state.screen().rewording = message_id
+    state.refresh("chat")
+
+
+def _asked_anew(notebook: Notebook, message: Message) -> None:
+    state.screen().rewording = None
+    _ask_again(notebook, message.id, str(st.session_state[f"reworded_{message.id}"]).strip() or message.text)
+
+
+def _growing(notebook: Notebook, message_id: str, part: state.Part) -> None:
+    version = notebook.answer_version(message_id)
+    message = notebook.message(message_id)
+    with st.container(key=f"answer_growing_{message_id}"):
+        if message and message.text:
+            reading.thoughts(message)
+            st.markdown(markup.half_written(message.text) + " ▍", anchors=False)
+        elif message and reading.progress(message.details):
+            reading.thoughts(message)
+        else:
+            st.markdown(f":shimmer[{say('reading_sources')}]")
+        st.button(
+            say("stop"),
+            key=f"stop_{message_id}",
+            icon=":material/stop_circle:",
+            on_click=_stop,
+            args=(notebook, message_id, part),
+        )
+        address = routes.growth_address(notebook.id, message_id)
+        components.growth(message_id, address, version, partial(_grown, notebook, message_id, part))
+
+
+def _grown(notebook: Notebook, message_id: str, part: state.Part) -> None:
+    """Have what grew drawn again; once the answer has ended, what waited for it too."""
+    message = notebook.message(message_id)
+    if message is None or message.status != "writing":
+        state.refresh(part, "composer")
+
+
+def _stop(notebook: Notebook, message_id: str, part: state.Part) -> None:
+    with state.told():
+        notebook.stop_answer(message_id)
+    state.refresh(part, "composer")
+
+
+def _finished(notebook: Notebook, shelf: Shelf, message: Message, drawn: Drawn) -> None:
+    details = message.details
+    if answerer := details.get("answerer"):
+        icon = ":material/format_quote:" if answerer == QUOTES else ":material/smart_toy:"
+        st.caption(f"{icon} {who(answerer)}")
+    reading.thoughts(message)
+    if details.get("abstained"):
+        st.markdown(f"**:material/search_off: {say('not_in_sources')}**")
+        st.caption(say("not_in_sources_means"))
+    if message.text and not (details.get("abstained") and not message.citations):
+        _text(message, drawn)
+    if details.get("abstained"):
+        _nearest(shelf, message, drawn)
+    if message.status == "stopped":
+        st.caption(f":material/stop_circle: {say('stopped')}")
+    if error := details.get("error"):
+        st.error(sentence_of(error), icon=":material/error:")
+    if dropped := details.get("dropped_markers"):
+        st.caption(f":material/link_off: {plural('dropped_markers', dropped)}")
+    reading.left_out(message)
+    _actions(notebook, shelf, message, drawn)
+
+
+def _text(message: Message, drawn: Drawn) -> None:
+    body, lost = markup.answer_markdown(
+        message.text, message.id, message.citations, message.details.get("sentences", ()), say
+    )
+    st.markdown(body, anchors=False)
+    if lost:
+        st.caption(f":material/help: {plural('unmarked_verdicts', lost)}")
+    drawn.cited.update({f"{message.id}-{citation.n}": citation for citation in message.citations})
+
+
+def _nearest(shelf: Shelf, message: Message, drawn: Drawn) -> None:
+    passages: list[Mapping[str, Any]] = list(message.details.get("nearest", ()))
+    if not passages:
+        return
+    st.caption(say("nearest"))
+    lines = []
+    for number, passage in enumerate(passages, 1):
+        anchor = Anchor(passage["source"], passage["page"], passage["start"], passage["end"], passage["text"])
+        title, label = passage.get("title", ""), passage.get("label", "")
+        citation = Citation(number, anchor, title, label, passage.get("second"))
+        owner = f"{message.id}.near"
+        drawn.cited[f"{owner}-{number}"] = citation
+        beginning = markup.escaped(markup.shortened(passage["text"], 140))
+        place = markup.escaped(shelf.place(citation))
+        lines.append(f"[{number}](#cite-{owner}-{number}) **{place}** {beginning}")
+    st.markdown("\n\n".join(lines))
+
+
+def _actions(notebook: Notebook, shelf: Shelf, message: Message, drawn: Drawn) -> None:
+    with st.container(key=f"actions_{message.id}", horizontal=True, vertical_alignment="center", gap="xsmall"):
+        if message.text:
+            drawn.copies[message.id] = markup.plain_copy(message.text, message.citations, shelf.place)
+            st.button(
+                say("save_to_note"),
+                key=f"save_{message.id}",
+                icon=":material/keep:",
+                type="tertiary",
+                on_click=_save,
+                args=(notebook, message),
+            )
+            with st.container(key=f"copy_{message.id}", width="content"):
+                st.button(
+                    say("copy"),
+                    key=f"copied_{message.id}",
+                    icon=":material/content_copy:",
+                    type="tertiary",
+                    on_click=_copied,
+                )
+        if message.status in {"failed", "stopped"} and message.details.get("question"):
+            st.button(
+                say("retry"),
+                key=f"again_{message.id}",
+                icon=":material/refresh:",
+                type="tertiary",
+                on_click=_ask_again,
+                args=(notebook, message.id),
+            )
+        if message.status == "done":
+            _rating(notebook, message)
+        reading.meter(message)
+
+
+def _save(notebook: Notebook, message: Message) -> None:
+    with state.told():
+        notebook.save_note(message)
+        state.screen().notice = say("saved_to_notes")
+    state.refresh("studio")
+
+
+def _copied() -> None:
+    state.screen().notice = say("copied")
+    state.refresh(state.NOTICES)
+
+
+def _rating(notebook: Notebook, message: Message) -> None:
+    kept = message.details.get("rating")
+    st.feedback(
+        "thumbs",
+        default=_RATINGS.index(kept) if kept in _RATINGS else None,
+        key=f"rating_{message.id}",
+        on_change=_rate,
+        args=(notebook, message.id),
+    )
+
+
+def _rate(notebook: Notebook, message_id: str) -> None:
+    chosen = st.session_state[f"rating_{message_id}"]
+    with state.told():
+        notebook.rate_message(message_id, "" if chosen is None else _RATINGS[chosen])
+    state.refresh(state.NOTICES)
+
+
+def _ask_again(notebook: Notebook, message_id: str, question: str | None = None) -> None:
+    with state.told():
+        notebook.ask_again(message_id, question)
+        state.screen().notice = say("replaced")
+    state.refresh("chat")
+
+
+def note_body(note: Note, drawn: Drawn, text: str | None = None) -> None:
+    """Draw the text of a note or guide, or a part of it, with its chips alive."""
+    body, _ = markup.answer_markdown(note.body if text is None else text, note.id, note.citations, (), say)
+    st.markdown(body, anchors=False)
+    drawn.cited.update({f"{note.id}-{citation.n}": citation for citation in note.citations})

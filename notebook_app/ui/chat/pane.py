@@ -1,0 +1,141 @@
+"""The chat: questions, and answers whose every claim leads to its passage."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from notebook_app.notebook import Notebook
+from notebook_app.records import Message
+from notebook_app.ui import components, markup, state
+from notebook_app.ui.chat import composer
+from notebook_app.ui.chat import messages
+from notebook_app.ui.shelf import Shelf
+from notebook_app.ui.words import mark, say
+
+
+@st.fragment(key="chat")
+def pane(notebook: Notebook) -> None:
+    """Draw the pane."""
+    view = state.screen()
+    chat = _messages(notebook)
+    view.begun = bool(chat)
+    view.asked_here = [message.id for message in chat if message.status == "writing"][: composer.APART]
+    _head(notebook)
+    shelf, drawn = Shelf(notebook), messages.Drawn()
+    with st.container(border=False, height=400, key="scroll_chat", autoscroll=view.begun):
+        if view.begun:
+            apart = {message.id for answer in view.asked_here for message in notebook.exchange(answer)}
+            _history(notebook, shelf, [message for message in chat if message.id not in apart], drawn)
+        else:
+            _welcome(notebook, shelf, drawn)
+        with st.container(key="exchanges"):
+            for place in range(composer.APART):
+                st.fragment(partial(_exchange, notebook, place), key=composer.part(place))()
+    composer.draw(notebook)
+    components.citations("chat", drawn.cited, shelf, drawn.copies)
+
+
+def _messages(notebook: Notebook) -> list[Message]:
+    """Return the messages to show and one before; this tab stays with the chat they are of."""
+    view = state.screen()
+    chat = notebook.messages(view.chat, last=view.shown + 1)
+    if not chat and view.chat and all(each.id != view.chat for each in notebook.chats()):  # it was deleted elsewhere
+        view.chat = None
+        chat = notebook.messages(last=view.shown + 1)
+    view.chat = chat[0].chat if chat else view.chat
+    return chat
+
+
+def _exchange(notebook: Notebook, place: int) -> None:
+    """Draw a question asked in this tab since the chat was drawn, and its answer: what stands above is not drawn again."""
+    asked = state.screen().asked_here
+    if place >= len(asked):
+        return
+    shelf, drawn = Shelf(notebook), messages.Drawn()
+    for message in notebook.exchange(asked[place]):
+        messages.draw(notebook, shelf, message, drawn, composer.part(place))
+    components.citations(composer.part(place), drawn.cited, shelf, drawn.copies)
+
+
+@st.fragment(key="chat_head")
+def _head(notebook: Notebook) -> None:
+    every, chosen = len(notebook.source_ids()), len(notebook.source_ids(selected_only=True))
+    with st.container(key="chat_head", horizontal=True, vertical_alignment="center"):
+        st.subheader(say("chat"), anchor=False, width="content")
+        count = say("selected", selected=chosen, all=every) if every else ""
+        st.caption(" · ".join(filter(None, (count, messages.who(notebook.answerer_name)))), width="stretch", wrap=False)
+        with st.container(key="chat_tools", horizontal=True, width="content", gap="xsmall"):
+            st.button(
+                say("model.configure"),
+                key="configure_chat",
+                icon=":material/tune:",
+                type="tertiary",
+                on_click=state.open_dialog,
+                args=("chat_settings",),
+            )
+            st.button(
+                say("chats"),
+                key="to_chats",
+                icon=":material/forum:",
+                type="tertiary",
+                on_click=state.open_dialog,
+                args=("chats",),
+            )
+            st.button(
+                say("new_chat"),
+                key="new_chat",
+                icon=":material/add_comment:",
+                type="tertiary",
+                disabled=not state.screen().begun,
+                on_click=_begin,
+                args=(notebook,),
+            )
+
+
+def _history(notebook: Notebook, shelf: Shelf, chat: list[Message], drawn: messages.Drawn) -> None:
+    shown = state.screen().shown
+    if len(chat) > shown:
+        st.button(
+            say("earlier"),
+            key="earlier",
+            icon=":material/history:",
+            type="tertiary",
+            on_click=_show_earlier,
+        )
+    for message in chat[-shown:]:
+        messages.draw(notebook, shelf, message, drawn, "chat")
+
+
+def _welcome(notebook: Notebook, shelf: Shelf, drawn: messages.Drawn) -> None:
+    """Draw what an empty chat shows: what the notebook is about and what to ask it, or how to begin."""
+    with st.container(key="welcome"):
+        guide = notebook.notebook_guide()
+        st.title(f"{mark(notebook.record)} {markup.escaped(notebook.name)}", anchor=False)
+        if not shelf.sources:
+            st.markdown(say("welcome"))
+            st.button(
+                say("add_first"),
+                key="add_first",
+                icon=":material/upload:",
+                type="primary",
+                on_click=state.open_dialog,
+                args=("add",),
+            )
+        elif guide:
+            messages.note_body(guide, drawn, markup.opening(guide.body))
+        else:
+            st.caption(say("guide_to_come"))
+        composer.questions(notebook, "first")
+
+
+def _begin(notebook: Notebook) -> None:
+    with state.told():
+        state.screen().chat = notebook.new_chat().id
+    state.refresh("chat")
+
+
+def _show_earlier() -> None:
+    state.screen().shown += state.MESSAGES_SHOWN
+    state.refresh("chat")

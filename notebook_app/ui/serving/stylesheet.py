@@ -1,0 +1,75 @@
+"""Puts our style sheet and the chosen theme into the page itself.
+
+Injected by the Streamlit script they would come too late: the page would be shown unstyled for a moment.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from notebook_app.ui import state
+
+FILE = Path(__file__).parents[1] / "static" / "app.css"
+_SCRIPT = FILE.with_name("head.js")
+PATH = "/api/app.css"
+_CONDITIONAL = {b"accept-encoding", b"if-none-match", b"if-modified-since"}
+_STALE = {b"content-length", b"etag", b"last-modified"}
+
+
+@cache
+def _link() -> str:
+    version = hashlib.sha256(FILE.read_bytes()).hexdigest()[:12]
+    return f'<link rel="stylesheet" href="{PATH}?v={version}">'
+
+
+@cache
+def _script(theme: str) -> str:
+    return f"<script>{_SCRIPT.read_text('utf-8').replace('{theme}', theme)}</script>"
+
+
+def _head() -> bytes:
+    return (_link() + _script((state.settings().theme or "system").capitalize())).encode()
+
+
+class StyleSheet:
+    """ASGI middleware that adds our style sheet and theme to the head of the one page of the app."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass every request on; rewrite the answer to the page's."""
+        if scope["type"] != "http" or scope["path"] != "/":
+            await self._app(scope, receive, send)
+            return
+        plain = [(name, value) for name, value in scope["headers"] if name not in _CONDITIONAL]
+        await self._app({**scope, "headers": plain}, receive, _Rewriting(send))
+
+
+class _Rewriting:
+    """A ``send`` that holds an answer back until it is whole, then sends it with ours in its head."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._start: Message = {}
+        self._body = bytearray()
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._start = message
+            return
+        if message["type"] != "http.response.body":
+            await self._send(message)
+            return
+        self._body += message.get("body", b"")
+        if message.get("more_body"):
+            return
+        body = bytes(self._body).replace(b"</head>", _head() + b"</head>", 1)
+        headers = [(name, value) for name, value in self._start["headers"] if name.lower() not in _STALE]
+        headers.append((b"content-length", str(len(body)).encode()))
+        await self._send({**self._start, "headers": headers})
+        await self._send({"type": "http.response.body", "body": body})

@@ -1,0 +1,38 @@
+"""The studio: audio overviews, notes, and the player that stays while one reads on."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from notebook_app.notebook import Notebook
+from notebook_app.ui import components, folds, state
+from notebook_app.ui.studio import notes
+from notebook_app.ui.studio import overviews
+from notebook_app.ui.studio import player
+from notebook_app.ui.studio import selftest
+from notebook_app.ui.chat.messages import Drawn
+from notebook_app.ui.shelf import Shelf
+from notebook_app.ui.words import say
+
+
+@st.fragment(key="studio")
+def pane(notebook: Notebook) -> None:
+    """Draw the pane."""
+    state.screen().offers_show = False
+    shelf = Shelf(notebook)
+    drawn = Drawn()
+    kept = notebook.notes()
+    opened = next((note for note in kept if note.id == state.screen().note), None)
+    made = notebook.overviews()
+    if opened:
+        notes.opened(notebook, opened, drawn)
+    else:
+        with st.container(key="studio_head", horizontal=True, vertical_alignment="center"):
+            st.subheader(say("studio"), anchor=False, width="stretch")
+            folds.widen_button()
+        with st.container(border=False, height=400, key="scroll_studio"):
+            overviews.card(notebook, shelf, made)
+            notes.listed(notebook, kept)
+            selftest.card(notebook)
+    player.dock(notebook, shelf, made, drawn)
+    components.citations("studio", drawn.cited, shelf, drawn.copies)

@@ -1,0 +1,210 @@
+"""The form that asks for an audio overview: format, length, language, who speaks, and saved shows."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import streamlit as st
+
+from notebook_app.audio.script.formats import FORMATS
+from notebook_app.i18n import LANGUAGES
+from notebook_app.notebook import Notebook
+from notebook_app.records import AudioFormat, OverviewRequest, Speaker
+from notebook_app.ui import state
+from notebook_app.ui.folds import fold
+from notebook_app.ui.chat.messages import QUOTES
+from notebook_app.ui.shelf import Shelf
+from notebook_app.ui.words import language, plural, say, say_or, say_show
+
+_MINUTES = (2, 5, 10, 15, 20, 30)
+_AUTOMATIC = ""
+
+
+def draw(notebook: Notebook, shelf: Shelf) -> None:
+    """Draw the form."""
+    by_model = notebook.answerer_name != QUOTES
+    formats = [name for name, form in FORMATS.items() if by_model or form.by_quotes]
+    _saved(notebook)
+    chosen = st.selectbox(
+        say("format"), formats, key="audio_format", format_func=lambda name: say_or(f"audio.format_{name}", name)
+    )
+    st.caption(say_or(f"audio.format_{chosen}_help", "") if by_model else say_show("formats_need_model"))
+    with st.container(horizontal=True):
+        st.selectbox(
+            say("minutes"), _MINUTES, key="audio_minutes", format_func=lambda count: say("minutes_count", count=count)
+        )
+        languages = list(LANGUAGES)
+        st.selectbox(
+            say("language"),
+            languages,
+            index=languages.index(_main_language(shelf)),
+            key="audio_language",
+            format_func=LANGUAGES.__getitem__,
+        )
+    with fold(say("more_options"), "audio_options", ":material/tune:") as unfolded:
+        if unfolded:
+            _options(notebook, chosen or formats[0], by_model=by_model)
+    state.screen().offers_show = True
+    _end(notebook)
+
+
+def _options(notebook: Notebook, chosen: str, *, by_model: bool) -> None:
+    st.text_input(say_show("focus"), key="audio_focus", max_chars=300, placeholder=say_show("focus_hint"))
+    if by_model:
+        st.text_input(say_show("audience"), key="audio_audience", max_chars=300)
+        st.text_area(
+            say("instructions"),
+            key="audio_instructions",
+            height=80,
+            max_chars=2000,
+            placeholder=say("instructions_hint"),
+        )
+    st.markdown(f"**{say_show('speakers')}**")
+    _speakers(notebook, chosen)
+    st.markdown(f"**{say_show('file')}**")
+    _file_and_show(notebook)
+    st.checkbox(say_show("review"), key="audio_review")
+
+
+@st.fragment(key="show_end")
+def _end(notebook: Notebook) -> None:
+    """Draw what the selection of sources changes: from how many it is made, and whether it can be."""
+    chosen = len(notebook.source_ids(selected_only=True))
+    st.caption(plural("made_from", chosen))
+    st.button(
+        say("generate"),
+        key="generate",
+        icon=":material/graphic_eq:",
+        type="primary",
+        width="stretch",
+        disabled=not chosen,
+        on_click=_generate,
+        args=(notebook,),
+    )
+
+
+def _saved(notebook: Notebook) -> None:
+    if shows := notebook.shows():
+        st.selectbox(
+            say_show("saved_show"),
+            [show.name for show in shows],
+            index=None,
+            key="audio_show",
+            placeholder=say_show("none"),
+            on_change=_take_over,
+            args=(notebook,),
+        )
+
+
+def _speakers(notebook: Notebook, chosen: str) -> None:
+    form = FORMATS[chosen]
+    counts = list(range(form.fewest, form.most + 1))
+    key = f"audio_count_{chosen}"
+    count = st.segmented_control(say_show("speaker_count"), counts, default=form.speakers, key=key, required=True)
+    spoken = str(st.session_state.get("audio_language") or language())
+    with state.told():
+        voices = [_AUTOMATIC, *(voice.id for voice in notebook.voices(spoken))]
+        for number in range(int(count or form.speakers)):
+            _speaker(notebook, number, voices, spoken, with_role=notebook.answerer_name != QUOTES)
+
+
+def _speaker(notebook: Notebook, number: int, voices: list[str], spoken: str, *, with_role: bool) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
+        st.text_input(
+            say_show("speaker_name", number=number + 1),
+            key=f"audio_name_{number}",
+            max_chars=40,
+            placeholder=say_or(f"audio.host_{number + 1}", ""),
+        )
+        voice = st.selectbox(
+            say_show("voice"),
+            voices,
+            key=f"audio_voice_{spoken}_{number}",
+            format_func=lambda name: name or say_show("voice_automatic"),
+        )
+        heard = st.button(
+            say_show("listen_voice"),
+            key=f"hear_{number}",
+            icon=":material/volume_up:",
+            help=say_show("listen_voice"),
+            type="tertiary",
+        )
+    if with_role:
+        st.text_input(say_show("role"), key=f"audio_role_{number}", max_chars=120, placeholder=say_show("role_hint"))
+    if heard:
+        own = voices[1:]
+        st.audio(notebook.voice_sample(voice or own[number % len(own)], spoken), autoplay=True)
+
+
+def _file_and_show(notebook: Notebook) -> None:
+    st.segmented_control(
+        say_show("audio_format"), get_args(AudioFormat), default="mp3", key="audio_file_format", required=True
+    )
+    st.checkbox(say_show("jingle"), value=True, key="audio_jingle")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input(say_show("show_name"), key="audio_show_name", max_chars=60)
+        st.button(say("save"), key="save_show", on_click=_save_show, args=(notebook,))
+
+
+def _request() -> OverviewRequest:
+    """Return what the form says."""
+    given: Any = st.session_state
+    chosen, spoken = given["audio_format"], given["audio_language"]
+
+    def text(key: str) -> str:
+        return str(given.get(key) or "").strip()
+
+    count = int(given.get(f"audio_count_{chosen}") or FORMATS[chosen].speakers)
+    speakers = tuple(
+        Speaker(text(f"audio_name_{n}"), text(f"audio_role_{n}"), text(f"audio_voice_{spoken}_{n}"))
+        for n in range(count)
+    )
+    return OverviewRequest(
+        format=chosen,
+        minutes=float(given["audio_minutes"]),
+        language=spoken,
+        instructions=text("audio_instructions"),
+        audience=text("audio_audience"),
+        focus=text("audio_focus"),
+        speakers=speakers,
+        audio_format=given.get("audio_file_format") or "mp3",
+        jingle=bool(given.get("audio_jingle", True)),
+        review=bool(given.get("audio_review")),
+    )
+
+
+def _take_over(notebook: Notebook) -> None:
+    """Fill the form from a saved show."""
+    given: Any = st.session_state
+    if not given["audio_show"]:
+        return
+    with state.told():
+        request = notebook.show(given["audio_show"]).request
+        given["audio_format"], given["audio_language"] = request.format, request.language
+        given["audio_minutes"] = min(_MINUTES, key=lambda minutes: abs(minutes - request.minutes))
+        given["audio_focus"], given["audio_audience"] = request.focus, request.audience
+        given["audio_instructions"], given["audio_review"] = request.instructions, request.review
+        given["audio_file_format"], given["audio_jingle"] = request.audio_format, request.jingle
+        given[f"audio_count_{request.format}"] = len(request.speakers) or FORMATS[request.format].speakers
+        for n, speaker in enumerate(request.speakers):
+            given[f"audio_name_{n}"], given[f"audio_role_{n}"] = speaker.name, speaker.role
+            given[f"audio_voice_{request.language}_{n}"] = speaker.voice
+    state.refresh("studio")
+
+
+def _save_show(notebook: Notebook) -> None:
+    with state.told():
+        notebook.save_show(str(st.session_state["audio_show_name"]), _request())
+        state.screen().notice = say_show("show_saved")
+    state.refresh("studio")
+
+
+def _generate(notebook: Notebook) -> None:
+    with state.told():
+        notebook.enqueue_overview(_request())
+    state.refresh("studio")
+
+
+def _main_language(shelf: Shelf) -> str:
+    spoken = [source.language for source in shelf.selected] or [language()]
+    return max(LANGUAGES, key=spoken.count)
