@@ -24,20 +24,20 @@ from benchmarks.measuring import bar, timed
 from ingest.chunk import chunk_document
 from ingest.models import no_progress
 from ingest.parse import parse_file
-from notebook_app.audio.speech.cache import SpeechCache
+from notebook_app.audio.script.material import ScriptInput, SourceMaterial
+from notebook_app.audio.script.outline import budget_for, measure_pace
+from notebook_app.audio.script.quote_script import QuoteScriptWriter
 from notebook_app.audio.sound.check import check_episode, measure_episode
 from notebook_app.audio.sound.clip import Clip, load_clip
 from notebook_app.audio.sound.encode import CODECS
-from notebook_app.audio.speech.engines.espeak import EspeakEngine
 from notebook_app.audio.sound.loudness import decibels, programme_loudness, true_peaks
-from notebook_app.audio.script.material import ScriptInput, SourceMaterial
 from notebook_app.audio.sound.mix import Packaging, mix
-from notebook_app.audio.script.outline import budget_for, measure_pace
-from notebook_app.audio.script.quote_script import QuoteScriptWriter
 from notebook_app.audio.sound.rate import MIX_RATE
+from notebook_app.audio.speech.cache import SpeechCache
+from notebook_app.audio.speech.engines.espeak import EspeakEngine
 from notebook_app.audio.speech.speak import speak_script
 from notebook_app.records import OverviewRequest, Script, StoredPassage, TimelineEntry
-from notebook_app.studio.guides.topics import key_topics
+from notebook_app.text.topics import key_topics
 
 PARTS = ("steps", "engines", "formats", "parallel", "memory")
 

@@ -13,17 +13,17 @@ from pathlib import Path
 
 from benchmarks.measuring import bar, timed
 from ingest.models import no_progress
-from notebook_app.audio.speech.cache import SpeechCache
 from notebook_app.audio.sound.clip import load_clip
+from notebook_app.audio.sound.rate import MIX_RATE
+from notebook_app.audio.speech.cache import SpeechCache
 from notebook_app.audio.speech.engines.edge import EdgeEngine
 from notebook_app.audio.speech.engines.espeak import EspeakEngine
 from notebook_app.audio.speech.engines.openai import OpenAISpeechEngine
 from notebook_app.audio.speech.engines.port import SpeechEngine
-from notebook_app.audio.sound.rate import MIX_RATE
 from notebook_app.audio.speech.speak import speak_script
 from notebook_app.records import Script, Turn
-from tests.audio.edge_server import EdgeServer
-from tests.audio.speech_server import SpeechServer
+from tests.audio.speech.edge_server import EdgeServer
+from tests.audio.speech.speech_server import SpeechServer
 
 _WORKERS, _SLOW = 4, 0.5
 _SPOKEN = 12

@@ -30,10 +30,10 @@ from ingest.embedding.embed import Embedder, WordsOnly, load_embedder
 from ingest.models import FloatArray
 from ingest.tokens import lexical_tokens
 from notebook_app.chat.quoting.abstention import COEFFICIENTS, FEATURES, describe
-from notebook_app.search.question import content_terms
-from notebook_app.search.retrieve import Retriever
 from notebook_app.chat.quoting.select import score_sentences
 from notebook_app.records import StoredPassage
+from notebook_app.search.question import content_terms
+from notebook_app.search.retrieve import Retriever
 from tests.chat.memory import MemoryNotebook
 
 KEEP, REFUSE = 0.95, 0.95

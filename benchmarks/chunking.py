@@ -20,8 +20,8 @@ from benchmarks.corpora import Corpus, load
 from benchmarks.retrieval import measure
 from ingest.embedding.embed import load_embedder
 from ingest.embedding.vector_cache import CachingEmbedder, VectorCache
-from notebook_app.search.retrieve import Retriever
 from notebook_app.records import StoredPassage
+from notebook_app.search.retrieve import Retriever
 from tests.chat.memory import MemoryNotebook
 
 CONTEXT = 4000  # characters

@@ -26,9 +26,9 @@ import numpy as np
 from ingest.chunk import chunk_document
 from ingest.embedding.embed import CHUNKS_PER_STEP, EMBEDDERS, sentence_texts
 from ingest.embedding.minilm import BATCH, MiniLM, _minilm_package, _open_session
-from ingest.models import Chunk, Document, FloatArray, Page
 from ingest.embedding.onnx_bert import IR_VERSION, OPSET, write_encoder
 from ingest.embedding.vector_cache import CachingEmbedder, VectorCache
+from ingest.models import Chunk, Document, FloatArray, Page
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

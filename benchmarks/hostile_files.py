@@ -23,11 +23,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from ingest.bibliography.files import read_references
 from ingest.errors import IngestError, ParserLimit
 from ingest.kinds import RECORDINGS, is_reference_file, sniff_kind
 from ingest.models import no_progress
 from ingest.parse import parse_file
-from ingest.bibliography.files import read_references
 from ingest.sandbox.run import DEFAULT_LIMITS, Limits, ReaderStopped
 from ingest.transcribe.cut import cut_recording
 from tests.ingest import drawn, office

@@ -16,8 +16,8 @@ from pathlib import Path
 from benchmarks.corpora import FILES, Corpus, load
 from ingest.embedding.embed import Embedder, load_embedder
 from notebook_app.chat.quoting.quotation import quotations
-from notebook_app.search.retrieve import Retriever
 from notebook_app.chat.quoting.select import score_sentences
+from notebook_app.search.retrieve import Retriever
 from notebook_app.text.prose import one_line
 from tests.chat.memory import MemoryNotebook
 

@@ -17,9 +17,9 @@ from pathlib import Path
 import pypdfium2
 
 from benchmarks.reading_order import order_score
-from ingest.parse import parse_file
 from ingest.ocr.recognise import recognise
 from ingest.ocr.tesseract import DEFAULT_LANGUAGES
+from ingest.parse import parse_file
 
 
 def as_scan(pdf: Path, pages: int, dpi: int, path: Path) -> Path:

@@ -25,8 +25,8 @@ from ingest.models import Document, Page, Span
 from ingest.parse import parse_file
 from notebook_app.chat.port import AnswerRequest, unheard
 from notebook_app.chat.quoting.quote import QuoteAnswerer
-from notebook_app.search.retrieve import Retriever
 from notebook_app.records import StoredPassage
+from notebook_app.search.retrieve import Retriever
 from tests.chat.memory import MemoryNotebook
 from tests.chat.passages import stored_document
 

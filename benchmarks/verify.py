@@ -26,10 +26,10 @@ from benchmarks.corpora import Corpus, Question, load
 from ingest.characters import CJK
 from ingest.embedding.embed import Embedder, load_embedder
 from ingest.parse import parse_file
-from notebook_app.text.anchors import sentence_texts
-from notebook_app.verify.verdict import judge
-from notebook_app.text.prose import is_statement, one_line
 from notebook_app.records import StoredPassage, Verdict
+from notebook_app.text.anchors import sentence_texts
+from notebook_app.text.prose import is_statement, one_line
+from notebook_app.verify.verdict import judge
 from tests.chat.passages import stored_document
 
 SAMPLES = Path(__file__).parent.parent / "sample_sources"

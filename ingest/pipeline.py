@@ -20,10 +20,10 @@ from ingest.errors import Cancelled, IngestError, NoTranscriber
 from ingest.index.index import ChunkIndex, IndexEntry
 from ingest.kinds import RECORDINGS, sniff_kind
 from ingest.models import Chunk, Document, EmbeddedChunk, Page, PageReport, Progress, Receipt, no_progress
-from ingest.parse import parse_file
-from ingest.provenance import HERE, Provenance
 from ingest.ocr.recognise import recognise, require_text
 from ingest.ocr.tesseract import DEFAULT_LANGUAGES
+from ingest.parse import parse_file
+from ingest.provenance import HERE, Provenance
 from ingest.tokens import count_tokens, count_words
 from ingest.transcribe.recording import Transcription, read_recording
 

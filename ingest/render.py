@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import DamagedFile, PasswordNeeded, WrongPassword
-from ingest.sandbox.limits import Limits
 from ingest.models import Progress
+from ingest.sandbox.limits import Limits
 from ingest.sandbox.run import run_sandboxed
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, Final, TypedDict
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from ingest.errors import DiskFull
-from notebook_app.intake.given import comes_slowly, discard_upload
 from notebook_app.errors import LibraryUnavailable, NoSuchItem
+from notebook_app.intake.given import comes_slowly, discard_upload
 from notebook_app.library import Library
 from notebook_app.settings import Settings
 

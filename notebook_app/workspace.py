@@ -5,30 +5,38 @@ from __future__ import annotations
 import shutil
 import threading
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ingest.errors import IndexUnavailable
 from ingest.index.port import IndexEntry
-from notebook_app.search.language import language_of
-from notebook_app.search.scored import ScoredPassage
 from notebook_app.library import Library
 from notebook_app.llm import LanguageModel, load_describer, load_language_model
 from notebook_app.records import Source, StoredPassage, Verdict
+from notebook_app.search.language import language_of
+from notebook_app.search.scored import ScoredPassage
 from notebook_app.settings import Settings
 from notebook_app.transcription import load_transcriber
 
 if TYPE_CHECKING:
     from ingest.captions import Describer
     from ingest.embedding.embed import Embedder
+    from ingest.embedding.vector_cache import VectorCache
     from ingest.fetch import Fetcher
     from ingest.index.index import ChunkIndex, Reconciliation
     from ingest.transcribe.recording import Transcription
-    from ingest.embedding.vector_cache import VectorCache
 
 _WEEK = 7 * 24 * 3600.0  # a zip of recordings may take days to be heard
+
+_FOLDERS: Final[Mapping[str, tuple[str, ...]]] = {
+    "originals": ("originals", "inbox"),
+    "audio": ("audio",),
+    "index": ("index",),
+    "models": ("models",),
+    "cache": ("cache",),
+}
 
 _opened: dict[Path, Workspace] = {}
 _opening = threading.Lock()
@@ -208,3 +216,20 @@ class Workspace:
             if self._vectors is not None:
                 self._vectors.close()
             self.library.close()
+
+
+def data_sizes(home: Path) -> dict[str, int]:
+    """Return how many bytes of each kind the home folder holds; what belongs to no other kind is "library"."""
+    sizes = {
+        kind: sum(size for folder in folders for size in _sizes(home / folder)) for kind, folders in _FOLDERS.items()
+    }
+    return {"library": sum(_sizes(home)) - sum(sizes.values()), **sizes}
+
+
+def _sizes(folder: Path) -> Iterator[int]:
+    for path in folder.rglob("*"):
+        try:
+            if path.is_file() and not path.is_symlink():
+                yield path.stat().st_size
+        except FileNotFoundError:
+            continue  # it went while we were counting

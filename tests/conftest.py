@@ -16,8 +16,15 @@ from hypothesis import settings
 
 from ingest.embedding.embed import Embedder, load_embedder
 from notebook_app.library import Library
+from notebook_app.llm.openai_model import OpenAIModel
 from notebook_app.notebook import Notebook
+from notebook_app.records import StoredPassage
+from notebook_app.search.retrieve import Retriever
 from notebook_app.settings import Settings
+from tests.chat.memory import MemoryNotebook
+from tests.chat.passages import stored
+from tests.chat.texts import BRIDGES, HONEY, TEA, TEA_ZH
+from tests.llm.openai_server import MODEL, OpenAIServer
 
 EXAMPLES = 25
 """Of each hypothesis test while one works; where ``CI`` is set, hypothesis draws its usual hundred."""
@@ -128,3 +135,27 @@ def own_samples(sample_home: Path, tmp_path: Path) -> Iterator[Notebook]:
     notebook = Notebook.open(SAMPLE_NOTEBOOK, _copy_home(sample_home, tmp_path / "own"))
     yield notebook
     notebook.close()
+
+
+@pytest.fixture(scope="session")
+def passages(embedder: Embedder) -> list[StoredPassage]:
+    """Four short documents: bridges, honey, tea, and tea in Chinese."""
+    english = [p for title, pages in (BRIDGES, HONEY, TEA) for p in stored(title, *pages, embedder=embedder)]
+    return english + stored(TEA_ZH[0], *TEA_ZH[1], language="zh", embedder=embedder)
+
+
+@pytest.fixture(scope="session")
+def retriever(passages: list[StoredPassage], embedder: Embedder) -> Retriever:
+    notebook = MemoryNotebook(passages)
+    return Retriever(notebook, notebook, embedder)
+
+
+@pytest.fixture
+def server() -> Iterator[OpenAIServer]:
+    with OpenAIServer() as running:
+        yield running
+
+
+@pytest.fixture
+def model(server: OpenAIServer) -> OpenAIModel:
+    return OpenAIModel(MODEL, base_url=server.url, api_key="key", timeout=2.0, retries=0)

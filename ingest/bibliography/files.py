@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path, PurePath
 from typing import Any, Final
 
+from ingest.bibliography.reference import Reference
 from ingest.errors import EmptySource, NoReferences
 from ingest.models import Progress, no_progress
 from ingest.parsers.damage import damage_told
 from ingest.parsers.describe import printable
 from ingest.parsers.encoding import decode
-from ingest.bibliography.reference import Reference
 from ingest.sandbox.run import run_sandboxed
 
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>{}]+")

@@ -10,8 +10,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from ingest.errors import ModelNotFound
 from ingest.embedding.minilm import MiniLM
+from ingest.errors import ModelNotFound
 from ingest.models import Chunk, EmbeddedChunk, FloatArray, Progress, no_progress
 
 CHUNKS_PER_STEP = 32

@@ -1,1 +1,1 @@
-""""""
+"""The dense and the lexical index behind one port, reconciled with the library."""

@@ -18,9 +18,9 @@ from typing import Protocol
 
 from filelock import FileLock, Timeout
 
-from ingest.index import chroma_process
 from ingest.disk import full_disk_told
 from ingest.errors import DiskFull, IndexUnavailable
+from ingest.index import chroma_process
 
 _LOCK_SECONDS = 240.0
 _READY_SECONDS = 60.0

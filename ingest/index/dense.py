@@ -11,11 +11,11 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
-from ingest.index.chroma_server import Server
 from ingest.errors import DiskFull, IndexUnavailable
+from ingest.index.chroma_server import Server
 from ingest.index.port import IndexEntry
-from ingest.models import FloatArray
 from ingest.index.reconcile import batches
+from ingest.models import FloatArray
 
 if TYPE_CHECKING:
     from chromadb import Collection as ChromaCollection

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from ingest.index.chroma_server import ChromaServer, RemoteServer
 from ingest.index.dense import DenseSide
-from ingest.index.port import IndexEntry, IndexSide
 from ingest.index.lexical import LexicalSide
-from ingest.models import FloatArray
+from ingest.index.port import IndexEntry, IndexSide
 from ingest.index.reconcile import Load, Reconciliation, one_writer, reconcile_side
+from ingest.models import FloatArray
 
 __all__ = ["ChunkIndex", "IndexEntry", "Reconciliation"]
 

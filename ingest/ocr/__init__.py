@@ -1,1 +1,1 @@
-""""""
+"""Text of scans and pictures, by tesseract."""

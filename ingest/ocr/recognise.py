@@ -12,12 +12,12 @@ from threading import Event
 
 from ingest.errors import IngestError, NeedsTesseract, NoText, RecognitionFailed
 from ingest.models import Document, Page, Progress, no_progress
+from ingest.ocr.tesseract import DEFAULT_LANGUAGES, OcrWord, Tesseract, how_to_install
 from ingest.ocr.text import OcrText, compose_ocr, mean_confidence
 from ingest.parsers.describe import choose_title, guess_language
 from ingest.pictures import enlarged, turned
 from ingest.remarks import Remark, remark
 from ingest.render import render_page
-from ingest.ocr.tesseract import DEFAULT_LANGUAGES, OcrWord, Tesseract, how_to_install
 from ingest.tokens import count_words
 
 log = logging.getLogger(__name__)

@@ -10,8 +10,8 @@ from itertools import groupby
 import numpy as np
 
 from ingest.models import FloatArray
-from ingest.parsers.describe import CJK, printable
 from ingest.ocr.tesseract import OcrWord
+from ingest.parsers.describe import CJK, printable
 
 _CJK_EDGE = re.compile(f"[{CJK}]")
 _ALL_CJK = re.compile(f"[{CJK}]{{2,}}")

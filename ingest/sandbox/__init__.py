@@ -1,1 +1,1 @@
-""""""
+"""A child process with limits, in which files are read."""

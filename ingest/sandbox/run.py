@@ -23,8 +23,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from ingest.errors import DamagedFile, ParserLimit, UserError
-from ingest.sandbox.limits import Limits
 from ingest.models import PAGE_STEP, Progress, no_progress
+from ingest.sandbox.limits import Limits
 
 __all__ = ["DEFAULT_LIMITS", "Limits", "ReaderStopped", "run_sandboxed"]
 

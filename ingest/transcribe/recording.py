@@ -14,8 +14,8 @@ from pathlib import Path
 from ingest.errors import NoText, NoTranscriber
 from ingest.models import Document, Progress
 from ingest.parsers.describe import guess_language
-from ingest.sentences import split_sentences
 from ingest.parsers.transcript_pages import transcript_document
+from ingest.sentences import split_sentences
 from ingest.transcribe.cut import Cut, Piece, cut_recording
 from ingest.transcribe.port import Heard, Transcriber
 from ingest.transcript import Segment, Transcript, dump_transcript, load_transcript

@@ -11,16 +11,16 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from ingest.models import no_progress
-from notebook_app.audio.speech.engines.load import load_engine
+from notebook_app.audio.overview import speak_and_mix, speech_cache
 from notebook_app.audio.script.exchange import quoted_answer, turn_at, written_answer
 from notebook_app.audio.script.material import gather_material, passages_of
 from notebook_app.audio.sound.mix import PLAIN
-from notebook_app.audio.overview import speak_and_mix, speech_cache
+from notebook_app.audio.speech.engines.load import load_engine
 from notebook_app.chat.answer import AnswerRequest, load_answerer, unheard
 from notebook_app.errors import NoSuchItem, NotebookError
 from notebook_app.library.recordings import exchanges_folder
-from notebook_app.text.markdown import escape
 from notebook_app.records import Exchange, Message, Overview, Script, StoredPassage, TimelineEntry
+from notebook_app.text.markdown import escape
 from notebook_app.workspace import Workspace
 
 _PASSAGES = 8

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.models import Progress
-from notebook_app.audio.speech.cache import SpeechCache
-from notebook_app.audio.sound.check import HIGHEST_PEAK, measure_episode, require_bars
-from notebook_app.audio.speech.engines.port import SpeechEngine
 from notebook_app.audio.script.formats import speakers
 from notebook_app.audio.script.material import ScriptInput
-from notebook_app.audio.sound.mix import Packaging, mix
 from notebook_app.audio.script.outline import budget_for, measure_pace
-from notebook_app.audio.speech.speak import speak_script
 from notebook_app.audio.script.writing import Draft, ScriptWriter, check_request, tidied
+from notebook_app.audio.sound.check import HIGHEST_PEAK, measure_episode, require_bars
+from notebook_app.audio.sound.mix import Packaging, mix
+from notebook_app.audio.speech.cache import SpeechCache
+from notebook_app.audio.speech.engines.port import SpeechEngine
+from notebook_app.audio.speech.speak import speak_script
 from notebook_app.errors import NothingToRead
 from notebook_app.records import OverviewRequest, Script, TimelineEntry
 

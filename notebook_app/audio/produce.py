@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from contextlib import closing
 
 from ingest.models import Progress
-from notebook_app.audio.sound.cover import draw_cover
-from notebook_app.audio.script.editing import replace_turns
-from notebook_app.audio.speech.engines.load import load_engine
-from notebook_app.audio.script.judging import judged
-from notebook_app.audio.script.material import gather_material
-from notebook_app.audio.sound.mix import Packaging
 from notebook_app.audio.overview import make_overview, speech_cache, write_script
+from notebook_app.audio.script.editing import replace_turns
+from notebook_app.audio.script.judging import judged
 from notebook_app.audio.script.load import load_script_writer
+from notebook_app.audio.script.material import gather_material
 from notebook_app.audio.script.writing import Rewriting
+from notebook_app.audio.sound.cover import draw_cover
+from notebook_app.audio.sound.mix import Packaging
+from notebook_app.audio.speech.engines.load import load_engine
 from notebook_app.errors import NoSuchItem
 from notebook_app.records import NotebookRecord, Overview, OverviewRequest, Script, StoredPassage
-from notebook_app.studio.guides.topics import key_topics
+from notebook_app.text.topics import key_topics
 from notebook_app.workspace import Workspace
 
 _TOPICS = 40

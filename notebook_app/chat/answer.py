@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ingest.embedding.embed import Embedder
-from notebook_app.chat.writing.generate import ModelAnswerer
 from notebook_app.chat.port import Answerer, AnswerRequest, OnText, Watch, unheard
 from notebook_app.chat.quoting.quote import QuoteAnswerer
+from notebook_app.chat.writing.generate import ModelAnswerer
 from notebook_app.llm import LanguageModel
 
 __all__ = ["AnswerRequest", "Answerer", "ModelAnswerer", "OnText", "QuoteAnswerer", "Watch", "load_answerer", "unheard"]

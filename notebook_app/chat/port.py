@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from notebook_app.search.language import language_of
-from notebook_app.search.scored import ScoredPassage
-from notebook_app.records.conversation import DEFAULT_SETTINGS, Assistant, ChatSettings
 from notebook_app.i18n import translate
 from notebook_app.records import Answer, Citation, Message
+from notebook_app.records.conversation import DEFAULT_SETTINGS, Assistant, ChatSettings
+from notebook_app.search.language import language_of
+from notebook_app.search.scored import ScoredPassage
 
 OnText = Callable[[str], None]
 _NEAREST = 3

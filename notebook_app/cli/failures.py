@@ -13,8 +13,8 @@ from types import FrameType
 from typing import NoReturn
 
 from ingest.errors import DiskFull, UserError
-from notebook_app.errors import BadSetting, UnexpectedError
 from notebook_app.cli.printing import complain, error_json, print_json, say
+from notebook_app.errors import BadSetting, UnexpectedError
 
 INTERRUPTED = 130
 """The exit code after Ctrl-C: 128 and the number of the signal, as shells have it."""

@@ -228,8 +228,8 @@ def run(
     ] = None,
 ) -> None:
     """Start the app on this machine and open it; Ctrl-C stops it."""
-    from notebook_app.run.sample import SampleMaker
     from notebook_app.run.app import run_app
+    from notebook_app.run.sample import SampleMaker
     from notebook_app.settings import Settings
 
     def tell(key: str, /, **params: Any) -> None:

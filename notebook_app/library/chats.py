@@ -9,8 +9,8 @@ from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from notebook_app.library.part import Part, new_id, now, required, touch
-from notebook_app.records import Chat
 from notebook_app.library.tables import ChatRow, MessageRow
+from notebook_app.records import Chat
 
 KEPT_AFTER_DELETION: Final = timedelta(days=1)
 """How long a deleted chat can be restored."""

@@ -9,9 +9,9 @@ from typing import Any, cast
 
 from sqlalchemy import delete, select
 
-from notebook_app.records.conversation import Assistant, ChatSettings, Memory
 from notebook_app.library.part import Part, new_id, now, required, touch
 from notebook_app.library.tables import AssistantRow, ChatSettingsRow, MemoryRow, SentRow
+from notebook_app.records.conversation import Assistant, ChatSettings, Memory
 
 
 class Conversation(Part):

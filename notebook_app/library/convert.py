@@ -9,9 +9,19 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
-from ingest.models import FloatArray, Heading, Page, PageReport, Receipt, Span
 from ingest.bibliography.reference import Reference
+from ingest.models import FloatArray, Heading, Page, PageReport, Receipt, Span
 from ingest.remarks import Remark
+from notebook_app.library.tables import (
+    DocumentRow,
+    JobRow,
+    JsonList,
+    MessageRow,
+    NoteRow,
+    OverviewRow,
+    PageRow,
+    SourceRow,
+)
 from notebook_app.records import (
     Citation,
     Job,
@@ -23,7 +33,6 @@ from notebook_app.records import (
     Source,
     TimelineEntry,
 )
-from notebook_app.library.tables import DocumentRow, JobRow, JsonList, MessageRow, NoteRow, OverviewRow, PageRow, SourceRow
 
 _FLOAT = "<f4"
 

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from notebook_app.library.notebooks import add_notebook
 from notebook_app.library.part import Part, new_id, required, touch
-from notebook_app.records import NotebookRecord
 from notebook_app.library.tables import (
     Base,
     ChatRow,
@@ -21,6 +20,7 @@ from notebook_app.library.tables import (
     ReferenceRow,
     SourceRow,
 )
+from notebook_app.records import NotebookRecord
 
 
 class Duplicate(Part):

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import select
 
 from notebook_app.library.part import Part, new_id, now, touch
-from notebook_app.records import Evaluation
 from notebook_app.library.tables import EvaluationRow
+from notebook_app.records import Evaluation
 
 
 class Evaluations(Part):

@@ -8,8 +8,8 @@ from sqlalchemy import Select, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from notebook_app.library.part import Part
-from notebook_app.records import Finding
 from notebook_app.library.tables import ChatRow, MessageRow, NotebookRow, NoteRow, SourceRow
+from notebook_app.records import Finding
 
 _Column = InstrumentedAttribute[str]
 _AROUND: Final = 60

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from notebook_app.library.convert import job_from_row
 from notebook_app.library.part import Part, change, now, required, touch
-from notebook_app.records import Job, JobStatus
 from notebook_app.library.tables import JobRow
+from notebook_app.records import Job, JobStatus
 
 _ACTIVE: tuple[JobStatus, ...] = ("queued", "running")
 

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from notebook_app.library.chats import chat_for
 from notebook_app.library.convert import citations_to_json, message_from_row
 from notebook_app.library.part import Part, change, new_id, now, required, touch
-from notebook_app.records import Citation, Message, MessageStatus
 from notebook_app.library.tables import ChatRow, MessageRow, SentRow
+from notebook_app.records import Citation, Message, MessageStatus
 
 _TITLE_CHARACTERS = 80
 

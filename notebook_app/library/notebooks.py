@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from notebook_app.library.freeing import free_documents
 from notebook_app.library.part import Part, new_id, now, required, touch
 from notebook_app.library.recordings import remove_recordings
-from notebook_app.records import NotebookRecord
 from notebook_app.library.tables import NotebookRow, OverviewRow, SourceRow
+from notebook_app.records import NotebookRecord
 
 
 class Notebooks(Part):

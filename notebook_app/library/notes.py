@@ -10,8 +10,8 @@ from sqlalchemy import delete, select
 
 from notebook_app.library.convert import citations_to_json, note_from_row
 from notebook_app.library.part import Part, change, new_id, now, required, touch
-from notebook_app.records import Citation, Note, NoteKind
 from notebook_app.library.tables import NoteRow
+from notebook_app.records import Citation, Note, NoteKind
 
 
 class Notes(Part):

@@ -17,8 +17,8 @@ from notebook_app.library.convert import overview_from_row
 from notebook_app.library.part import Part, new_id, now, required, touch
 from notebook_app.library.recordings import remove_recordings
 from notebook_app.library.scripts import add_version
-from notebook_app.records import Overview, OverviewRequest, OverviewStatus, Script, TimelineEntry
 from notebook_app.library.tables import OverviewRow
+from notebook_app.records import Overview, OverviewRequest, OverviewStatus, Script, TimelineEntry
 
 
 class FinishedOverview(Protocol):

@@ -13,8 +13,8 @@ from notebook_app.errors import NoSuchItem
 from notebook_app.library.database import Database
 from notebook_app.library.migrate import bring_to_head
 from notebook_app.library.originals import Originals
-from notebook_app.settings import Settings
 from notebook_app.library.tables import Base, NotebookRow, OriginalRow
+from notebook_app.settings import Settings
 
 T = TypeVar("T")
 

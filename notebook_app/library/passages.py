@@ -12,8 +12,8 @@ from ingest.kinds import RECORDINGS
 from ingest.models import Span
 from notebook_app.library.convert import to_array
 from notebook_app.library.part import Part
-from notebook_app.records import StoredPassage
 from notebook_app.library.tables import DocumentRow, PageRow, PassageRow, SourceRow
+from notebook_app.records import StoredPassage
 
 _IDS_PER_QUERY = 500
 """Databases limit the parameters of one statement: older SQLite to 999."""

@@ -6,8 +6,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from notebook_app.library.part import Part, now, required
-from notebook_app.records import Script, ScriptVersion
 from notebook_app.library.tables import ScriptVersionRow
+from notebook_app.records import Script, ScriptVersion
 
 
 class Scripts(Part):

@@ -7,8 +7,8 @@ from dataclasses import asdict, replace
 from sqlalchemy import delete, select
 
 from notebook_app.library.part import Part, new_id, required
-from notebook_app.records import OverviewRequest, ShowProfile
 from notebook_app.library.tables import ShowProfileRow
+from notebook_app.records import OverviewRequest, ShowProfile
 
 
 class Shows(Part):

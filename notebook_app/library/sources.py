@@ -13,8 +13,8 @@ from notebook_app.library.convert import page_from_row, source_from_rows
 from notebook_app.library.freeing import free_documents
 from notebook_app.library.part import Part, required, touch
 from notebook_app.library.store import NotebookStore
-from notebook_app.records import Source
 from notebook_app.library.tables import DocumentRow, NoteRow, OriginalRow, PageRow, SourceRow
+from notebook_app.records import Source
 
 
 class Sources(Part):

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from notebook_app.library.notebooks import Notebooks
 from notebook_app.library.part import new_id, now, required, touch
-from notebook_app.records import Discarded
 from notebook_app.library.tables import NotebookRow, NoteRow, OverviewRow, SourceRow
+from notebook_app.records import Discarded
 
 KEPT_AFTER_DELETION: Final = timedelta(days=1)
 """How long what was deleted can be restored."""

@@ -10,8 +10,8 @@ from ingest.errors import Cancelled, SeveralFiles, UserError
 from ingest.kinds import is_reference_file
 from ingest.models import Progress, Receipt, no_progress
 from ingest.provenance import Provenance
-from notebook_app.intake.given import Incoming, discard_upload, existing_path, incoming, keep_upload
 from notebook_app.errors import NoSuchItem
+from notebook_app.intake.given import Incoming, discard_upload, existing_path, incoming, keep_upload
 from notebook_app.notebook.sources import Sources
 from notebook_app.records import NotAdded
 from notebook_app.studio.notes.note_source import note_file, to_markdown

@@ -10,16 +10,16 @@ from dataclasses import replace
 from typing import Literal
 
 from notebook_app.chat.in_background import AnswerWriter
-from notebook_app.search.language import language_of
-from notebook_app.chat.writing.material import Material
 from notebook_app.chat.port import AnswerRequest, OnText, Watch, unheard
 from notebook_app.chat.remembering import read_request
+from notebook_app.chat.writing.material import Material
 from notebook_app.i18n import translate
-from notebook_app.text.markdown import escape
 from notebook_app.notebook.conversation import Conversation
 from notebook_app.notebook.sources import SourceNames, Sources
 from notebook_app.records import QUOTES, Answer, Citation, Message, NotebookRecord, Passage
 from notebook_app.records import Chat as ChatRecord
+from notebook_app.search.language import language_of
+from notebook_app.text.markdown import escape
 from notebook_app.workspace import Workspace
 
 _PASSAGES = 10

@@ -7,9 +7,9 @@ from dataclasses import fields, replace
 from typing import Any
 
 from notebook_app.chat.assistants import shipped_assistants
-from notebook_app.records.conversation import Assistant, ChatSettings, Memory
 from notebook_app.errors import BadChatSetting, NoSuchItem
 from notebook_app.notebook.part import Part
+from notebook_app.records.conversation import Assistant, ChatSettings, Memory
 
 _CHOICES = {"length": ("shorter", "default", "longer"), "language": ("", "en", "zh")}
 _LONGEST_WISH = 4_000

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from notebook_app.intake.given import Ways
 from notebook_app.errors import NoSuchItem
 from notebook_app.i18n import LANGUAGES
+from notebook_app.intake.given import Ways
 from notebook_app.records import NotebookRecord
 from notebook_app.settings import Settings
 from notebook_app.workspace import Workspace

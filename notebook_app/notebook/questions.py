@@ -9,9 +9,9 @@ from typing import Final
 
 from ingest.errors import NoText
 from ingest.models import no_progress
-from notebook_app.intake.given import discard_upload
 from notebook_app.chat.in_background import AnswerInWriting
 from notebook_app.errors import NotAttached, NothingHeard
+from notebook_app.intake.given import discard_upload
 from notebook_app.notebook.background import Background
 from notebook_app.notebook.chat import HISTORY, Chat
 from notebook_app.records import Answer

@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from ingest.models import Progress, Receipt, no_progress
 from ingest.bibliography.files import read_references
 from ingest.bibliography.reference import Reference, to_bibtex
+from ingest.models import Progress, Receipt, no_progress
 from ingest.remarks import Remark, remark
 from notebook_app.errors import NoSuchItem
 from notebook_app.notebook.notes import Notes

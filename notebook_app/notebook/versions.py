@@ -8,8 +8,8 @@ from pathlib import Path
 
 from ingest.kinds import RECORDINGS, sniff_kind
 from ingest.models import Progress, Receipt, no_progress
-from notebook_app.intake.given import Incoming, incoming
 from notebook_app.errors import NoAddress
+from notebook_app.intake.given import Incoming, incoming
 from notebook_app.notebook.adding import Adding
 from notebook_app.records import Source
 

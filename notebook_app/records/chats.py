@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from notebook_app.records.conversation import Reading
 from notebook_app.records.citations import Citation
+from notebook_app.records.conversation import Reading
 from notebook_app.records.sources import Passage
 
 Verdict = Literal["supported", "weak", "unsupported"]

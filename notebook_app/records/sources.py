@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from ingest.bibliography.reference import Reference
 from ingest.errors import UserError
 from ingest.models import Anchor, FloatArray, Receipt, Span, second_at
-from ingest.bibliography.reference import Reference
 
 
 @dataclass(frozen=True, slots=True)

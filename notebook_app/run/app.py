@@ -19,8 +19,8 @@ from typing import Any, Protocol
 from notebook_app.errors import PortTaken, ServiceFailed
 from notebook_app.library import Library
 from notebook_app.run.process import IndexKeeper, Service, stop_all
-from notebook_app.settings import Settings
 from notebook_app.run.watch import PARENT
+from notebook_app.settings import Settings
 
 log = logging.getLogger(__name__)
 HOST = "127.0.0.1"

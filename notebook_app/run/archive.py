@@ -16,8 +16,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from ingest.models import Progress
 from ingest.bibliography.reference import Reference
+from ingest.models import Progress
 from notebook_app.errors import BadArchive
 from notebook_app.records import Chat, Citation, Message, Note, Overview, OverviewRequest, Script, TimelineEntry
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from ingest.index.chroma_server import ChromaServer
 from ingest.errors import UserError
+from ingest.index.chroma_server import ChromaServer
 from notebook_app.errors import ServiceFailed
 
 log = logging.getLogger(__name__)

@@ -18,8 +18,8 @@ from notebook_app.jobs import APPLICATION, WORKFLOW, JobQueue, system_database
 from notebook_app.library import Library
 from notebook_app.notebook.trash import empty_trash
 from notebook_app.run.perform import perform
-from notebook_app.settings import Settings
 from notebook_app.run.watch import end_with_parent
+from notebook_app.settings import Settings
 from notebook_app.workspace import Workspace
 
 log = logging.getLogger(__name__)

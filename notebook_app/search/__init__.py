@@ -1,1 +1,1 @@
-""""""
+"""Retrieval: a question read, passages found, fused and arranged."""

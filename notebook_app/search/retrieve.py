@@ -10,12 +10,12 @@ import numpy as np
 from ingest.embedding.embed import Embedder
 from ingest.models import FloatArray
 from ingest.tokens import lexical_tokens
+from notebook_app.records import StoredPassage
 from notebook_app.search.arrange import each_source_first, without_repeats
 from notebook_app.search.language import language_of
 from notebook_app.search.question import is_broad
 from notebook_app.search.scored import ScoredPassage
 from notebook_app.search.scoring import term_weights, z_scores
-from notebook_app.records import StoredPassage
 
 __all__ = ["CANDIDATES", "PassageStore", "Retriever", "ScoredPassage", "SearchIndex"]
 

@@ -1,1 +1,1 @@
-""""""
+"""Text of passages and answers: sentences, sections, anchors, Markdown."""

@@ -10,6 +10,7 @@ import numpy as np
 
 from ingest.models import FloatArray, Span
 from ingest.tokens import lexical_tokens
+from notebook_app.records import Citation, StoredPassage
 from notebook_app.text.anchors import begins_line, cite, coverages, sentence_text, sentence_texts
 from notebook_app.text.prose import (
     is_caption,
@@ -21,9 +22,15 @@ from notebook_app.text.prose import (
     kinds_of,
     prose_start,
 )
-from notebook_app.records import Citation, StoredPassage
 from notebook_app.text.sections import is_apparatus, stands_for_the_whole
-from notebook_app.text.standalone import instructs, leans, points_elsewhere, refers_back, speaks_of_itself, states_a_finding
+from notebook_app.text.standalone import (
+    instructs,
+    leans,
+    points_elsewhere,
+    refers_back,
+    speaks_of_itself,
+    states_a_finding,
+)
 
 _MAX_SENTENCES = 4000
 """A longer source is sampled evenly: a book's centre does not move by it."""

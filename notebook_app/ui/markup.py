@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from notebook_app.text.prose import one_line
 from notebook_app.records import Citation
+from notebook_app.text.prose import one_line
 
 Say = Callable[[str], str]
 _CODE = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]*`)", re.DOTALL)

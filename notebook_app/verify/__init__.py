@@ -1,1 +1,1 @@
-""""""
+"""Claims checked against the passages they cite."""

@@ -11,11 +11,11 @@ from ingest.embedding.embed import Embedder
 from ingest.models import FloatArray
 from ingest.sentences import split_sentences
 from ingest.tokens import lexical_tokens
-from notebook_app.text.anchors import coverages, sentence_texts
-from notebook_app.verify.facts import Facts, denials, strange_names
-from notebook_app.search.language import language_of
-from notebook_app.text.markdown import MARKER, is_heading, without_line_signs
 from notebook_app.records import AnswerSentence, StoredPassage, Verdict
+from notebook_app.search.language import language_of
+from notebook_app.text.anchors import coverages, sentence_texts
+from notebook_app.text.markdown import MARKER, is_heading, without_line_signs
+from notebook_app.verify.facts import Facts, denials, strange_names
 
 _COVERED, _PARTLY_COVERED = 0.7, 0.4
 _NEAR, _FAIRLY_NEAR = 0.7, 0.5

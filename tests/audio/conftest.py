@@ -5,14 +5,14 @@ from collections.abc import Iterator
 import pytest
 
 from ingest.models import no_progress
-from notebook_app.audio.speech.engines.espeak import EspeakEngine
-from notebook_app.audio.script.material import ScriptInput
 from notebook_app.audio.overview import OverviewResult, make_overview
+from notebook_app.audio.script.material import ScriptInput
 from notebook_app.audio.script.quote_script import QuoteScriptWriter
+from notebook_app.audio.speech.engines.espeak import EspeakEngine
 from notebook_app.records import OverviewRequest
 from tests.audio import fakes, texts
-from tests.audio.edge_server import EdgeServer
-from tests.audio.speech_server import SpeechServer
+from tests.audio.speech.edge_server import EdgeServer
+from tests.audio.speech.speech_server import SpeechServer
 
 
 @pytest.fixture

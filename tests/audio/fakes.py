@@ -11,9 +11,9 @@ import numpy as np
 from pydantic import BaseModel
 
 from ingest.models import Span
-from notebook_app.audio.speech.engines.port import Speech, SpeechRequest, Voice
 from notebook_app.audio.script.material import ScriptInput, SourceMaterial
 from notebook_app.audio.script.outline import units
+from notebook_app.audio.speech.engines.port import Speech, SpeechRequest, Voice
 from notebook_app.errors import SpeechError
 from notebook_app.llm import ChatMessage
 from notebook_app.records import StoredPassage

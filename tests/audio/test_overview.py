@@ -15,13 +15,13 @@ import soundfile
 
 from ingest.errors import Cancelled
 from ingest.models import no_progress
-from notebook_app.audio.speech.cache import SpeechCache
-from notebook_app.audio.sound.clip import Clip, load_clip
-from notebook_app.audio.speech.engines.espeak import EspeakEngine
-from notebook_app.audio.script.material import ScriptInput
 from notebook_app.audio.overview import OverviewResult, make_overview
+from notebook_app.audio.script.material import ScriptInput
 from notebook_app.audio.script.quote_script import QuoteScriptWriter
+from notebook_app.audio.sound.clip import Clip, load_clip
 from notebook_app.audio.sound.rate import MIX_RATE
+from notebook_app.audio.speech.cache import SpeechCache
+from notebook_app.audio.speech.engines.espeak import EspeakEngine
 from notebook_app.audio.speech.speak import request_for
 from notebook_app.errors import NothingToRead, OverviewFailed, SpeechError
 from notebook_app.records import OverviewRequest, Script

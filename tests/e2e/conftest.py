@@ -71,7 +71,15 @@ def app(chromium: Browser, models: Path, tmp_path_factory: pytest.TempPathFactor
     home = tmp_path_factory.mktemp("app")
     shutil.copytree(models, home / "models", dirs_exist_ok=True)
     address = f"http://127.0.0.1:{_free_port()}"
-    command = [sys.executable, "-m", "notebook_app.cli.main", "run", "--no-browser", "--port", address.rsplit(":", 1)[1]]
+    command = [
+        sys.executable,
+        "-m",
+        "notebook_app.cli.main",
+        "run",
+        "--no-browser",
+        "--port",
+        address.rsplit(":", 1)[1],
+    ]
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("OPENAI_", "NOTEBOOK_"))}
     with (home / "run.log").open("wb") as log:
         process = subprocess.Popen(command, cwd=home, env={**kept, "NOTEBOOK_HOME": str(home)}, stdout=log, stderr=log)

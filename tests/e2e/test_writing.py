@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from notebook_app.prompts import NOT_IN_SOURCES
-from tests.chat.openai_server import MODEL, OpenAIServer, Reply
 from tests.e2e.conftest import Visit, settled
+from tests.llm.openai_server import MODEL, OpenAIServer, Reply
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(240)]
 

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from ingest.index.chroma_process import free_port
 from ingest.embedding.embed import Embedder
 from ingest.errors import Cancelled, DiskFull, EmptySource, IndexUnavailable, IngestError
+from ingest.index.chroma_process import free_port
 from ingest.index.index import ChunkIndex, IndexEntry, Reconciliation
 from ingest.models import Document, EmbeddedChunk, Progress, Receipt
 from ingest.pipeline import ingest_source

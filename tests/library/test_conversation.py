@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from notebook_app.records.conversation import ChatSettings
 from notebook_app.errors import NoSuchItem
 from notebook_app.library import Library
 from notebook_app.records import NotebookRecord
+from notebook_app.records.conversation import ChatSettings
 from tests.library.material import make_material
 
 

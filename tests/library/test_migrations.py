@@ -10,8 +10,8 @@ from sqlalchemy import inspect
 from notebook_app.library import Library
 from notebook_app.library.database import Database
 from notebook_app.library.migrate import HEAD, alembic_config, bring_to_head
-from notebook_app.settings import Settings
 from notebook_app.library.tables import Base
+from notebook_app.settings import Settings
 
 OPEN_AT_HEAD = """
 import sys

@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import update
 
 from ingest.bibliography.reference import Reference
-from notebook_app.records.conversation import ChatSettings
 from notebook_app.errors import NoSuchItem
 from notebook_app.library import Library
+from notebook_app.library.tables import NotebookRow
 from notebook_app.library.trash import KEPT_AFTER_DELETION
 from notebook_app.records import NotebookRecord
-from notebook_app.library.tables import NotebookRow
+from notebook_app.records.conversation import ChatSettings
 from tests.library.material import Material, make_material
 
 

@@ -11,8 +11,8 @@ from notebook_app.errors import LanguageModelError, ModelBusy, ModelLoading, Unu
 from notebook_app.llm import ChatMessage, Delta, LanguageModel, Usage, examine_endpoint
 from notebook_app.llm.known import known_of
 from notebook_app.llm.openai_model import OpenAIModel
-from tests.chat.openai_server import MODEL, OpenAIServer, Reply
-from tests.chat.vendors import LLAMA_CPP, OLLAMA, VENDORS, Vendor
+from tests.llm.openai_server import MODEL, OpenAIServer, Reply
+from tests.llm.vendors import LLAMA_CPP, OLLAMA, VENDORS, Vendor
 
 ASKED = [
     ChatMessage("system", "Be brief."),

@@ -6,7 +6,7 @@ from notebook_app.errors import ContextTooLong
 from notebook_app.llm import ChatMessage
 from notebook_app.llm.openai_model import OpenAIModel
 from notebook_app.llm.window import is_too_long, limit_in
-from tests.chat.openai_server import MODEL, OpenAIServer, Reply
+from tests.llm.openai_server import MODEL, OpenAIServer, Reply
 
 SAID = [
     (

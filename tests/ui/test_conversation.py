@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from notebook_app.records.conversation import ChatSettings, Reading, SourceShare
 from notebook_app.notebook import Notebook
+from notebook_app.records.conversation import ChatSettings, Reading, SourceShare
 from notebook_app.ui.state import Screen
-from tests.chat.openai_server import MODEL, OpenAIServer
 from tests.library.material import Material
+from tests.llm.openai_server import MODEL, OpenAIServer
 from tests.ui.conftest import checked, report, texts
 
 READING = Reading(

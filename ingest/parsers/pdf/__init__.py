@@ -1,1 +1,1 @@
-""""""
+"""PDF to text: pages, words, layout and reading order."""

@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ingest.models import PAGE_STEP, Page, Progress
+from ingest.parsers.describe import printable
 from ingest.parsers.pdf.asides import Arranged, set_aside, usual_size
 from ingest.parsers.pdf.compose import compose, vocabulary
-from ingest.parsers.describe import printable
 from ingest.parsers.pdf.front_matter import guess_authors, title_lines
 from ingest.parsers.pdf.furniture import PageLines, running_lines
 from ingest.parsers.pdf.headings import OutlineEntry, heading_levels
-from ingest.parsers.pdf.words import page_words
 from ingest.parsers.pdf.reading_order import reading_order
 from ingest.parsers.pdf.scanned import is_scanned
 from ingest.parsers.pdf.tables import with_columns
+from ingest.parsers.pdf.words import page_words
 from ingest.remarks import Remark, remark
 
 log = logging.getLogger(__name__)

@@ -13,8 +13,8 @@ import numpy as np
 
 from ingest.models import FloatArray
 from ingest.parsers.describe import CJK
-from ingest.parsers.pdf.layout import Word
 from ingest.parsers.pdf.characters import Characters, Indices, read_characters, type_of
+from ingest.parsers.pdf.layout import Word
 
 _HYPHENS = "\x02\xad\ufffe"
 """Hyphens that break a word: pdfium marks those it recognises at a line's end by U+FFFE or U+0002."""

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from notebook_app.audio.speech.normalise import language_of, normalise
 from notebook_app.audio.script.outline import units
+from notebook_app.audio.speech.normalise import language_of, normalise
 from notebook_app.records import Script, TimelineEntry
 
 _LONGEST = {"en": 84, "zh": 36}

@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 
-from notebook_app.audio.sound.chapters import chapters
 from notebook_app.audio.publish.cues import cues
+from notebook_app.audio.sound.chapters import chapters
 from notebook_app.i18n import translate
 from notebook_app.records import Script, TimelineEntry, Turn
 

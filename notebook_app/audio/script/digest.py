@@ -10,11 +10,11 @@ from pydantic import BaseModel
 from ingest.models import Progress
 from notebook_app import prompts
 from notebook_app.audio.script.material import ScriptInput, SourceMaterial
-from notebook_app.text.key_sentences import key_sentences
 from notebook_app.llm import ChatMessage, LanguageModel
 from notebook_app.llm.blocks import on_one_line, unmarked
 from notebook_app.llm.fence import Fence
 from notebook_app.records import StoredPassage
+from notebook_app.text.key_sentences import key_sentences
 
 _PORTION = 9_000
 """Characters of passages in one request: about 2,500 tokens, which the smallest local contexts (4,096) hold."""

@@ -9,14 +9,14 @@ from dataclasses import replace
 from notebook_app import prompts
 from notebook_app.audio.script.digest import shown
 from notebook_app.audio.script.model_again import cast, told
-from notebook_app.audio.speech.normalise import is_chinese
 from notebook_app.audio.script.writing import Judge, compose
 from notebook_app.audio.script.written import Sieve, write_chapter
+from notebook_app.audio.speech.normalise import is_chinese
 from notebook_app.i18n import translate
 from notebook_app.llm import ChatMessage, LanguageModel
 from notebook_app.llm.fence import Fence
-from notebook_app.text.prose import one_line
 from notebook_app.records import Citation, Script, Speaker, StoredPassage, TimelineEntry, Turn
+from notebook_app.text.prose import one_line
 
 _SEEN = 3
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from notebook_app.audio.speech.cache import SpeechCache
 from notebook_app.audio.sound.clip import Clip, load_clip
+from notebook_app.audio.sound.rate import MIX_RATE
+from notebook_app.audio.speech.cache import SpeechCache
 from notebook_app.audio.speech.engines.port import SpeechEngine, SpeechRequest
 from notebook_app.audio.speech.normalise import language_of, normalise
-from notebook_app.audio.sound.rate import MIX_RATE
 from notebook_app.audio.speech.voices import voice_of
 from notebook_app.i18n import LANGUAGES, translate
 

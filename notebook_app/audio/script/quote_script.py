@@ -9,7 +9,6 @@ from functools import cache
 from itertools import groupby
 
 from ingest.models import Progress
-from notebook_app.text.anchors import coverages
 from notebook_app.audio.script.formats import FORMATS, speakers
 from notebook_app.audio.script.material import ScriptInput, SourceMaterial
 from notebook_app.audio.script.outline import Budget
@@ -18,8 +17,9 @@ from notebook_app.audio.script.readings import Place, Reading, Surroundings, han
 from notebook_app.audio.script.writing import Draft, Rewriting, check_request, compose
 from notebook_app.errors import NotebookError, NothingToRead
 from notebook_app.i18n import translate
-from notebook_app.text.key_sentences import KeySentence, in_reading_order, key_sentences
 from notebook_app.records import OverviewRequest, Script, StoredPassage, Turn
+from notebook_app.text.anchors import coverages
+from notebook_app.text.key_sentences import KeySentence, in_reading_order, key_sentences
 from notebook_app.text.standalone import speaks_of_itself
 
 _MOST_SENTENCES = 400

@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection, Sequence
 
 from notebook_app.audio.script.material import SourceMaterial
-from notebook_app.audio.speech.normalise import is_chinese, language_of
 from notebook_app.audio.script.outline import units
+from notebook_app.audio.speech.normalise import is_chinese, language_of
 from notebook_app.text.key_sentences import KeySentence, told_sentences
 from notebook_app.text.prose import is_complete, is_statement, is_term, one_line
 from notebook_app.text.standalone import leans, points_elsewhere, refers_back

@@ -14,8 +14,8 @@ from ingest.models import Anchor
 from ingest.sentences import split_sentences
 from ingest.tokens import lexical_tokens
 from notebook_app import prompts
-from notebook_app.audio.speech.normalise import language_of
 from notebook_app.audio.script.writing import Judge
+from notebook_app.audio.speech.normalise import language_of
 from notebook_app.llm import ChatMessage, LanguageModel
 from notebook_app.records import Citation, StoredPassage, Turn, Verdict
 

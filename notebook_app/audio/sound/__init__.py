@@ -1,1 +1,1 @@
-""""""
+"""From turns to one file: clips, mix, loudness, encoding."""

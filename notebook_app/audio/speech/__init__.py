@@ -1,1 +1,1 @@
-""""""
+"""Text to speech: normalisation, voices, engines, cache."""

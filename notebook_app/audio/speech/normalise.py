@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from notebook_app.audio.speech import spoken_en
-from notebook_app.audio.speech import spoken_zh
+from notebook_app.audio.speech import spoken_en, spoken_zh
 
 NORMALISER_VERSION = 1
 """Part of the cache's key: raise it when the same text would be said otherwise."""

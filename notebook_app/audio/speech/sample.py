@@ -1,23 +1,12 @@
-"""Trying out what the settings name, before it is relied on; and what the data folder holds."""
+"""A spoken sample of the engine that the settings name, to test it before it is saved."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
 from contextlib import closing
-from pathlib import Path
-from typing import Final
 
 from notebook_app.i18n import translate
 from notebook_app.settings import Settings
-
-_FOLDERS: Final[Mapping[str, tuple[str, ...]]] = {
-    "originals": ("originals", "inbox"),
-    "audio": ("audio",),
-    "index": ("index",),
-    "models": ("models",),
-    "cache": ("cache",),
-}
 
 
 def spoken_sample(settings: Settings, language: str) -> bytes:
@@ -41,20 +30,3 @@ def spoken_sample(settings: Settings, language: str) -> bytes:
     file = io.BytesIO()
     soundfile.write(file, speech.samples, speech.sample_rate, format="WAV", subtype="PCM_16")
     return file.getvalue()
-
-
-def data_sizes(home: Path) -> dict[str, int]:
-    """Return how many bytes of each kind the home folder holds; what belongs to no other kind is "library"."""
-    sizes = {
-        kind: sum(size for folder in folders for size in _sizes(home / folder)) for kind, folders in _FOLDERS.items()
-    }
-    return {"library": sum(_sizes(home)) - sum(sizes.values()), **sizes}
-
-
-def _sizes(folder: Path) -> Iterator[int]:
-    for path in folder.rglob("*"):
-        try:
-            if path.is_file() and not path.is_symlink():
-                yield path.stat().st_size
-        except FileNotFoundError:
-            continue  # it went while we were counting

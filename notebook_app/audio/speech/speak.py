@@ -8,11 +8,11 @@ from pathlib import Path
 
 from ingest.errors import UserError
 from ingest.models import Progress
-from notebook_app.audio.speech.cache import SpeechCache
+from notebook_app.audio.script.outline import PAUSE
 from notebook_app.audio.sound.clip import Clip
+from notebook_app.audio.speech.cache import SpeechCache
 from notebook_app.audio.speech.engines.port import SpeechEngine, SpeechRequest
 from notebook_app.audio.speech.normalise import language_of, normalise
-from notebook_app.audio.script.outline import PAUSE
 from notebook_app.audio.speech.voices import voice_of
 from notebook_app.errors import OverviewFailed, SpeechError
 from notebook_app.i18n import explain

@@ -1,1 +1,1 @@
-""""""
+"""Answers quoted from passages, without a language model."""

@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 
 from ingest.models import FloatArray
+from notebook_app.chat.quoting.select import Candidate
 from notebook_app.search.language import language_of
 from notebook_app.search.question import content_weights
 from notebook_app.search.retrieve import ScoredPassage
 from notebook_app.search.scoring import coverage
-from notebook_app.chat.quoting.select import Candidate
 
 COEFFICIENTS = Path(__file__).with_name("abstention.toml")
 _TOP = 3

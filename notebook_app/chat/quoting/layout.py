@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from notebook_app.records import StoredPassage
 from notebook_app.text.anchors import sentence_texts
 from notebook_app.text.prose import Kind, is_caption, is_list_item, kinds_of
-from notebook_app.records import StoredPassage
 
 TABLE_LENGTH = 600
 """Characters of a table or list that are quoted at the most."""

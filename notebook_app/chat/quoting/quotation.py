@@ -9,13 +9,13 @@ from itertools import islice
 
 from ingest.characters import CJK
 from ingest.models import Span
-from notebook_app.text.anchors import begins_line, sentence_text
 from notebook_app.chat.quoting.layout import Layout
+from notebook_app.chat.quoting.select import Candidate
+from notebook_app.records import StoredPassage
 from notebook_app.search.question import content_weights, is_broad, kind_of
 from notebook_app.search.scoring import coverage
-from notebook_app.chat.quoting.select import Candidate
+from notebook_app.text.anchors import begins_line, sentence_text
 from notebook_app.text.prose import heading_end, is_complete, is_statement, one_line
-from notebook_app.records import StoredPassage
 from notebook_app.text.standalone import leans, points_elsewhere
 
 _SURE_SENTENCES, _SENTENCES = 3, 4

@@ -6,18 +6,18 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
-from notebook_app.text.anchors import cite
-from notebook_app.chat.quoting.abstention import is_answered
-from notebook_app.chat.writing.history import exchanges, leans_on_history
-from notebook_app.search.language import language_of
 from notebook_app.chat.port import AnswerRequest, OnText, abstain
-from notebook_app.search.question import content_terms
+from notebook_app.chat.quoting.abstention import is_answered
 from notebook_app.chat.quoting.quotation import quotations
 from notebook_app.chat.quoting.select import score_sentences
+from notebook_app.chat.writing.history import exchanges, leans_on_history
 from notebook_app.i18n import translate
+from notebook_app.records import QUOTES, Answer, AnswerSentence, Citation, Message, renumber
+from notebook_app.search.language import language_of
+from notebook_app.search.question import content_terms
+from notebook_app.text.anchors import cite
 from notebook_app.text.markdown import escape
 from notebook_app.text.prose import is_complete, one_line
-from notebook_app.records import QUOTES, Answer, AnswerSentence, Citation, Message, renumber
 
 _NEW_QUOTE = "\n>\n> "
 _LINE_BREAK = "\\\n> "

@@ -9,10 +9,10 @@ import numpy as np
 
 from ingest.models import Span
 from ingest.tokens import lexical_tokens
-from notebook_app.text.anchors import sentence_texts
 from notebook_app.search.question import answer_type, asks_for_reference, content_weights, fits_type, is_broad
 from notebook_app.search.retrieve import ScoredPassage
 from notebook_app.search.scoring import bm25, coverage, z_scores
+from notebook_app.text.anchors import sentence_texts
 from notebook_app.text.prose import Kind, is_caption, kinds_of
 
 PASSAGES, PASSAGES_OF_ALL = 6, 12

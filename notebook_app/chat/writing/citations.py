@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
 from ingest.models import FloatArray, Span
+from notebook_app.records import Citation, StoredPassage
 from notebook_app.text.anchors import best_sentence, cite
 from notebook_app.text.markdown import without_line_signs, without_markers
-from notebook_app.records import Citation, StoredPassage
 
 EncodeClaim: TypeAlias = "Callable[[str], FloatArray | None]"
 """Gives a claim's unit vector, shape (dim,), or None where it has none."""

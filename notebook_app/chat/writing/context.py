@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from ingest.tokens import count_tokens
 from notebook_app.chat.writing.material import Material
-from notebook_app.records.conversation import SourceShare
 from notebook_app.llm.blocks import block_of, blocks_of, goes_on
 from notebook_app.llm.fence import Fence
 from notebook_app.prompts import CONTEXT_LEFT_OUT
 from notebook_app.records import StoredPassage
+from notebook_app.records.conversation import SourceShare
 
 CONTEXT_TOKENS = 32_000
 """Passages beyond that cost time and money, and models find less in them (Liu et al., Lost in the Middle, 2024)."""

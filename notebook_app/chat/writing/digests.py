@@ -14,9 +14,9 @@ from typing import Any, Protocol
 from pydantic import BaseModel
 
 from ingest.tokens import count_tokens
+from notebook_app.chat.port import AnswerRequest, Watch
 from notebook_app.chat.writing.context import Context, shares_of
 from notebook_app.chat.writing.material import Material
-from notebook_app.chat.port import AnswerRequest, Watch
 from notebook_app.errors import ContextTooLong, UnusableReply
 from notebook_app.llm import ChatMessage, LanguageModel, Window
 from notebook_app.llm.blocks import block_of, blocks_of, on_one_line, unmarked

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 
-from notebook_app.chat.writing.citations import CitationWriter, EncodeClaim
 from notebook_app.chat.port import OnText, Watch
+from notebook_app.chat.writing.citations import CitationWriter, EncodeClaim
 from notebook_app.errors import ReplyCutOff
 from notebook_app.llm import Delta, Usage
 from notebook_app.prompts import NOT_IN_SOURCES

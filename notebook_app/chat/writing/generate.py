@@ -9,23 +9,23 @@ from dataclasses import replace
 from ingest.embedding.embed import Embedder
 from ingest.models import FloatArray
 from ingest.tokens import count_tokens
+from notebook_app.chat.port import AnswerRequest, OnText, Watch, abstain
 from notebook_app.chat.writing.context import CONTEXT_TOKENS, build_context
 from notebook_app.chat.writing.digests import DigestCache, Digests, digest_sources
 from notebook_app.chat.writing.draft import Draft
 from notebook_app.chat.writing.everything import wants_everything
 from notebook_app.chat.writing.history import exchanges
-from notebook_app.search.language import language_of
 from notebook_app.chat.writing.material import Material
-from notebook_app.chat.port import AnswerRequest, OnText, Watch, abstain
 from notebook_app.chat.writing.prompting import ANSWER_SHOWN, Prompt, compose
 from notebook_app.chat.writing.second_reading import read_again
-from notebook_app.verify.verdict import verify
-from notebook_app.records.conversation import Reading
 from notebook_app.errors import ContextTooLong, LanguageModelError, ReplyCutOff, UnusableReply
 from notebook_app.i18n import translate
 from notebook_app.llm import ChatMessage, LanguageModel, Window
 from notebook_app.prompts import ANSWER_EVERYTHING, REWRITE_QUESTION, REWRITE_SYSTEM
 from notebook_app.records import Answer, AnswerSentence, Message
+from notebook_app.records.conversation import Reading
+from notebook_app.search.language import language_of
+from notebook_app.verify.verdict import verify
 
 log = logging.getLogger(__name__)
 _SMALLER = 0.6

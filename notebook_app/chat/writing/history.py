@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from notebook_app.text.markdown import without_markers
 from notebook_app.records import Message
+from notebook_app.text.markdown import without_markers
 
 _LEANS = re.compile(
     r"\b(?:it|its|they|them|their|he|him|his|she|her|this|that|these|those|there|then|one|ones|former|latter|"

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ingest.tokens import count_tokens
+from notebook_app.chat.port import AnswerRequest
 from notebook_app.chat.writing.context import Context
 from notebook_app.chat.writing.history import Exchange, exchanges
-from notebook_app.chat.port import AnswerRequest
 from notebook_app.llm import ChatMessage, Window
 from notebook_app.llm.fence import Fence
 from notebook_app.prompts import (

@@ -5,8 +5,8 @@ from typing import Any, Literal
 from alembic import context
 
 from notebook_app.library.database import Database
-from notebook_app.settings import Settings
 from notebook_app.library.tables import Base, UtcDateTime
+from notebook_app.settings import Settings
 
 
 def render(kind: str, item: object, _: object) -> str | Literal[False]:

@@ -9,14 +9,14 @@ from typing import TypeVar
 from ingest.tokens import lexical_tokens
 from notebook_app.i18n import translate
 from notebook_app.llm import LanguageModel
-from notebook_app.text.markdown import escape
-from notebook_app.text.prose import one_line
 from notebook_app.records import QUOTES, Note, StoredPassage
 from notebook_app.studio.guides.guide_record import Guide, GuideSentence, guide_of, renumbered
 from notebook_app.studio.guides.questions import IsAnswered, questions_about
 from notebook_app.studio.guides.summary import summary_sentences
-from notebook_app.studio.guides.topics import key_topics
 from notebook_app.studio.guides.written_guide import write_notebook_guide, write_source_guide
+from notebook_app.text.markdown import escape
+from notebook_app.text.prose import one_line
+from notebook_app.text.topics import key_topics
 
 __all__ = ["Guide", "GuideSentence", "guide_of", "make_notebook_guide", "make_source_guide", "to_note_body"]
 

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations, cycle, islice, pairwise
 
 from ingest.characters import CJK
-from notebook_app.text.anchors import sentence_texts
 from notebook_app.i18n import translate
-from notebook_app.text.prose import is_term, kinds_of, one_line
 from notebook_app.records import StoredPassage
+from notebook_app.text.anchors import sentence_texts
+from notebook_app.text.prose import is_term, kinds_of, one_line
 from notebook_app.text.sections import headings, is_apparatus, without_number
 
 IsAnswered = Callable[[str], bool]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from notebook_app.records import StoredPassage
 from notebook_app.text.key_sentences import KeySentence, in_reading_order, key_sentences
 from notebook_app.text.prose import is_label
-from notebook_app.records import StoredPassage
 from notebook_app.text.sections import headings, stands_for_the_whole
 from notebook_app.text.standalone import instructs, leans, points_elsewhere, refers_back, speaks_of_itself
 

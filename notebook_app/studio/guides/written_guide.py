@@ -10,14 +10,14 @@ from pydantic import BaseModel, Field
 
 from ingest.characters import CJK
 from ingest.tokens import count_tokens
-from notebook_app.text.anchors import best_sentence, cite
-from notebook_app.text.key_sentences import key_sentences
 from notebook_app.llm import ChatMessage, LanguageModel
 from notebook_app.llm.blocks import blocks_of, on_one_line, unmarked
 from notebook_app.llm.fence import Fence
 from notebook_app.prompts import GUIDE_SYSTEM, LANGUAGE_NAMES, NOTEBOOK_GUIDE_SYSTEM
 from notebook_app.records import StoredPassage
 from notebook_app.studio.guides.guide_record import Guide, GuideSentence, renumbered
+from notebook_app.text.anchors import best_sentence, cite
+from notebook_app.text.key_sentences import key_sentences
 
 _CONTEXT_TOKENS = 2800
 _DIGEST_PASSAGES = 12

@@ -1,1 +1,1 @@
-""""""
+"""Notes, the reader's own and automatic ones."""

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from notebook_app.text.markdown import MARKER, without_line_signs, without_markers
 from notebook_app.records import Answer, Citation, Message, NoteKind
+from notebook_app.text.markdown import MARKER, without_line_signs, without_markers
 
 _TITLE_CHARACTERS = 60
 

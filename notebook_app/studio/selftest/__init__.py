@@ -1,1 +1,1 @@
-""""""
+"""Check of a notebook's answers with questions made from its own sentences."""

@@ -10,13 +10,13 @@ from typing import Any
 
 from ingest.characters import CJK
 from ingest.models import Span
-from notebook_app.text.anchors import sentence_text
-from notebook_app.verify.facts import Facts
+from notebook_app.records import Answer, Citation, StoredPassage
 from notebook_app.search.question import content_terms
 from notebook_app.search.scored import ScoredPassage
+from notebook_app.text.anchors import sentence_text
 from notebook_app.text.prose import is_statement, one_line
-from notebook_app.records import Answer, Citation, StoredPassage
 from notebook_app.text.standalone import leans
+from notebook_app.verify.facts import Facts
 
 SEED = 7
 TOPS = (1, 5, 10)

@@ -7,10 +7,10 @@ from collections.abc import Collection, Sequence
 from ingest.chunk import MAX_TOKENS
 from ingest.models import Progress
 from notebook_app.chat.answer import AnswerRequest, QuoteAnswerer, unheard
-from notebook_app.search.scored import ScoredPassage
-from notebook_app.studio.selftest.questions import SEED, TOPS, make_questions, run_selftest
 from notebook_app.errors import NothingToAsk
 from notebook_app.records import Answer, Evaluation
+from notebook_app.search.scored import ScoredPassage
+from notebook_app.studio.selftest.questions import SEED, TOPS, make_questions, run_selftest
 from notebook_app.workspace import Workspace
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Literal
 
@@ -11,24 +10,16 @@ import streamlit as st
 
 from ingest.models import Anchor
 from notebook_app.notebook import Notebook
-from notebook_app.records import Citation, Message, Note
+from notebook_app.records import Citation, Message
 from notebook_app.ui import components, markup, state
 from notebook_app.ui.chat import reading
+from notebook_app.ui.cited import QUOTES, Drawn
 from notebook_app.ui.serving import routes
 from notebook_app.ui.shelf import Shelf
 from notebook_app.ui.words import plural, say, sentence_of
 
-QUOTES = "quotes"
 _RATINGS: tuple[Literal["bad", "good"], ...] = ("bad", "good")
 """In the order of the thumbs: down, up."""
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """What a pane has drawn that its chips and copy buttons need."""
-
-    cited: dict[str, Citation] = field(default_factory=dict)
-    copies: dict[str, str] = field(default_factory=dict)
 
 
 def who(answerer: str) -> str:
@@ -243,10 +234,3 @@ def _ask_again(notebook: Notebook, message_id: str, question: str | None = None)
         notebook.ask_again(message_id, question)
         state.screen().notice = say("replaced")
     state.refresh("chat")
-
-
-def note_body(note: Note, drawn: Drawn, text: str | None = None) -> None:
-    """Draw the text of a note or guide, or a part of it, with its chips alive."""
-    body, _ = markup.answer_markdown(note.body if text is None else text, note.id, note.citations, (), say)
-    st.markdown(body, anchors=False)
-    drawn.cited.update({f"{note.id}-{citation.n}": citation for citation in note.citations})

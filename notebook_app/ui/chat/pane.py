@@ -9,8 +9,8 @@ import streamlit as st
 from notebook_app.notebook import Notebook
 from notebook_app.records import Message
 from notebook_app.ui import components, markup, state
-from notebook_app.ui.chat import composer
-from notebook_app.ui.chat import messages
+from notebook_app.ui.chat import composer, messages
+from notebook_app.ui.cited import Drawn, note_body
 from notebook_app.ui.shelf import Shelf
 from notebook_app.ui.words import mark, say
 
@@ -23,7 +23,7 @@ def pane(notebook: Notebook) -> None:
     view.begun = bool(chat)
     view.asked_here = [message.id for message in chat if message.status == "writing"][: composer.APART]
     _head(notebook)
-    shelf, drawn = Shelf(notebook), messages.Drawn()
+    shelf, drawn = Shelf(notebook), Drawn()
     with st.container(border=False, height=400, key="scroll_chat", autoscroll=view.begun):
         if view.begun:
             apart = {message.id for answer in view.asked_here for message in notebook.exchange(answer)}
@@ -53,7 +53,7 @@ def _exchange(notebook: Notebook, place: int) -> None:
     asked = state.screen().asked_here
     if place >= len(asked):
         return
-    shelf, drawn = Shelf(notebook), messages.Drawn()
+    shelf, drawn = Shelf(notebook), Drawn()
     for message in notebook.exchange(asked[place]):
         messages.draw(notebook, shelf, message, drawn, composer.part(place))
     components.citations(composer.part(place), drawn.cited, shelf, drawn.copies)
@@ -94,7 +94,7 @@ def _head(notebook: Notebook) -> None:
             )
 
 
-def _history(notebook: Notebook, shelf: Shelf, chat: list[Message], drawn: messages.Drawn) -> None:
+def _history(notebook: Notebook, shelf: Shelf, chat: list[Message], drawn: Drawn) -> None:
     shown = state.screen().shown
     if len(chat) > shown:
         st.button(
@@ -108,7 +108,7 @@ def _history(notebook: Notebook, shelf: Shelf, chat: list[Message], drawn: messa
         messages.draw(notebook, shelf, message, drawn, "chat")
 
 
-def _welcome(notebook: Notebook, shelf: Shelf, drawn: messages.Drawn) -> None:
+def _welcome(notebook: Notebook, shelf: Shelf, drawn: Drawn) -> None:
     """Draw what an empty chat shows: what the notebook is about and what to ask it, or how to begin."""
     with st.container(key="welcome"):
         guide = notebook.notebook_guide()
@@ -124,7 +124,7 @@ def _welcome(notebook: Notebook, shelf: Shelf, drawn: messages.Drawn) -> None:
                 args=("add",),
             )
         elif guide:
-            messages.note_body(guide, drawn, markup.opening(guide.body))
+            note_body(guide, drawn, markup.opening(guide.body))
         else:
             st.caption(say("guide_to_come"))
         composer.questions(notebook, "first")

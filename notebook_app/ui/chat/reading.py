@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from notebook_app.records.conversation import Reading
 from notebook_app.records import Message
+from notebook_app.records.conversation import Reading
 from notebook_app.ui import markup, state
 from notebook_app.ui.words import plural, say
 

@@ -6,8 +6,8 @@ from functools import partial
 
 import streamlit as st
 
-from notebook_app.records.conversation import Assistant, Memory
 from notebook_app.notebook import Notebook
+from notebook_app.records.conversation import Assistant, Memory
 from notebook_app.ui import markup, notices, state
 from notebook_app.ui.dialogs.frame import framed
 from notebook_app.ui.words import language, say

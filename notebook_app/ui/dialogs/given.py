@@ -6,11 +6,11 @@ from functools import partial
 
 import streamlit as st
 
-from notebook_app.records.conversation import Reading
 from notebook_app.notebook import Notebook
+from notebook_app.records.conversation import Reading
 from notebook_app.ui import state
-from notebook_app.ui.dialogs.frame import framed
 from notebook_app.ui.chat.reading import named
+from notebook_app.ui.dialogs.frame import framed
 from notebook_app.ui.words import plural, say
 
 

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from ingest.errors import UserError
 from ingest.ocr.tesseract import named_languages
-from notebook_app.audio.speech import sample as trial
+from notebook_app.audio.speech.sample import spoken_sample
 from notebook_app.errors import NoEndpoint
 from notebook_app.i18n import LANGUAGES
 from notebook_app.llm import EndpointReport, examine_endpoint
@@ -20,6 +20,7 @@ from notebook_app.ui import markup, state
 from notebook_app.ui.dialogs import reading
 from notebook_app.ui.dialogs.frame import framed
 from notebook_app.ui.words import language, plural, say, sentence
+from notebook_app.workspace import data_sizes
 
 _PLAIN = (
     "openai_base_url", "openai_model", "speech_engine", "speech_base_url", "speech_model", "speech_voices",
@@ -159,7 +160,7 @@ def _appearance(now: Settings, _tried: _Tried) -> None:
 
 
 def _data(now: Settings, _tried: _Tried) -> None:
-    sizes = trial.data_sizes(now.home)
+    sizes = data_sizes(now.home)
     st.markdown(say("kept_in", folder=markup.escaped(str(now.home))))
     st.table(
         {
@@ -213,7 +214,7 @@ def _ask_endpoint(settings: Settings) -> _Tried:
 
 
 def _speak(settings: Settings) -> _Tried:
-    return _Tried(sample=trial.spoken_sample(settings, language()))
+    return _Tried(sample=spoken_sample(settings, language()))
 
 
 def _save() -> None:

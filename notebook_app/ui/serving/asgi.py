@@ -9,10 +9,10 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from ingest.errors import UserError
+from notebook_app.run.watch import end_with_parent
 from notebook_app.ui import words
 from notebook_app.ui.serving.routes import ROUTES
 from notebook_app.ui.serving.stylesheet import StyleSheet
-from notebook_app.run.watch import end_with_parent
 
 log = logging.getLogger(__name__)
 end_with_parent()

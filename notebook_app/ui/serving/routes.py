@@ -17,8 +17,7 @@ from ingest.errors import UserError
 from notebook_app.audio.sound.encode import CODECS
 from notebook_app.notebook import Notebook
 from notebook_app.ui import state
-from notebook_app.ui.serving import addresses
-from notebook_app.ui.serving import stylesheet
+from notebook_app.ui.serving import addresses, stylesheet
 
 Answer = Callable[[Request], Response]
 WaitingAnswer = Callable[[Request], Awaitable[Response]]

@@ -1,1 +1,1 @@
-""""""
+"""The sources pane and the viewer."""

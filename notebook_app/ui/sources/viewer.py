@@ -9,10 +9,10 @@ from ingest.models import Anchor, Page
 from notebook_app.notebook import Notebook
 from notebook_app.records import Match, Source
 from notebook_app.ui import components, markup, state
-from notebook_app.ui.sources import recordings
 from notebook_app.ui.serving import routes
-from notebook_app.ui.sources.blocks import blocks
 from notebook_app.ui.shelf import PAGED_KINDS, RECORDED_KINDS, Shelf
+from notebook_app.ui.sources import recordings
+from notebook_app.ui.sources.blocks import blocks
 from notebook_app.ui.words import page_of, plural, say, sentence
 
 _A4 = 210 / 297

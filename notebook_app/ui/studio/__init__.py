@@ -1,1 +1,1 @@
-""""""
+"""The studio pane: notes, overviews, player."""

@@ -9,7 +9,7 @@ import streamlit as st
 from notebook_app.notebook import Notebook
 from notebook_app.records import Note
 from notebook_app.ui import folds, markup, notices, state
-from notebook_app.ui.chat.messages import Drawn, note_body
+from notebook_app.ui.cited import Drawn, note_body
 from notebook_app.ui.words import day, say
 
 ICONS = {"written": ":material/edit_note:", "answer": ":material/format_quote:", "guide": ":material/auto_awesome:"}

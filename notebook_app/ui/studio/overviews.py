@@ -9,10 +9,9 @@ import streamlit as st
 from notebook_app.notebook import Notebook
 from notebook_app.records import Overview
 from notebook_app.ui import jobs, markup, notices, state
-from notebook_app.ui.studio import player
-from notebook_app.ui.studio import show_form
 from notebook_app.ui.folds import fold
 from notebook_app.ui.shelf import Shelf
+from notebook_app.ui.studio import player, show_form
 from notebook_app.ui.words import say, say_or, say_show, sentence_of
 
 _UNFINISHED = frozenset({"writing", "speaking"})

@@ -6,12 +6,9 @@ import streamlit as st
 
 from notebook_app.notebook import Notebook
 from notebook_app.ui import components, folds, state
-from notebook_app.ui.studio import notes
-from notebook_app.ui.studio import overviews
-from notebook_app.ui.studio import player
-from notebook_app.ui.studio import selftest
-from notebook_app.ui.chat.messages import Drawn
+from notebook_app.ui.cited import Drawn
 from notebook_app.ui.shelf import Shelf
+from notebook_app.ui.studio import notes, overviews, player, selftest
 from notebook_app.ui.words import say
 
 

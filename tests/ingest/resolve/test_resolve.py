@@ -11,7 +11,7 @@ import pytest
 from ingest.errors import FetchFailed, NoTranscript
 from ingest.parse import parse_file
 from ingest.resolve import Errand, Found, recognise, resolve
-from tests.ingest.web_server import Asked, Reply, Web
+from tests.ingest.fetch.web_server import Asked, Reply, Web
 
 ABSTRACT = b"""<html><head><meta name="citation_title" content="Attention Is All You Need">
 <meta name="citation_author" content="Vaswani, Ashish"><meta name="citation_date" content="2017/06/12">

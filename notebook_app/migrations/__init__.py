@@ -1,1 +1,0 @@
-"""How the library's tables came to be, one step after another."""

@@ -1,0 +1,198 @@
+"""The server that owns the index folder: shared while it lives, replaced when it dies, gone with its starter."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from ingest.errors import IndexUnavailable
+from ingest.index.chroma_process import answers
+from ingest.index.chroma_server import ChromaServer, RemoteServer
+
+ANOTHER_PROCESS = """
+import sys
+from pathlib import Path
+from ingest.index.chroma_server import ChromaServer
+server = ChromaServer(Path(sys.argv[1]))
+print(server.address(), flush=True)
+sys.stdin.readline()
+server.close()
+"""
+
+
+class Elsewhere:
+    """Another process that asks for the server of a folder, and keeps it until told to close."""
+
+    def __init__(self, folder: Path) -> None:
+        command = [sys.executable, "-c", ANOTHER_PROCESS, str(folder)]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout is not None
+        self.address = self.process.stdout.readline().strip()
+
+    def close(self) -> None:
+        self.process.communicate("close\n", timeout=30)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.communicate()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[ChromaServer]:
+    server = ChromaServer(tmp_path / "index")
+    yield server
+    server.close()
+
+
+def recorded(folder: Path) -> int:
+    """Return the process id of the folder's server."""
+    return int(json.loads((folder / "server.json").read_text())["pid"])
+
+
+def wait_until(true: Callable[[], bool], seconds: float = 15.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.02)
+
+
+def is_gone(pid: int) -> bool:
+    return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+
+
+def test_it_answers_until_it_is_closed(server: ChromaServer, tmp_path: Path) -> None:
+    address = server.address()
+    pid = recorded(tmp_path / "index")
+    assert answers(address)
+    assert server.address() == address
+    server.close()
+    assert not answers(address)
+    assert is_gone(pid)
+    assert not (tmp_path / "index" / "server.json").exists()
+
+
+def test_closing_twice_or_before_use_does_nothing(server: ChromaServer) -> None:
+    server.close()
+    server.address()
+    server.close()
+    server.close()
+
+
+def test_processes_share_one_server(server: ChromaServer, tmp_path: Path) -> None:
+    address = server.address()
+    other = Elsewhere(tmp_path / "index")
+    assert other.address == address
+    other.close()
+    assert answers(address), "who did not start the server must not stop it"
+
+
+def test_processes_that_start_together_share_one_server(tmp_path: Path) -> None:
+    others: list[Elsewhere] = []
+    threads = [threading.Thread(target=lambda: others.append(Elsewhere(tmp_path / "index"))) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({other.address for other in others}) == 1
+    for other in others:
+        other.close()
+
+
+def test_it_leaves_with_a_starter_that_is_killed(tmp_path: Path) -> None:
+    starter = Elsewhere(tmp_path / "index")
+    pid = recorded(tmp_path / "index")
+    assert answers(starter.address)
+    starter.kill()
+    wait_until(lambda: is_gone(pid))
+
+
+def test_another_process_goes_on_when_the_starter_is_killed(server: ChromaServer, tmp_path: Path) -> None:
+    starter = Elsewhere(tmp_path / "index")
+    assert server.address() == starter.address
+    pid = recorded(tmp_path / "index")
+    starter.kill()
+    wait_until(lambda: is_gone(pid))
+    assert answers(server.address())
+    assert recorded(tmp_path / "index") != pid
+
+
+def test_it_outlives_the_thread_that_started_it(server: ChromaServer) -> None:
+    addresses: list[str] = []
+    thread = threading.Thread(target=lambda: addresses.append(server.address()))
+    thread.start()
+    thread.join()
+    time.sleep(0.3)
+    assert answers(addresses[0])
+
+
+def test_a_killed_server_is_replaced(server: ChromaServer, tmp_path: Path) -> None:
+    server.address()
+    pid = recorded(tmp_path / "index")
+    os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: is_gone(pid))
+    assert answers(server.address())
+    assert recorded(tmp_path / "index") != pid
+
+
+def test_a_server_that_hangs_is_ended_and_replaced(server: ChromaServer, tmp_path: Path) -> None:
+    address = server.address()
+    pid = recorded(tmp_path / "index")
+    os.kill(pid, signal.SIGSTOP)
+    impatient = ChromaServer(tmp_path / "index", patience=0.5)
+    try:
+        assert impatient.address() != address
+        assert is_gone(pid)
+    finally:
+        impatient.close()
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"address": "http://127.0.0.1:1"}'])
+def test_a_record_that_is_damaged_is_not_believed(server: ChromaServer, tmp_path: Path, text: str) -> None:
+    (tmp_path / "index").mkdir()
+    (tmp_path / "index" / "server.json").write_text(text)
+    assert answers(server.address())
+
+
+def test_a_record_of_another_program_is_not_believed(server: ChromaServer, tmp_path: Path) -> None:
+    (tmp_path / "index").mkdir()
+    record = {"address": "http://127.0.0.1:1", "pid": os.getpid()}
+    (tmp_path / "index" / "server.json").write_text(json.dumps(record))
+    assert answers(server.address())
+
+
+def test_a_store_that_cannot_be_opened_is_replaced(
+    server: ChromaServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = tmp_path / "index" / "chroma"
+    store.mkdir(parents=True)
+    (store / "chroma.sqlite3").write_bytes(b"no database " * 1000)
+    assert answers(server.address())
+    assert "are rebuilt from the library" in caplog.text
+    assert not (tmp_path / "index" / "chroma.unreadable").exists()
+
+
+def test_what_cannot_start_at_all_says_where_to_look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = tmp_path / "index" / "chroma"
+    store.mkdir(parents=True)
+    (store / "kept").write_text("as it was")
+    monkeypatch.setattr(sys, "executable", shutil.which("false"))
+    with pytest.raises(IndexUnavailable, match=r"chroma\.log"):
+        ChromaServer(tmp_path / "index").address()
+    assert (store / "kept").read_text() == "as it was"
+
+
+def test_a_remote_server_is_only_named() -> None:
+    remote = RemoteServer("http://example.org:8000")
+    remote.close()
+    assert remote.address() == "http://example.org:8000"

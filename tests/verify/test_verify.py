@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import pytest
+
+from ingest.embedding.embed import Embedder
+from notebook_app.records import StoredPassage
+from notebook_app.verify.verdict import Claim, claims, judge, verify
+from tests.chat.passages import stored
+from tests.chat.texts import BRIDGES, TEA_ZH
+
+
+@pytest.fixture(scope="module")
+def bridge(embedder: Embedder) -> StoredPassage:
+    return stored(BRIDGES[0], *BRIDGES[1], embedder=embedder)[0]
+
+
+def test_sentences_and_their_markers() -> None:
+    text = "## Findings\n\nIt opened in 1904 [1]. It has three arches. [2][3]\n\nIn short:\n- **Soft** ground [1]\n- No claim"
+    assert claims(text, "en") == [
+        Claim("It opened in 1904.", (1,)),
+        Claim("It has three arches.", (2, 3)),
+        Claim("**Soft** ground", (1,)),
+        Claim("No claim", ()),
+    ]
+
+
+def test_chinese_sentences() -> None:
+    assert claims("红茶经过氧化[1]。绿茶要加热。[2]", "zh") == [
+        Claim("红茶经过氧化。", (1,)),
+        Claim("绿茶要加热。", (2,)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        ("The Aldern Bridge was opened in 1904.", "supported"),
+        ("The Aldern Bridge was opened in 1905.", "unsupported"),
+        ("The bridge over the Aldern stands on three stone arches.", "supported"),
+        ("Penguins live on the southern ice and eat fish.", "unsupported"),
+    ],
+)
+def test_verdicts(embedder: Embedder, bridge: StoredPassage, claim: str, verdict: str) -> None:
+    assert judge(claim, [bridge], embedder.encode([claim])[0]) == verdict
+    assert judge(claim, [bridge]) == verdict
+
+
+def test_numbers_are_compared_without_separators(bridge: StoredPassage) -> None:
+    page = stored("Costs", "The repair cost 340,000 crowns in all, and was paid by a toll.")[0]
+    assert judge("The repair cost 340000 crowns.", [page]) == "supported"
+    assert judge("The repair cost 34 crowns.", [page]) == "unsupported"
+
+
+def test_another_language_is_weak_at_best() -> None:
+    chinese = stored(TEA_ZH[0], *TEA_ZH[1], language="zh")[-1]
+    assert judge("Lu Yu wrote the Classic of Tea around 760.", [chinese]) == "weak"
+
+
+def test_what_cites_nothing_is_weak_at_best(bridge: StoredPassage) -> None:
+    text = "The Aldern Bridge was opened in 1904 [1]. The engineer Marta Lindqvist designed it. Penguins eat fish."
+    verdicts = [s.verdict for s in verify(text, "en", lambda n: bridge)]
+    assert verdicts == ["supported", "weak", "unsupported"]
+
+
+def test_an_answer_that_cites_nothing_is_unsupported(bridge: StoredPassage) -> None:
+    assert [s.verdict for s in verify("It was opened in 1904.", "en", lambda n: bridge)] == ["unsupported"]
