@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from datetime import datetime
 from itertools import islice
 
 from sqlalchemy import Row, Select, and_, case, select
@@ -19,6 +20,7 @@ _IDS_PER_QUERY = 500
 """Databases limit the parameters of one statement: older SQLite to 999."""
 _SPOKEN = (*RECORDINGS, "subtitles")
 """Kinds whose pages have times."""
+_SOURCE = (SourceRow.sha256, SourceRow.title, SourceRow.created)
 _READING_ORDER = (SourceRow.created, SourceRow.sha256, PassageRow.ordinal)
 
 
@@ -81,19 +83,18 @@ def select_passages(
         # Hidden from the planner, the notebook leaves the ids to begin with: else SQLite walks all of its passages.
         query = query.where(SourceRow.notebook_id.concat("") == notebook_id)
         rows = [row for some in _batches(ids) for row in session.execute(query.where(PassageRow.id.in_(some)))]
-        rows.sort(key=lambda row: (row[1].created, row[1].sha256, row[0].ordinal))
+        rows.sort(key=lambda row: (row.created, row.sha256, row[0].ordinal))
     return [_stored(row, vectors) for row in rows]
 
 
-def _passages(vectors: bool) -> Select[PassageRow, SourceRow, str, str, bytes | None]:
+def _passages(vectors: bool) -> Select[PassageRow, str, str, datetime, str, str, bytes | None]:
     # Only where something is said: to read a column that stands behind a page's text is to read the text.
     times = case((DocumentRow.kind.in_(_SPOKEN), PageRow.times), else_=None)
     query = (
-        select(PassageRow, SourceRow, PageRow.label, DocumentRow.language, times)
+        select(PassageRow, *_SOURCE, PageRow.label, DocumentRow.language, times)
         .join(SourceRow, SourceRow.document_id == PassageRow.document_id)
         .join(DocumentRow, DocumentRow.id == PassageRow.document_id)
         .join(PageRow, and_(PageRow.document_id == PassageRow.document_id, PageRow.number == PassageRow.page))
-        .options(defer(SourceRow.receipt, raiseload=True))
     )
     if vectors:
         return query
@@ -101,14 +102,14 @@ def _passages(vectors: bool) -> Select[PassageRow, SourceRow, str, str, bytes | 
     return query.options(*without)
 
 
-def _stored(found: Row[PassageRow, SourceRow, str, str, bytes | None], vectors: bool) -> StoredPassage:
-    row, source, label, language, times = found
+def _stored(found: Row[PassageRow, str, str, datetime, str, str, bytes | None], vectors: bool) -> StoredPassage:
+    row, sha256, title, _created, label, language, times = found
     vector = row.vector if vectors else None
     sentence_vectors = row.sentence_vectors if vectors else None
     return StoredPassage(
         id=row.id,
-        source=source.sha256,
-        title=source.title,
+        source=sha256,
+        title=title,
         page=row.page,
         label=label,
         start=row.start,
