@@ -34,6 +34,7 @@ class Passages(Part):
         sources: Collection[str] | None = None,
         vectors: bool = False,
         ordinals: Collection[int] | None = None,
+        sentence_vectors: bool = True,
     ) -> list[StoredPassage]:
         """Return passages of a notebook, source after source in the order they were added, each in reading order.
 
@@ -47,9 +48,11 @@ class Passages(Part):
             Whether to read the vectors: float32, ``vector`` (dim,) and ``sentence_vectors`` (sentences, dim), read-only.
         ordinals : collection of int, optional
             Only the passages at these places of their sources, from 0.
+        sentence_vectors : bool
+            Whether ``vectors`` brings those of the sentences too: eight times the bytes of the passages' own.
         """
         with self._database.reading() as session:
-            return select_passages(session, notebook_id, ids, sources, vectors, ordinals)
+            return select_passages(session, notebook_id, ids, sources, vectors, ordinals, sentence_vectors)
 
     def passage_ids(self, notebook_id: str) -> set[str]:
         """Return the ids of all passages of a notebook: what its search index must hold."""
@@ -69,9 +72,11 @@ def select_passages(
     sources: Collection[str] | None = None,
     vectors: bool = False,
     ordinals: Collection[int] | None = None,
+    sentence_vectors: bool = True,
 ) -> list[StoredPassage]:
     """Return passages within a session; see :meth:`Passages.passages`."""
-    query = _passages(vectors)
+    sentence_vectors = vectors and sentence_vectors
+    query = _passages(vectors, sentence_vectors)
     if sources is not None:
         query = query.where(SourceRow.sha256.in_(sources))
     if ordinals is not None:
@@ -84,10 +89,12 @@ def select_passages(
         query = query.where(SourceRow.notebook_id.concat("") == notebook_id)
         rows = [row for some in _batches(ids) for row in session.execute(query.where(PassageRow.id.in_(some)))]
         rows.sort(key=lambda row: (row.created, row.sha256, row[0].ordinal))
-    return [_stored(row, vectors) for row in rows]
+    return [_stored(row, vectors, sentence_vectors) for row in rows]
 
 
-def _passages(vectors: bool) -> Select[PassageRow, str, str, datetime, str, str, bytes | None]:
+def _passages(
+    vectors: bool, sentence_vectors: bool
+) -> Select[PassageRow, str, str, datetime, str, str, bytes | None]:
     # Only where something is said: to read a column that stands behind a page's text is to read the text.
     times = case((DocumentRow.kind.in_(_SPOKEN), PageRow.times), else_=None)
     query = (
@@ -96,16 +103,17 @@ def _passages(vectors: bool) -> Select[PassageRow, str, str, datetime, str, str,
         .join(DocumentRow, DocumentRow.id == PassageRow.document_id)
         .join(PageRow, and_(PageRow.document_id == PassageRow.document_id, PageRow.number == PassageRow.page))
     )
-    if vectors:
-        return query
-    without = (defer(PassageRow.vector, raiseload=True), defer(PassageRow.sentence_vectors, raiseload=True))
-    return query.options(*without)
+    if not vectors:
+        query = query.options(defer(PassageRow.vector, raiseload=True))
+    return query if sentence_vectors else query.options(defer(PassageRow.sentence_vectors, raiseload=True))
 
 
-def _stored(found: Row[PassageRow, str, str, datetime, str, str, bytes | None], vectors: bool) -> StoredPassage:
+def _stored(
+    found: Row[PassageRow, str, str, datetime, str, str, bytes | None], vectors: bool, sentence_vectors: bool
+) -> StoredPassage:
     row, sha256, title, _created, label, language, times = found
     vector = row.vector if vectors else None
-    sentence_vectors = row.sentence_vectors if vectors else None
+    by_sentence = row.sentence_vectors if sentence_vectors else None
     return StoredPassage(
         id=row.id,
         source=sha256,
@@ -120,7 +128,7 @@ def _stored(found: Row[PassageRow, str, str, datetime, str, str, bytes | None], 
         ordinal=row.ordinal,
         sentences=tuple(Span(start, end) for start, end in row.sentences),
         vector=None if vector is None else to_array(vector),
-        sentence_vectors=None if sentence_vectors is None else to_array(sentence_vectors, len(row.sentences)),
+        sentence_vectors=None if by_sentence is None else to_array(by_sentence, len(row.sentences)),
         times=None if times is None else to_array(times).reshape(-1, 3),
     )
 
