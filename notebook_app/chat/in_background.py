@@ -117,7 +117,7 @@ class AnswerInWriting(Watch):
                 return
             details = self._so_far() if answer is None else answer_details(answer)
             if error:
-                details["error"] = {"code": error.code, "params": error.params, "retryable": error.retryable}
+                details["error"] = error.to_json()
             try:
                 self.library.update_message(
                     self.message_id,

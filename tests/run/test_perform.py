@@ -12,7 +12,7 @@ from pypdf import PdfWriter
 from reportlab.pdfgen.canvas import Canvas
 
 from notebook_app.errors import NoSuchItem
-from notebook_app.jobs import LANE_OF, LANES, lane_of
+from notebook_app.jobs import JOBS, LANES, lane_of
 from notebook_app.notebook import Notebook
 from notebook_app.records import OverviewRequest
 from tests.processes import start_worker, wait_until, wait_until_gone
@@ -87,7 +87,7 @@ def test_what_is_slow_to_come_has_a_lane_of_its_own() -> None:
         "distant",
         "studio",
     ]
-    assert set(LANE_OF.values()) == set(LANES)
+    assert {kind.lane for kind in JOBS.values()} == set(LANES)
 
 
 @pytest.mark.slow
