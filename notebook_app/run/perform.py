@@ -7,8 +7,10 @@ import time
 from collections.abc import Mapping
 from typing import Any, Final
 
+from pydantic import ValidationError
+
 from ingest.errors import Cancelled, UserError
-from notebook_app.errors import JobGivenUp, NoSuchItem, WrongState
+from notebook_app.errors import JobGivenUp, JobUnreadable, NoSuchItem, WrongState
 from notebook_app.jobs import JOBS, discard_upload_of, settle_artifact
 from notebook_app.library import Library
 from notebook_app.notebook import Notebook
@@ -63,6 +65,10 @@ def _run(job: Job, settings: Settings, library: Library) -> None:
         library.update_job(job.id, status="cancelled", payload=_without_password(payload))
     except UserError as error:
         _fail(library, job.id, error)
+        return
+    except ValidationError as error:
+        log.warning("job %s cannot be read: %s", job.id, error)
+        _fail(library, job.id, JobUnreadable(label=job.label))
         return
     except Exception as error:
         log.exception("job %s failed", job.id)

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from pathlib import Path
 from typing import Any
 
 from ingest.errors import SomeNotAdded
 from ingest.models import Progress, Receipt
 from notebook_app.notebook import Notebook
-from notebook_app.notebook.adding import holds_several
-from notebook_app.records import NotAdded, OverviewRequest
+from notebook_app.notebook.adding import several_of
+from notebook_app.records import NotAdded
+from notebook_app.records.payloads import (
+    AddSource,
+    MakeArtifact,
+    MakeOverview,
+    RefreshSource,
+    ReplaceSource,
+    WriteGuides,
+)
 
 Payload = Mapping[str, Any]
 
@@ -19,25 +26,27 @@ _FILES_NAMED = 10
 
 def add_source(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
     """Add a file, an address, a text, or all files of a folder or zip."""
-    given, password = payload["given"], payload.get("password")
-    if holds_several(given):
-        return _add_sources(notebook, payload, progress)
-    receipt = notebook.add_source(given, name=payload.get("name"), password=password, guide=False, progress=progress)
+    asked = AddSource.model_validate(payload)
+    if several_of(asked.given, notebook.inbox):
+        return _add_sources(notebook, asked, progress)
+    receipt = notebook.add_source(asked.given, name=asked.name, password=asked.password, guide=False, progress=progress)
     return _added(notebook, receipt)
 
 
 def refresh_source(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
     """Fetch a source again from its address."""
-    return _added(notebook, notebook.refresh_source(payload["source"], guide=False, progress=progress))
+    source = RefreshSource.model_validate(payload).source
+    return _added(notebook, notebook.refresh_source(source, guide=False, progress=progress))
 
 
 def replace_source(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
     """Put a newer version in the place of a source."""
+    asked = ReplaceSource.model_validate(payload)
     receipt = notebook.replace_source(
-        payload["source"],
-        payload["given"],
-        name=payload.get("name"),
-        password=payload.get("password"),
+        asked.source,
+        asked.given,
+        name=asked.name,
+        password=asked.password,
         guide=False,
         progress=progress,
     )
@@ -49,17 +58,15 @@ def _added(notebook: Notebook, receipt: Receipt) -> Mapping[str, Any]:
     return {"source": receipt.source, "already_present": receipt.already_present}
 
 
-def _add_sources(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
+def _add_sources(notebook: Notebook, asked: AddSource, progress: Progress) -> Mapping[str, Any]:
     """Add the files of a folder or zip; those that could not be added end the job as an error that names them."""
     try:
-        results = notebook.add_sources(
-            payload["given"], password=payload.get("password"), guide=False, progress=progress
-        )
+        results = notebook.add_sources(asked.given, password=asked.password, guide=False, progress=progress)
     finally:  # also where it was cancelled half-way
         _guide_later(notebook, notebook.source_ids())
     failed = [result for result in results if isinstance(result, NotAdded)]
     if failed:
-        name = payload.get("name") or Path(payload["given"]).name
+        name = asked.name or str(asked.given)
         listed = "; ".join(result.name for result in failed[:_FILES_NAMED])
         detail = listed + ("; …" if len(failed) > _FILES_NAMED else "")
         raise SomeNotAdded(name=name, total=len(results), count=len(failed), detail=detail)
@@ -75,15 +82,15 @@ def _guide_later(notebook: Notebook, sources: Collection[str]) -> None:
 
 def make_audio_overview(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
     """Make an audio overview, or speak the script of one."""
-    request = OverviewRequest.from_json(payload["request"])
-    overview = notebook.make_audio_overview(request, overview_id=payload["overview_id"], progress=progress)
+    asked = MakeOverview.model_validate(payload)
+    overview = notebook.make_audio_overview(asked.request, overview_id=asked.overview_id, progress=progress)
     return {"overview": overview.id, "review": overview.status == "review"}
 
 
 def write_guides(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
     """Write the guides of sources; the last of several such jobs writes that of the notebook."""
     more = any(job.kind == "guide" and job.status == "queued" for job in notebook.jobs(active_only=True))
-    notebook.write_guides(notebook.unguided(payload["sources"]), progress, whole=not more)
+    notebook.write_guides(notebook.unguided(WriteGuides.model_validate(payload).sources), progress, whole=not more)
     return {}
 
 
@@ -99,5 +106,5 @@ def evaluate(notebook: Notebook, _payload: Payload, progress: Progress) -> Mappi
 
 def make_artifact(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
     """Make what the studio queued, of whatever kind."""
-    made = notebook.studio.perform(payload["artifact"], progress)
+    made = notebook.studio.perform(MakeArtifact.model_validate(payload).artifact, progress)
     return {"artifact": made.id, "kind": made.kind}

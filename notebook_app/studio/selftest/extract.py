@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from ingest.chunk import MAX_TOKENS
+from ingest.tuning import CHUNKING
 from notebook_app.chat.answer import AnswerRequest, QuoteAnswerer, unheard
 from notebook_app.errors import NothingToAsk
 from notebook_app.i18n import translate
@@ -43,7 +43,7 @@ def extract(making: Making) -> Made:
     result = run_selftest(questions, making.sources, retrieve, reply, asked).to_json()
     made_with = {
         "embedder": workspace.settings.embedder,
-        "chunk_tokens": MAX_TOKENS,
+        "chunk_tokens": CHUNKING.passage_tokens,
         "sources": len(making.sources),
         "passages": len(passages),
         "seed": SEED,
