@@ -102,14 +102,14 @@ class DegenerateReply(UnusableReply):
 
 class LoopingReply(DegenerateReply):
     code = "looping_reply"
-    template = "The language model at {url} repeated itself; its reply was discarded. It may be too small for this: try another."
+    template = "The language model ({url}) repeated itself; its reply was discarded. It may be too small for this: try another."
     retryable = False
 
 
 class PromptRecited(DegenerateReply):
     code = "prompt_recited"
     template = (
-        "The language model at {url} recited its instructions; its reply was discarded. It may be too small for this: "
+        "The language model ({url}) recited its instructions; its reply was discarded. It may be too small for this: "
         "try another."
     )
     retryable = False
@@ -117,13 +117,13 @@ class PromptRecited(DegenerateReply):
 
 class WrongLanguage(DegenerateReply):
     code = "wrong_language"
-    template = "The language model at {url} did not reply in the language asked for; its reply was discarded. Try another model."
+    template = "The language model ({url}) did not reply in the language asked for; its reply was discarded. Try another model."
     retryable = False
 
 
 class UncitedReply(DegenerateReply):
     code = "uncited_reply"
-    template = "The language model at {url} cited no passage; its reply was discarded. It may be too small for this: try another."
+    template = "The language model ({url}) cited no passage; its reply was discarded. It may be too small for this: try another."
     retryable = False
 
 
