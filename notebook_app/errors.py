@@ -131,6 +131,37 @@ class UnusableReply(LanguageModelError):
     retryable = True
 
 
+class DegenerateReply(UnusableReply):
+    """A reply that no reader should see: it was stopped and discarded."""
+
+
+class LoopingReply(DegenerateReply):
+    code = "looping_reply"
+    template = "The language model ({url}) repeated itself; its reply was discarded. It may be too small for this: try another."
+    retryable = False
+
+
+class PromptRecited(DegenerateReply):
+    code = "prompt_recited"
+    template = (
+        "The language model ({url}) recited its instructions; its reply was discarded. It may be too small for this: "
+        "try another."
+    )
+    retryable = False
+
+
+class WrongLanguage(DegenerateReply):
+    code = "wrong_language"
+    template = "The language model ({url}) did not reply in the language asked for; its reply was discarded. Try another model."
+    retryable = False
+
+
+class UncitedReply(DegenerateReply):
+    code = "uncited_reply"
+    template = "The language model ({url}) cited no passage; its reply was discarded. It may be too small for this: try another."
+    retryable = False
+
+
 class BrokenReply(LanguageModelError):
     code = "broken_reply"
     template = "The reply of the language model at {url} broke off ({detail}). Try again."

@@ -49,6 +49,8 @@ def answer_details(answer: Answer) -> dict[str, Any]:
         details["thinking"] = {"text": answer.thoughts, "seconds": round(answer.thinking_seconds, 1)}
     if answer.reading:
         details["reading"] = answer.reading.to_json()
+    if answer.failure:
+        details["failure"] = answer.failure.to_json()
     return details
 
 
