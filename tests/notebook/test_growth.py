@@ -56,7 +56,7 @@ def test_however_many_sources_are_named_they_are_listed_once(own_samples: Notebo
 
 
 def test_index_entries_are_read_without_the_vectors_of_sentences(own_samples: Notebook) -> None:
-    store = own_samples.workspace.library.store(own_samples.id, own_samples.settings.embedder)
+    store = own_samples.workspace.library.store(own_samples.id, "any")
     source = own_samples.sources()[0]
     with statements() as sent:
         entries = list(store.entries(source.id))
