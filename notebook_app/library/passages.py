@@ -92,9 +92,7 @@ def select_passages(
     return [_stored(row, vectors, sentence_vectors) for row in rows]
 
 
-def _passages(
-    vectors: bool, sentence_vectors: bool
-) -> Select[PassageRow, str, str, datetime, str, str, bytes | None]:
+def _passages(vectors: bool, sentence_vectors: bool) -> Select[PassageRow, str, str, datetime, str, str, bytes | None]:
     # Only where something is said: to read a column that stands behind a page's text is to read the text.
     times = case((DocumentRow.kind.in_(_SPOKEN), PageRow.times), else_=None)
     query = (

@@ -23,7 +23,6 @@ from notebook_app.library.part import now, touch
 from notebook_app.library.passages import select_passages
 from notebook_app.library.tables import DocumentRow, OriginalRow, PageRow, PassageRow, SourceRow
 
-
 _ROWS_AT_A_TIME = 500
 """Passages are copied as bytes for the database: all of a large source at once would double its memory."""
 

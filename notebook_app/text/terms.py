@@ -178,4 +178,3 @@ def _counts_of_longer(terms: Mapping[Key, Term]) -> dict[Key, list[int]]:
 def _weight(term: Term, longer: Sequence[int]) -> float:
     alone = term.nominal - (sum(longer) / len(longer) if longer else 0.0)
     return max(0.0, alone) * _LENGTH_WEIGHT.get(term.words, 1.0) * min(1.0, len(term.passages) / 2)
-
