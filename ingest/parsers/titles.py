@@ -16,6 +16,7 @@ _STAMP = re.compile(
     r"|confidential\b.*|draft\b[\s\d.:v-]*|(?:working|technical|discussion|white|policy|research|position) (?:paper|report)(?: (?:no\.?|series|#)?\s*[\w./-]*)?"
     r"|(?:original |research |review |short |brief |systematic )?(?:article|review|research|communication|correspondence|editorial"
     r"|letter|paper|report|perspective|commentary|case report|survey)s?(?: (?:article|paper|open access))?"
+    r"|abstract|summary|introduction|(?:table of )?contents|references|摘\s*要|引言|前言|目录"
     r"|open access.*|(?:journal )?pre-proof|manuscript\b.*|page \d+.*|[\d\W]*)\W*",
     re.IGNORECASE,
 )
@@ -25,7 +26,36 @@ _CITED_AS = re.compile(
     re.IGNORECASE,
 )
 _SMALL = frozenset(
-    "a an and as at but by for from in into nor of on onto or over per than the to under upon versus via vs with without".split()
+    [
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "but",
+        "by",
+        "for",
+        "from",
+        "in",
+        "into",
+        "nor",
+        "of",
+        "on",
+        "onto",
+        "or",
+        "over",
+        "per",
+        "than",
+        "the",
+        "to",
+        "under",
+        "upon",
+        "versus",
+        "via",
+        "vs",
+        "with",
+        "without",
+    ]
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+")
 _FEWEST_CAPITALS = 10
@@ -33,7 +63,7 @@ _FEWEST_CAPITALS = 10
 
 
 def is_stamp(text: str) -> bool:
-    """Say whether a line was put on a page by an archive, publisher or press office, and names no document."""
+    """Say whether a line names no document: one of an archive, publisher or press office, or the heading of a section."""
     return bool(_STAMP.fullmatch(" ".join(text.split())))
 
 

@@ -22,7 +22,9 @@ _SEPARATOR = re.compile(r"\s*(?:[,;&|·•，、；]|\band\b|\bund\b|\bet\b|\s{3
 _MARKS = re.compile(r"[\d*∗†‡§¶#⋆✉]+")
 _DEGREES = re.compile(r"\b(?:Dr|Prof|PhD|MD|MSc|M\.A|F\.G\.S)\b\.?")
 _BY = re.compile(r"by:?\s+", re.IGNORECASE)
-_TEXT_BEGINS = re.compile(r"\W*(?:\d\.?\s+|I\.\s+)?(?:abstract|summary|introduction|keywords?|摘\s*要|引言)\b", re.IGNORECASE)
+_TEXT_BEGINS = re.compile(
+    r"\W*(?:\d\.?\s+|I\.\s+)?(?:abstract|summary|introduction|keywords?|摘\s*要|引言)\b", re.IGNORECASE
+)
 _NAME = re.compile(
     r"(?:[^\W\d_a-z][^\W\d_]*(?:[-’'][^\W\d_]+)*\.?|[^\W\d_]\.(?:-?[^\W\d_]\.)*)"
     r"(?:\s+(?:(?:de|da|di|del|della|der|den|van|von|zu|la|le|el|al|bin|ibn|dos)\s+)*"
@@ -69,7 +71,9 @@ def title_lines(lines: Sequence[Line], height: float, usual: float = 0.0, named:
         if holding and lines[holding[0][0]].size >= _ALMOST * usual:
             return holding[0] if len(wanted) * 3 >= len(_plain(_joined(lines, holding[0]))) else ()
     titled = [block for block in blocks if 1 < len(_plain(_joined(lines, block))) <= _LONGEST]
-    large = [block for block in titled if lines[block[0]].size >= _LARGER * usual and lines[block[0]].middle < height / 2]
+    large = [
+        block for block in titled if lines[block[0]].size >= _LARGER * usual and lines[block[0]].middle < height / 2
+    ]
     if large:
         return max(large, key=lambda block: (lines[block[0]].size, -block[0]))
     capitals = (block for block in titled[:_FIRST_BLOCKS] if _shouts(_joined(lines, block)))
