@@ -54,9 +54,14 @@ class Sources(Part):
 
     def outdated_sources(self, notebook_id: str, embedder: str) -> list[Source]:
         """Return the sources whose vectors are another model's: they are to be added again for that embedder."""
-        others = _sources(notebook_id).where(DocumentRow.embedder != embedder).order_by(SourceRow.created)
+        others = DocumentRow.embedder != embedder
+        ids = select(SourceRow.sha256).join(DocumentRow, DocumentRow.id == SourceRow.document_id)
         with self._database.reading() as session:
-            return [source_from_rows(*row) for row in session.execute(others)]
+            # Asked before each question, and nearly always there are none: then no receipt is read.
+            if session.scalar(ids.where(SourceRow.notebook_id == notebook_id, others).limit(1)) is None:
+                return []
+            rows = session.execute(_sources(notebook_id).where(others).order_by(SourceRow.created))
+            return [source_from_rows(*row) for row in rows]
 
     def rename_source(self, notebook_id: str, source: str, title: str) -> None:
         """Give a source another title in this notebook.
