@@ -16,6 +16,7 @@ import typer
 from ingest.disk import full_disk_told
 from ingest.errors import UserError
 from notebook_app.cli import audio as cli_audio
+from notebook_app.cli import doctor as cli_doctor
 from notebook_app.cli import failures as edge
 from notebook_app.cli import models as cli_models
 from notebook_app.cli import printing
@@ -193,6 +194,7 @@ def evaluate(
 
 
 app.add_typer(cli_audio.app)
+app.add_typer(cli_doctor.app)
 app.add_typer(cli_studio.app)
 app.add_typer(cli_models.app, name="models")
 
@@ -251,6 +253,7 @@ def run(
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command; an error is one sentence on standard error and exit code 1, never a traceback."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    logging.raiseExceptions = False  # a log that cannot be written (a full disk) is no reason for a traceback
     with edge.interrupts() as interrupted:
         try:
             app(given)
@@ -267,7 +270,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _open(notebook: str, *, create: bool = False) -> Notebook:
     from notebook_app.notebook import Notebook
 
-    return Notebook.open(notebook, create=create)
+    opened = Notebook.open(notebook, create=create)
+    if opened.workspace.library.scratch:
+        typer.echo(say("home_read_only", folder=opened.settings.home), err=True)
+    return opened
 
 
 def _label(given: str) -> str:

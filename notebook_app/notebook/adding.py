@@ -11,7 +11,7 @@ from ingest.given import Given, Upload
 from ingest.kinds import is_reference_file
 from ingest.models import Progress, Receipt, no_progress
 from ingest.provenance import Provenance
-from notebook_app.errors import NoSuchItem
+from notebook_app.errors import HomeReadOnly, NoSuchItem
 from notebook_app.intake.given import Incoming, discard_upload, existing_path, file_of, incoming, keep_upload
 from notebook_app.intake.guess import guess
 from notebook_app.notebook.sources import Sources
@@ -178,6 +178,8 @@ class Adding(Sources):
     def _ingest(self, given: Incoming, password: str | None, progress: Progress) -> Receipt:
         from ingest.pipeline import ingest_source
 
+        if self.workspace.library.scratch:  # said before the work, not after it
+            raise HomeReadOnly(folder=self.settings.home)
         transcription = self.workspace.transcription()
         transcription.sweep(self._library.has_original)
         return ingest_source(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import threading
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from typing import Literal
 
@@ -14,6 +14,7 @@ from notebook_app.chat.port import AnswerRequest, OnText, Watch, unheard
 from notebook_app.chat.remembering import read_request
 from notebook_app.chat.tuning import CHAT
 from notebook_app.chat.writing.material import Material
+from notebook_app.errors import HomeReadOnly
 from notebook_app.i18n import translate
 from notebook_app.notebook.conversation import Conversation
 from notebook_app.notebook.sources import SourceNames, Sources
@@ -61,7 +62,8 @@ class Chat(Sources, Conversation):
             If a language model is set and fails.
         """
         answer = self._answer(question, self._chosen(sources), self.messages(chat, last=CHAT.history_messages), unheard)
-        self._writer.keep(self.id, answer, chat)
+        with suppress(HomeReadOnly):  # it can be asked all the same
+            self._writer.keep(self.id, answer, chat)
         return answer
 
     def start_answer(self, question: str, sources: SourceNames = None, *, chat: str | None = None) -> str:
