@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from ingest.embedding.e5 import E5Small
 from ingest.embedding.minilm import MiniLM
 from ingest.errors import ModelNotFound
 from ingest.models import Chunk, EmbeddedChunk, FloatArray, Progress, no_progress
@@ -102,6 +103,7 @@ class WordsOnly:
 
 
 EMBEDDERS: Mapping[str, Callable[[Path], Embedder]] = {
+    "e5": E5Small,
     "minilm": MiniLM,
     "minilm-fp32": partial(MiniLM, name="minilm-fp32", quantise=False),
 }
