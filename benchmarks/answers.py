@@ -38,7 +38,8 @@ from ingest.reranking.rerank import load_reranker
 from notebook_app.chat.quoting.abstention import is_answered
 from notebook_app.chat.quoting.quotation import quotations
 from notebook_app.chat.quoting.select import score_sentences
-from notebook_app.search.retrieve import CANDIDATES, Retriever, ScoredPassage
+from notebook_app.search.retrieve import Retriever, ScoredPassage
+from notebook_app.search.tuning import SEARCH
 from notebook_app.text.prose import one_line
 from tests.chat.memory import MemoryNotebook
 
@@ -119,10 +120,10 @@ def gain(ranking: Sequence[str], golds: set[str]) -> float:
 
 def peers(notebook: MemoryNotebook, embedder: Embedder) -> dict[str, Callable[[str], list[str]]]:
     def dense(question: str) -> list[str]:
-        return list(notebook.dense("", embedder.encode_query([question])[0], CANDIDATES))
+        return list(notebook.dense("", embedder.encode_query([question])[0], SEARCH.candidates))
 
     def words(question: str) -> list[str]:
-        return list(notebook.lexical("", question, CANDIDATES))
+        return list(notebook.lexical("", question, SEARCH.candidates))
 
     def reciprocal(question: str) -> list[str]:
         scores: dict[str, float] = {}
@@ -198,7 +199,7 @@ def main() -> None:
     (options.work / "models").mkdir(parents=True, exist_ok=True)
     cache = VectorCache(options.work / f"vectors-{options.embedder}.sqlite3")
     embedder = CachingEmbedder(load_embedder(options.embedder, options.work / "models"), cache)
-    reranker = load_reranker(options.reranker)
+    reranker = load_reranker(options.work / "models", options.reranker)
     if reranker and not options.anew:
         reranker = KeptScores(reranker, options.work / "relevance")
     before = json.loads(options.against.read_text("utf-8")) if options.against else {}

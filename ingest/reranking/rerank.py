@@ -5,16 +5,17 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Literal
 
-from ingest.errors import ModelNotFound
+from ingest.errors import ModelDamaged, ModelMissing, ModelNotFound
+from ingest.model_files.catalogue import RERANKER
 from ingest.reranking.cross_encoder import CrossEncoder
 from ingest.reranking.port import Reranker
 
 RerankerSetting = Literal["auto", "on", "off"]
 
-RERANKERS: Mapping[str, Callable[[], Reranker]] = {"ms-marco-minilm": CrossEncoder}
-DEFAULT = "ms-marco-minilm"
+RERANKERS: Mapping[str, Callable[[Path], Reranker]] = {RERANKER.name: CrossEncoder}
 
 _SLOW = 0.15
 """CPU seconds for one passage above which a question would take more than two seconds: ten passages and twenty sentences."""
@@ -27,13 +28,13 @@ _PASSAGE = (
 log = logging.getLogger(__name__)
 
 
-def load_reranker(setting: RerankerSetting = "auto", name: str = DEFAULT) -> Reranker | None:
+def load_reranker(models: Path, setting: RerankerSetting = "auto", name: str = RERANKER.name) -> Reranker | None:
     """Return a reranker; None where it is off, not on board, or too slow for this machine unless it is set "on"."""
     if setting == "off":
         return None
     try:
-        reranker = RERANKERS[name]()
-    except ModelNotFound as missing:
+        reranker = RERANKERS[name](models)
+    except (ModelMissing, ModelDamaged, ModelNotFound) as missing:
         log.info("questions are answered without a reranker: %s", missing)
         return None
     if setting == "auto" and (spent := seconds_per_passage(reranker)) > _SLOW:

@@ -12,6 +12,7 @@ from ingest.characters import CJK
 from ingest.models import Span
 from notebook_app.chat.quoting.layout import Layout
 from notebook_app.chat.quoting.select import Candidate
+from notebook_app.chat.quoting.tuning import QUOTING, READ
 from notebook_app.records import StoredPassage
 from notebook_app.search.question import content_weights, is_broad, kind_of
 from notebook_app.search.scoring import coverage
@@ -23,24 +24,6 @@ _SURE_SENTENCES, _SENTENCES = 3, 4
 """How many are quoted for their scores: three, and a fourth where all are short."""
 _LENGTH = {"en": 450, "zh": 160}
 """Characters of a whole answer up to which sentences around the best are quoted with it: some 75 words."""
-_MARGIN, _MARGIN_BETWEEN_SOURCES = 1.5, 3.0
-"""How far below the best sentence's score another may be; and the best of another source, where each is to be heard."""
-_OF_ALL = 6
-"""Sentences at the most where each source is to be heard."""
-_FULL = 30
-"""Tokens of a sentence that says all it can in one breath."""
-_ADDS = 0.25
-"""Of the question's weight: what a sentence must hold that the best does not, to stand beside it in a comparison."""
-_PACKED, _PACKED_SENTENCES, _FILLED = 600, 6, 0.92
-"""Characters and sentences of an answer whose sentences the reranker has read, and the share that counts as full."""
-_PACKED_MARGIN = 8.0
-"""How far below the best such a sentence may be where there are several sources."""
-_BEFORE = 250
-"""Characters of a sentence that is quoted because the next leans on it."""
-_ITEMS, _ITEM, _FOR_ITEMS = 5, 260, 150
-"""How many items follow a colon, how long each may be, and how many characters they may take beyond the others."""
-_SAME = 0.7
-"""Two sentences that share more of their tokens than this (Jaccard) say the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,20 +101,20 @@ def _packed(ranked: Sequence[Candidate], layouts: Mapping[int, Layout], *, sever
     taken: dict[tuple[int, int], Candidate | None] = {}
     spent = 0
     for sentence in ranked:
-        if several and sentence.score < ranked[0].score - _PACKED_MARGIN:
+        if several and sentence.score < ranked[0].score - READ.margin:
             break
         here = (sentence.rank, sentence.index)
         if here in taken or any(other and _says_the_same(sentence, other) for other in taken.values()):
             continue
         layout = layouts[sentence.rank]
-        added = [p for p in _with_company(sentence, layouts, _PACKED - spent) if p not in taken]
+        added = [p for p in _with_company(sentence, layouts, READ.characters - spent) if p not in taken]
         length = sum(len(layouts[rank].texts[place]) for rank, place in added)
-        if taken and spent + length > _PACKED + _FOR_ITEMS * layout.announces(sentence.index):
+        if taken and spent + length > READ.characters + READ.list_characters * layout.announces(sentence.index):
             continue
         taken |= dict.fromkeys(added)
         taken[here] = sentence
         spent += length
-        if len(taken) >= _PACKED_SENTENCES or spent >= _FILLED * _PACKED:
+        if len(taken) >= READ.quoted_sentences or spent >= READ.filled * READ.characters:
             break
     return set(taken)
 
@@ -146,8 +129,11 @@ def _with_company(sentence: Candidate, layouts: Mapping[int, Layout], room: int)
     places = [place]
     before = place - 1
     if before >= 0 and (leans(sentence.text) or refers_back(sentence.text)) and layout.kinds[before] == "sentence":
-        places = [before, place] if len(layout.texts[before]) < _BEFORE else places
-    return [(sentence.rank, i) for i in [*places, *layout.announced(place, _ITEMS, _ITEM, room + _FOR_ITEMS)]]
+        places = [before, place] if len(layout.texts[before]) < READ.before_characters else places
+    return [
+        (sentence.rank, i)
+        for i in [*places, *layout.announced(place, READ.items, READ.item_characters, room + READ.list_characters)]
+    ]
 
 
 def _best_first(quoted: Sequence[Quotation], best: Candidate) -> list[Quotation]:
@@ -168,13 +154,13 @@ def _of_each_source(ranked: Sequence[Candidate]) -> list[Candidate]:
     readable = [s for s in ranked if s.coverage and _reads_alone(s)]
     for sentence in [*sorted(readable, key=_tells_more, reverse=True), *ranked]:
         firsts.setdefault(sentence.passage.passage.source, sentence)
-    near = [s for s in firsts.values() if s.score >= ranked[0].score - _MARGIN_BETWEEN_SOURCES]
-    return list(islice(_unlike(near), _OF_ALL))
+    near = [s for s in firsts.values() if s.score >= ranked[0].score - QUOTING.margin_between_sources]
+    return list(islice(_unlike(near), QUOTING.sentences_of_all))
 
 
 def _tells_more(sentence: Candidate) -> float:
     """Return the score of a sentence, more for a longer one: BM25 favours those that say little."""
-    return sentence.score + min(len(sentence.tokens), _FULL) / _FULL
+    return sentence.score + min(len(sentence.tokens), QUOTING.full_sentence_tokens) / QUOTING.full_sentence_tokens
 
 
 def _reads_alone(sentence: Candidate) -> bool:
@@ -189,14 +175,14 @@ def _beside(ranked: Sequence[Candidate], question: str) -> list[Candidate]:
     weights = content_weights(question, ranked[0].passage.term_weights)
     gains = [coverage(weights, {*ranked[0].tokens, *s.tokens}) - ranked[0].coverage for s in ranked]
     most = max(range(len(ranked)), key=gains.__getitem__)
-    return [ranked[most]] if gains[most] >= _ADDS else []
+    return [ranked[most]] if gains[most] >= QUOTING.added_share else []
 
 
 def _best(ranked: Sequence[Candidate], beside: Sequence[Candidate]) -> list[Candidate]:
     """Return the best sentence, others nearly as good that say something else, and the one that goes on from it."""
     best = ranked[0]
     layout = Layout.of(best.passage.passage)
-    near = [s for s in ranked if s.score >= best.score - _MARGIN]
+    near = [s for s in ranked if s.score >= best.score - QUOTING.margin]
     after = [s for s in ranked if s.rank == best.rank and s.index == best.index + 1]
     going_on = [s for s in after if layout.goes_on(best.index, s.index)]
     picked: list[Candidate] = []
@@ -262,4 +248,4 @@ def _reading_order(passages: Mapping[int, StoredPassage]) -> list[int]:
 
 def _says_the_same(one: Candidate, other: Candidate) -> bool:
     a, b = set(one.tokens), set(other.tokens)
-    return len(a & b) > _SAME * len(a | b)
+    return len(a & b) > QUOTING.same_share * len(a | b)

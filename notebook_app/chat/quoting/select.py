@@ -11,6 +11,7 @@ from ingest.models import Span
 from ingest.reranking.port import Reranker
 from ingest.tokens import lexical_tokens
 from notebook_app.chat.quoting.form import form_cost
+from notebook_app.chat.quoting.tuning import QUOTING, READ, UNREAD
 from notebook_app.search.question import answer_type, asks_for_reference, content_weights, fits_type, is_broad, kind_of
 from notebook_app.search.retrieve import ScoredPassage
 from notebook_app.search.scoring import bm25, coverage, z_scores
@@ -20,50 +21,6 @@ from notebook_app.text.standalone import leans, refers_back
 
 PASSAGES, PASSAGES_OF_ALL = 6, 12
 """How many passages are read for sentences; and for a question to the sources together."""
-_MIN_TOKENS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """What counts in a sentence's score, without the reranker."""
-
-    cosine: float = 1.0
-    bm25: float = 1.0
-    passage: float = 0.5
-    fits: float = 1.0
-    neighbour: float = 0.3
-    around: float = 0.25
-
-
-WEIGHTS = Weights()
-"""Chosen on SQuAD 2 and CMRC 2018."""
-
-
-@dataclass(frozen=True, slots=True)
-class RerankedWeights:
-    """What counts in a sentence's score where the reranker has read it.
-
-    A random search over 4,181 weightings found a plateau: nothing beats these by more than noise.
-    """
-
-    passages: int = 4
-    sentences: int = 14
-    defining: int = 6
-    in_context: float = 0.75
-    alone: float = 0.25
-    passage_relevance: float = 0.4
-    cosine: float = 2.0
-    bm25: float = 0.5
-    fits: float = 1.0
-    defines: float = 3.0
-    passage: float = 0.5
-    after_best: float = 1.0
-    announces: float = 1.0
-
-
-RERANKED = RerankedWeights()
-_VIEW = 1_200
-"""Characters of a sentence with the one before it that the reranker reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +78,7 @@ def score_sentences(
     sentences = _described(question, passages, PASSAGES_OF_ALL if broad else PASSAGES)
     if not sentences:
         return []
-    w = WEIGHTS
+    w = UNREAD
     standing = _standing(sentences)
     gains = _neighbour_gains(sentences, passages[0].term_weights)
     base = w.cosine * z_scores([s.cosine for s in sentences]) + w.bm25 * z_scores([s.bm25 for s in sentences])
@@ -155,7 +112,7 @@ def _ranked(sentences: Sequence[Candidate]) -> list[Candidate]:
 
 def _read_again(question: str, passages: Sequence[ScoredPassage], reranker: Reranker) -> list[Candidate]:
     """Return the sentences that the reranker has read, the best first."""
-    w = RERANKED
+    w = READ
     define = kind_of(question) == "define"
     sentences = _described(question, passages, len(passages) if define else w.passages)
     sentences = [s for s in sentences if s.rank < w.passages or (define and s.fits_type)]
@@ -195,12 +152,13 @@ def _read_again(question: str, passages: Sequence[ScoredPassage], reranker: Rera
 
 def _relevances(question: str, sentences: Sequence[Candidate], reranker: Reranker) -> tuple[list[float], list[float]]:
     """Return the log-odds of each sentence alone, and of it with the sentence it leans on where these are higher."""
-    views = [one_line(s.text)[:_VIEW] for s in sentences]
+    w = READ
+    views = [one_line(s.text)[: w.view] for s in sentences]
     leaning = [n for n, s in enumerate(sentences) if s.index and (leans(s.text) or refers_back(s.text))]
     for n in leaning:
         s = sentences[n]
         before = sentence_texts(s.passage.passage)[s.index - 1]
-        views.append(one_line(f"{before} {s.text}")[-_VIEW:])
+        views.append(one_line(f"{before} {s.text}")[-w.view :])
     logits = reranker.score(question, views).tolist()
     alone = logits[: len(sentences)]
     together = list(alone)
@@ -231,7 +189,7 @@ def _sentences(rank: int, found: ScoredPassage) -> list[Candidate]:
         Candidate(rank, found, i, text, tuple(lexical_tokens(text)), kind, cosine=float(cosine))
         for i, (text, kind, cosine) in enumerate(zip(texts, kinds, cosines, strict=True))
     ]
-    return [s for s in made if len(s.tokens) >= _MIN_TOKENS] or made
+    return [s for s in made if len(s.tokens) >= QUOTING.least_tokens] or made
 
 
 def _cost(sentence: Candidate) -> float:
@@ -252,7 +210,7 @@ def _with_surroundings(sentences: Sequence[Candidate]) -> list[Candidate]:
 
     def gain(s: Candidate) -> float:
         near = [scores[place] for step in (-1, 1) if (place := (s.rank, s.index + step)) in scores]
-        return WEIGHTS.around * sum(near) / len(near) if near else 0.0
+        return UNREAD.around * sum(near) / len(near) if near else 0.0
 
     return [replace(s, score=s.score + gain(s)) for s in sentences]
 
