@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ingest.embedding.embed import Embedder
+from ingest.reranking.port import Reranker
 from notebook_app.chat.port import Answerer, AnswerRequest, OnText, Watch, unheard
 from notebook_app.chat.quoting.quote import QuoteAnswerer
 from notebook_app.chat.writing.generate import ModelAnswerer
@@ -13,7 +14,12 @@ from notebook_app.llm import LanguageModel
 __all__ = ["AnswerRequest", "Answerer", "ModelAnswerer", "OnText", "QuoteAnswerer", "Watch", "load_answerer", "unheard"]
 
 
-def load_answerer(language_model: LanguageModel | None, embedder: Embedder | None = None, **reading: Any) -> Answerer:
+def load_answerer(
+    language_model: LanguageModel | None,
+    embedder: Embedder | None = None,
+    reranker: Reranker | None = None,
+    **reading: Any,
+) -> Answerer:
     """Return who answers: the language model, or where there is none, quotations.
 
     Parameters
@@ -22,7 +28,9 @@ def load_answerer(language_model: LanguageModel | None, embedder: Embedder | Non
         What writes the answers.
     embedder : Embedder, optional
         Finds the sentence a written claim rests on by meaning as well as by words.
+    reranker : Reranker, optional
+        The one that orders the passages; it reads their sentences, too.
     **reading
         What else :class:`ModelAnswerer` takes: where it reads on, and who watches.
     """
-    return QuoteAnswerer() if language_model is None else ModelAnswerer(language_model, embedder, **reading)
+    return QuoteAnswerer(reranker) if language_model is None else ModelAnswerer(language_model, embedder, **reading)

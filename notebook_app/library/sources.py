@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from sqlalchemy import Select, Text, cast, delete, select, update
+from sqlalchemy import Select, Text, cast, delete, func, select, update
 from sqlalchemy.orm import Session, defer
 
 from ingest.models import Page
@@ -56,6 +56,12 @@ class Sources(Part):
         others = _sources(notebook_id).where(DocumentRow.embedder != embedder).order_by(SourceRow.created)
         with self._database.reading() as session:
             return [source_from_rows(*row) for row in session.execute(others)]
+
+    def embedder_of_most(self) -> str:
+        """Return the name of the embedder that most documents of all notebooks are embedded with; empty without any."""
+        most = select(DocumentRow.embedder).group_by(DocumentRow.embedder).order_by(func.count().desc()).limit(1)
+        with self._database.reading() as session:
+            return session.scalar(most) or ""
 
     def rename_source(self, notebook_id: str, source: str, title: str) -> None:
         """Give a source another title in this notebook.

@@ -213,6 +213,7 @@ class Chat(Sources, Conversation):
         answerer = load_answerer(
             model,
             self.workspace.embedder,
+            self.workspace.reranker,
             material=Material(self._library, self.id, [s for s in self.sources() if s.id in sources]),
             digests=self._library,
             watch=_Continued(watch, on_text, before) if before else watch,

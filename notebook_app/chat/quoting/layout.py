@@ -78,7 +78,8 @@ class Layout:
         spent = len(self.texts[place])
         for near in range(place + 1, min(place + 1 + most, len(self.texts))):
             spent += len(self.texts[near])
-            if len(self.texts[near]) >= longest or spent > room or self.kinds[near] in {"heading", "reference"}:
+            ended = self.kinds[near] in {"heading", "reference"} and not self._is_item(near)
+            if len(self.texts[near]) >= longest or spent > room or ended:
                 break
             places.append(near)
         return places

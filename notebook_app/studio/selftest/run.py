@@ -36,11 +36,11 @@ def evaluate_notebook(
         return workspace.retrieve(notebook_id, question, top=max(TOPS), sources=chosen)
 
     def reply(question: str, found: Sequence[ScoredPassage]) -> Answer:
-        return QuoteAnswerer().answer(AnswerRequest(question, (), found), unheard)
+        return QuoteAnswerer(workspace.reranker).answer(AnswerRequest(question, (), found), unheard)
 
     result = run_selftest(questions, sources, retrieve, reply, lambda done: progress("ask", done, len(questions)))
     made_with = {
-        "embedder": workspace.settings.embedder,
+        "embedder": workspace.embedder_name,
         "chunk_tokens": CHUNKING.passage_tokens,
         "sources": len(sources),
         "passages": len(passages),
