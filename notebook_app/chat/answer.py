@@ -6,6 +6,7 @@ from typing import Any
 
 from ingest.embedding.embed import Embedder
 from ingest.reranking.port import Reranker
+from notebook_app.chat.fallback import FallbackAnswerer
 from notebook_app.chat.port import Answerer, AnswerRequest, OnText, Watch, unheard
 from notebook_app.chat.quoting.quote import QuoteAnswerer
 from notebook_app.chat.writing.generate import ModelAnswerer
@@ -18,9 +19,11 @@ def load_answerer(
     language_model: LanguageModel | None,
     embedder: Embedder | None = None,
     reranker: Reranker | None = None,
+    *,
+    watch: Watch | None = None,
     **reading: Any,
 ) -> Answerer:
-    """Return who answers: the language model, or where there is none, quotations.
+    """Return who answers: the language model, backed by quotations, or where there is none, quotations.
 
     Parameters
     ----------
@@ -30,7 +33,14 @@ def load_answerer(
         Finds the sentence a written claim rests on by meaning as well as by words.
     reranker : Reranker, optional
         The one that orders the passages; it reads their sentences, too.
+    watch : Watch, optional
+        Hears of an answer being written what is not its text.
     **reading
-        What else :class:`ModelAnswerer` takes: where it reads on, and who watches.
+        What else :class:`ModelAnswerer` takes: where it reads on.
     """
-    return QuoteAnswerer(reranker) if language_model is None else ModelAnswerer(language_model, embedder, **reading)
+    if language_model is None:
+        return QuoteAnswerer(reranker)
+    watch = watch or Watch()
+    return FallbackAnswerer(
+        ModelAnswerer(language_model, embedder, watch=watch, **reading), QuoteAnswerer(reranker), watch
+    )
