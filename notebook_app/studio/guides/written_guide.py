@@ -95,8 +95,8 @@ def _asked(model: LanguageModel, rules: str, language: str, material: str) -> Wr
 def _finished(title: str, summary: list[GuideSentence], written: WrittenGuide, writer: str, language: str) -> Guide:
     if not summary:
         raise UncitedReply(url=writer)
-    written = language_row(_language_of([sentence.text for sentence in summary]))
-    if written.script != language_row(language).script:
+    found = language_row(_language_of([sentence.text for sentence in summary]))
+    if found.script != language_row(language).script:
         raise WrongLanguage(url=writer)
     topics = [t for topic in written.topics if (t := _plain(topic))]
     questions = [q for question in written.questions if (q := _plain(question))]
