@@ -16,7 +16,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -46,6 +46,7 @@ def run_sandboxed(
     name: str,
     limits: Limits = DEFAULT_LIMITS,
     progress: Progress = no_progress,
+    writable: Sequence[Path] = (),
 ) -> bytes:
     """Call ``task`` (``"module:function"``) as ``function(path, params, progress) -> bytes`` in a limited process.
 
