@@ -135,7 +135,12 @@ def unpack(
         If it is a bomb, is encrypted, is not sound, or cannot be unpacked in the time.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    params = {"folder": str(folder), "name": name, "only": None if only is None else list(only), **asdict(limits)}
+    params = {
+        "folder": str(folder.absolute()),
+        "name": name,
+        "only": None if only is None else list(only),
+        **asdict(limits),
+    }
     own = replace(DEFAULT_LIMITS, answer=limits.member, cpu=3600, wall=3600.0)  # a large archive is no fault
     answer = run_sandboxed(
         "ingest.archive:unpack_task", path, params, name=name, limits=own, progress=progress, writable=(folder,)
