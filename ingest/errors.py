@@ -20,6 +20,11 @@ class UserError(Exception):
         self.params = params
         super().__init__(self.template.format(**params))
 
+    def to_json(self) -> dict[str, Any]:
+        """Return the error as JSON values: ``code``, ``params`` and ``retryable``; any language can say it from these."""
+        params = {name: value if isinstance(value, int | float) else str(value) for name, value in self.params.items()}
+        return {"code": self.code, "params": params, "retryable": self.retryable}
+
 
 class IngestError(UserError):
     """A source could not be added."""
@@ -194,6 +199,27 @@ class ModelNotFound(UserError):
     )
 
 
+class UnknownModel(UserError):
+    code = "unknown_model"
+    template = "There is no model “{name}”. There are: {names}."
+
+
+class ModelMissing(UserError):
+    code = "model_missing"
+    template = "The model “{name}” ({megabytes} MB, {licence}) is not on this computer. Get it with: {remedy}"
+
+
+class ModelDamaged(UserError):
+    code = "model_damaged"
+    template = "The model “{name}” was not used, because a file of it is not the published one ({detail}). Get it again with: {remedy}"
+
+
+class ModelFetchFailed(UserError):
+    code = "model_fetch_failed"
+    template = "The model “{name}” could not be fetched: {detail}. Try again: what has arrived is kept."
+    retryable = True
+
+
 class IndexUnavailable(UserError):
     code = "index_unavailable"
     template = "The search index cannot be reached ({detail}). It is rebuilt from the library when it starts again."
@@ -211,6 +237,11 @@ class DiskFull(UserError):
 class Cancelled(UserError):
     code = "cancelled"
     template = "Cancelled."
+
+
+class NotAnAddress(IngestError):
+    code = "not_an_address"
+    template = "“{given}” is not an address. Enter a link (https://…), a DOI or an arXiv id; paste a text into the field for texts."
 
 
 class SourceNotFound(IngestError):

@@ -17,6 +17,41 @@ class NoSuchItem(NotebookError):
     template = "There is no {kind} “{name}”. It may have been deleted."
 
 
+class WrongState(NotebookError):
+    """A change of state that the table of states does not allow."""
+
+    code = "wrong_state"
+    template = (
+        "The {kind} “{name}” is “{before}” and cannot become “{after}”. Load the page again to see how it is now."
+    )
+
+
+class UnknownKind(NotebookError):
+    code = "unknown_kind"
+    template = "The studio does not make “{name}”. It makes: {known}."
+
+
+class BadOption(NotebookError):
+    code = "bad_option"
+    template = "The option {option} of “{name}” cannot be used: {detail}. Its options: {known}."
+
+
+class KindNeedsModel(NotebookError):
+    code = "kind_needs_model"
+    template = "“{name}” needs a language model. Name one in the settings."
+
+
+class NoSuchFormat(NotebookError):
+    code = "no_such_format"
+    template = "“{name}” cannot be exported as {wanted}. Choose one of: {known}."
+
+
+class NotReady(NotebookError):
+    code = "not_ready"
+    template = "“{name}” is not ready yet. Wait until it is made."
+    retryable = True
+
+
 class NoAddress(NotebookError):
     code = "no_address"
     template = "“{title}” was not added from an address, so it cannot be fetched again. Replace it by a newer file."
@@ -94,6 +129,37 @@ class UnusableReply(LanguageModelError):
         "The language model at {url} did not reply in the form asked for ({detail}). Try again, or another model."
     )
     retryable = True
+
+
+class DegenerateReply(UnusableReply):
+    """A reply that no reader should see: it was stopped and discarded."""
+
+
+class LoopingReply(DegenerateReply):
+    code = "looping_reply"
+    template = "The language model ({url}) repeated itself; its reply was discarded. It may be too small for this: try another."
+    retryable = False
+
+
+class PromptRecited(DegenerateReply):
+    code = "prompt_recited"
+    template = (
+        "The language model ({url}) recited its instructions; its reply was discarded. It may be too small for this: "
+        "try another."
+    )
+    retryable = False
+
+
+class WrongLanguage(DegenerateReply):
+    code = "wrong_language"
+    template = "The language model ({url}) did not reply in the language asked for; its reply was discarded. Try another model."
+    retryable = False
+
+
+class UncitedReply(DegenerateReply):
+    code = "uncited_reply"
+    template = "The language model ({url}) cited no passage; its reply was discarded. It may be too small for this: try another."
+    retryable = False
 
 
 class BrokenReply(LanguageModelError):
@@ -200,6 +266,11 @@ class BadArchive(NotebookError):
 class UnexpectedError(NotebookError):
     code = "unexpected"
     template = "Something unexpected went wrong ({detail}). The whole story is in {log}."
+
+
+class JobUnreadable(NotebookError):
+    code = "job_unreadable"
+    template = "“{label}” cannot be done: what was asked for cannot be read. Remove it and start it again."
 
 
 class JobGivenUp(NotebookError):

@@ -49,6 +49,8 @@ def answer_details(answer: Answer) -> dict[str, Any]:
         details["thinking"] = {"text": answer.thoughts, "seconds": round(answer.thinking_seconds, 1)}
     if answer.reading:
         details["reading"] = answer.reading.to_json()
+    if answer.failure:
+        details["failure"] = answer.failure.to_json()
     return details
 
 
@@ -117,7 +119,7 @@ class AnswerInWriting(Watch):
                 return
             details = self._so_far() if answer is None else answer_details(answer)
             if error:
-                details["error"] = {"code": error.code, "params": error.params, "retryable": error.retryable}
+                details["error"] = error.to_json()
             try:
                 self.library.update_message(
                     self.message_id,

@@ -17,7 +17,9 @@ from ingest.disk import full_disk_told
 from ingest.errors import UserError
 from notebook_app.cli import audio as cli_audio
 from notebook_app.cli import failures as edge
+from notebook_app.cli import models as cli_models
 from notebook_app.cli import printing
+from notebook_app.cli import studio as cli_studio
 from notebook_app.cli.audio import DEFAULT_NOTEBOOK, AsJson, NotebookName, OnlySources
 from notebook_app.cli.printing import complain, print_json, progress_line, say
 
@@ -144,6 +146,9 @@ def ask(
     print_json(printing.answer_json(answer, opened.source_ids())) if as_json else typer.echo(
         printing.answer_lines(answer)
     )
+    if answer.failure and not as_json:
+        complain(answer.failure)
+        printing.tell("quoted_instead")
     if answer.dropped_markers and not as_json:
         printing.tell("dropped_markers", count=answer.dropped_markers)
 
@@ -188,6 +193,8 @@ def evaluate(
 
 
 app.add_typer(cli_audio.app)
+app.add_typer(cli_studio.app)
+app.add_typer(cli_models.app, name="models")
 
 
 @app.command("export")

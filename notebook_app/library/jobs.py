@@ -12,6 +12,8 @@ from notebook_app.library.convert import job_from_row
 from notebook_app.library.part import Part, change, now, required, touch
 from notebook_app.library.tables import JobRow
 from notebook_app.records import Job, JobStatus
+from notebook_app.records.payloads import upload_of
+from notebook_app.records.states import require_transition
 
 _ACTIVE: tuple[JobStatus, ...] = ("queued", "running")
 
@@ -69,12 +71,16 @@ class Jobs(Part):
         ------
         NoSuchItem
             If it was deleted.
+        WrongState
+            If the status cannot follow the present one.
         """
         failure = None if error is None else dict(error)
         outcome = None if result is None else dict(result)
         given = None if payload is None else dict(payload)
         with self._database.writing() as session:
             row = _get(session, job_id)
+            if status is not None:
+                require_transition("job", row.label or row.id, row.status, status)
             change(row, status=status, step=step, done=done, total=total, label=label)
             change(row, error=failure, result=outcome, payload=given)
             return job_from_row(row)
@@ -109,10 +115,11 @@ class Jobs(Part):
         with self._database.reading() as session:
             return _get(session, job_id).payload
 
-    def things_given(self) -> set[str]:
-        """Return what the jobs of all notebooks were given to add: paths, addresses, texts."""
+    def uploads_given(self) -> set[str]:
+        """Return the ids of the uploads that the jobs of all notebooks were given to add."""
         with self._database.reading() as session:
-            return {str(payload["given"]) for payload in session.scalars(select(JobRow.payload)) if "given" in payload}
+            uploads = map(upload_of, session.scalars(select(JobRow.payload)))
+            return {upload.id for upload in uploads if upload}
 
     def request_cancel(self, job_id: str) -> None:
         """Ask a job to stop; one that has ended is left as it is."""

@@ -12,6 +12,7 @@ from typing import Literal
 from notebook_app.chat.in_background import AnswerWriter
 from notebook_app.chat.port import AnswerRequest, OnText, Watch, unheard
 from notebook_app.chat.remembering import read_request
+from notebook_app.chat.tuning import CHAT
 from notebook_app.chat.writing.material import Material
 from notebook_app.i18n import translate
 from notebook_app.notebook.conversation import Conversation
@@ -22,11 +23,6 @@ from notebook_app.search.language import language_of
 from notebook_app.text.markdown import escape
 from notebook_app.workspace import Workspace
 
-_PASSAGES = 10
-_MODEL_PASSAGES = 30
-"""How many a language model is offered; those beyond the first ten go in where its window has room."""
-HISTORY = 40
-"""Messages of the chat that a question may refer to: more would seldom fit into a model's window."""
 _QUOTING = threading.Semaphore(2)
 """Quoting is work for the processor alone: where many ask at once, those who came first are answered first, and none later
 than if all were answered at the same time."""
@@ -64,13 +60,13 @@ class Chat(Sources, Conversation):
         LanguageModelError
             If a language model is set and fails.
         """
-        answer = self._answer(question, self._chosen(sources), self.messages(chat, last=HISTORY), unheard)
+        answer = self._answer(question, self._chosen(sources), self.messages(chat, last=CHAT.history_messages), unheard)
         self._writer.keep(self.id, answer, chat)
         return answer
 
     def start_answer(self, question: str, sources: SourceNames = None, *, chat: str | None = None) -> str:
         """Begin an answer in the background and return the id of the message in which it grows."""
-        history = self.messages(chat, last=HISTORY)
+        history = self.messages(chat, last=CHAT.history_messages)
         answer = functools.partial(self._answer, question, self._chosen(sources), history)
         return self._writer.start(self.id, question, answer, chat)
 
@@ -96,7 +92,7 @@ class Chat(Sources, Conversation):
         attached = set(asked.details.get("sources", ()))
         sources = self._chosen([source.id for source in self.sources() if source.id in attached] or None)
         replaced = self._library.rewind_chat(asked.id)
-        history = self.messages(asked.chat, last=HISTORY)
+        history = self.messages(asked.chat, last=CHAT.history_messages)
         answer = functools.partial(self._answer, question or asked.text, sources, history)
         return self._writer.start(self.id, question or asked.text, answer, asked.chat, asked.details), replaced
 
@@ -104,10 +100,10 @@ class Chat(Sources, Conversation):
         """Load what the first answer needs, so that it does not wait: who answers, the model, the reconciled index."""
         from notebook_app.chat.answer import load_answerer
 
-        if self.workspace.closed or not self.sources():
+        if self.workspace.closed or not (sources := self.source_ids()):
             return
         load_answerer(self.workspace.language_model())
-        self.workspace.retrieve(self.id, "warm", 1, self.source_ids())
+        self.workspace.retrieve(self.id, "warm", 1, sources)
         self.workspace.embedder.encode(["warm"])
 
     def answer_version(self, message_id: str) -> str:
@@ -217,13 +213,14 @@ class Chat(Sources, Conversation):
         answerer = load_answerer(
             model,
             self.workspace.embedder,
-            material=Material(self._library, self.id, [s for s in self.sources() if s.id in sources]),
+            material=self._material(sources) if model else None,
             digests=self._library,
             watch=_Continued(watch, on_text, before) if before else watch,
             second_reading=self.settings.second_reading,
         )
         with nullcontext() if model else _QUOTING:
-            query, top = answerer.search_query(question, history), _PASSAGES if model is None else _MODEL_PASSAGES
+            query = answerer.search_query(question, history)
+            top = CHAT.passages if model is None else CHAT.model_passages
             request = AnswerRequest(
                 question,
                 history,
@@ -234,6 +231,10 @@ class Chat(Sources, Conversation):
                 memories=[memory.text for memory in self.memories()],
             )
             return answerer.answer(request, on_text)
+
+    def _material(self, sources: Sequence[str]) -> Material:
+        chosen = frozenset(sources)
+        return Material(self._library, self.id, [source for source in self.sources() if source.id in chosen])
 
     def _overview(self) -> Sequence[Citation]:
         guide = self.notebook_guide()

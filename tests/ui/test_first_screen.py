@@ -36,7 +36,7 @@ ROOMS = {
     "notebook_app.chat.quoting.quote",
     "notebook_app.search.retrieve",
     "notebook_app.verify.verdict",
-    "notebook_app.studio.selftest.run",
+    "notebook_app.studio.selftest.extract",
     "notebook_app.intake.folders",
     "notebook_app.studio.guides.keep",
     "notebook_app.audio.join_in",
@@ -50,7 +50,7 @@ ROOMS = {
 DRAWN = f"""
 import sys
 import notebook_app.ui.serving.asgi, notebook_app.ui.app
-from notebook_app.ui import warming
+from notebook_app.ui.serving import warming
 from streamlit.testing.v1 import AppTest
 
 warming.warm_up_soon = lambda notebook: None  # what is loaded once the screen is drawn is no part of it

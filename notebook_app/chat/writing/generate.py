@@ -10,13 +10,14 @@ from ingest.embedding.embed import Embedder
 from ingest.models import FloatArray
 from ingest.tokens import count_tokens
 from notebook_app.chat.port import AnswerRequest, OnText, Watch, abstain
-from notebook_app.chat.writing.context import CONTEXT_TOKENS, build_context
+from notebook_app.chat.tuning import CHAT
+from notebook_app.chat.writing.context import build_context
 from notebook_app.chat.writing.digests import DigestCache, Digests, digest_sources
 from notebook_app.chat.writing.draft import Draft
 from notebook_app.chat.writing.everything import wants_everything
 from notebook_app.chat.writing.history import exchanges
 from notebook_app.chat.writing.material import Material
-from notebook_app.chat.writing.prompting import ANSWER_SHOWN, Prompt, compose
+from notebook_app.chat.writing.prompting import Prompt, compose
 from notebook_app.chat.writing.second_reading import read_again
 from notebook_app.errors import ContextTooLong, LanguageModelError, ReplyCutOff, UnusableReply
 from notebook_app.i18n import translate
@@ -61,7 +62,7 @@ class ModelAnswerer:
         self,
         language_model: LanguageModel,
         embedder: Embedder | None = None,
-        context_tokens: int = CONTEXT_TOKENS,
+        context_tokens: int = CHAT.context_tokens,
         *,
         material: Material | None = None,
         digests: DigestCache | None = None,
@@ -82,7 +83,7 @@ class ModelAnswerer:
         before = exchanges(history)
         if not before:
             return question
-        told = "\n".join(f"Q: {e.question}\nA: {e.answer[:ANSWER_SHOWN]}" for e in before)
+        told = "\n".join(f"Q: {e.question}\nA: {e.answer[: CHAT.history_characters]}" for e in before)
         asked = REWRITE_QUESTION.format(history=told, question=question)
         text = ""
         try:
@@ -109,7 +110,7 @@ class ModelAnswerer:
         if not prompt.context.passages:
             return abstain(request, self.name, on_text)
         try:
-            draft = self._write(prompt, on_text)
+            draft = self._write(request, prompt, on_text)
             smaller = self._window_if_truncated(prompt, draft)
         except ContextTooLong as error:
             log.info("asking %s again with less: %s", self.name, error)
@@ -118,7 +119,7 @@ class ModelAnswerer:
             if draft is not None:
                 self._watch.restart()
             prompt, digests = self._prompt(request, smaller or window, digests)
-            draft = self._write(prompt, on_text)
+            draft = self._write(request, prompt, on_text)
         reading = _reading(prompt, draft, digests, shortened=smaller is not None)
         written = self._finished(request, prompt, draft, on_text)
         sent = tuple({"role": message.role, "content": message.content} for message in prompt.messages)
@@ -156,8 +157,9 @@ class ModelAnswerer:
             raise UnusableReply(url=self.name, detail="no source could be read")
         return compose(request, window, digests.context, ANSWER_EVERYTHING), digests
 
-    def _write(self, prompt: Prompt, on_text: OnText) -> Draft:
-        draft = Draft(prompt.context.passages, self._encode, on_text, self._watch)
+    def _write(self, request: AnswerRequest, prompt: Prompt, on_text: OnText) -> Draft:
+        passages, language = prompt.context.passages, request.answer_language
+        draft = Draft(passages, self._encode, on_text, self._watch, writer=self.name, language=language)
         draft.take(self._model.reply(prompt.messages))
         return draft
 
@@ -180,6 +182,7 @@ class ModelAnswerer:
         writer = draft.writer
         if not writer.text.strip():
             raise UnusableReply(url=self.name, detail="only thoughts" if draft.thoughts else "an empty reply")
+        draft.check(whole=True)
         sentences = verify(writer.text, request.answer_language, writer.passage_of, self._embedder)
         if self._second_reading:
             sentences = self._read_again(sentences, prompt, draft)
