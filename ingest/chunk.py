@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 from math import ceil
 
 from ingest.models import SECTION_SEPARATOR, Chunk, Document, Heading, Page, Span
-from ingest.sentences import MAX_SENTENCE_TOKENS, split_at, split_sentences, strip
+from ingest.sentences import split_at, split_sentences, strip
 from ingest.tokens import count_tokens
+from ingest.tuning import CHUNKING
 
-MAX_TOKENS = 256
 _PARAGRAPH_BREAK = re.compile(r"\n[ \t\r]*\n|\f")
 _ROW_BREAK = re.compile(r"\n")
-_LONGEST_HEADER = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class _Block:
         return sum(self.sizes)
 
 
-def chunk_document(document: Document, *, max_tokens: int = MAX_TOKENS) -> list[Chunk]:
+def chunk_document(document: Document, *, max_tokens: int = CHUNKING.passage_tokens) -> list[Chunk]:
     """Cut a document into passages, in reading order.
 
     A paragraph is a passage. A longer one than ``max_tokens`` is cut between sentences into pieces of about one size;
@@ -107,7 +106,7 @@ def _prose(text: str, span: Span, language: str, trail: tuple[Heading, ...]) -> 
 def _table(text: str, table: Span, trail: tuple[Heading, ...]) -> Iterator[_Block]:
     rows = tuple(split_at(_ROW_BREAK, text, table))
     if rows:
-        header = text[rows[0].start : rows[0].end][:_LONGEST_HEADER].rstrip(" |")
+        header = text[rows[0].start : rows[0].end][: CHUNKING.header_characters].rstrip(" |")
         sizes = tuple(count_tokens(text[row.start : row.end]) for row in rows)
         yield _Block(rows, sizes, _path(trail), header=header)
 
@@ -120,7 +119,7 @@ def _make_block(
     text: str, span: Span, language: str, trail: tuple[Heading, ...], *, is_heading: bool = False
 ) -> _Block:
     words = text[span.start : span.end]
-    if is_heading and count_tokens(words) <= MAX_SENTENCE_TOKENS:  # "1. Introduction" is not two sentences
+    if is_heading and count_tokens(words) <= CHUNKING.sentence_tokens:  # "1. Introduction" is not two sentences
         spans: tuple[Span, ...] = (span,)
     else:
         spans = tuple(Span(span.start + s.start, span.start + s.end) for s in split_sentences(words, language))

@@ -194,6 +194,27 @@ class ModelNotFound(UserError):
     )
 
 
+class UnknownModel(UserError):
+    code = "unknown_model"
+    template = "There is no model “{name}”. There are: {names}."
+
+
+class ModelMissing(UserError):
+    code = "model_missing"
+    template = "The model “{name}” ({megabytes} MB, {licence}) is not on this computer. Get it with: {remedy}"
+
+
+class ModelDamaged(UserError):
+    code = "model_damaged"
+    template = "The model “{name}” was not used, because a file of it is not the published one ({detail}). Get it again with: {remedy}"
+
+
+class ModelFetchFailed(UserError):
+    code = "model_fetch_failed"
+    template = "The model “{name}” could not be fetched: {detail}. Try again: what has arrived is kept."
+    retryable = True
+
+
 class IndexUnavailable(UserError):
     code = "index_unavailable"
     template = "The search index cannot be reached ({detail}). It is rebuilt from the library when it starts again."

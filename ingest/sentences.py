@@ -7,9 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from ingest.models import Span
 from ingest.tokens import count_tokens
-
-MAX_SENTENCE_TOKENS = 200
-"""A longer sentence is cut: embedding models see 256 tokens, and a quotation should be readable."""
+from ingest.tuning import CHUNKING
 
 _ITEM = r"[ \t]*(?:[-*+\u2013\u2022\u2023\u25aa\u25cb\u25cf\u25e6\u00b7]|\d{1,2}[.)]|\(\w{1,3}\))[ \t]"
 _HARD_BREAK = re.compile(
@@ -71,7 +69,7 @@ def _segment(text: str, block: Span, language: str) -> Iterator[Span]:
 
 
 def _shorten(text: str, sentence: Span) -> Iterable[Span]:
-    if count_tokens(text[sentence.start : sentence.end]) <= MAX_SENTENCE_TOKENS:
+    if count_tokens(text[sentence.start : sentence.end]) <= CHUNKING.sentence_tokens:
         return (sentence,)
     middle = _cut(text, sentence)
     halves = (*strip(text, sentence.start, middle), *strip(text, middle, sentence.end))

@@ -11,6 +11,7 @@ from platformdirs import user_data_path
 from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, JsonConfigSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
+from ingest.model_files import ModelStore
 from ingest.ocr.tesseract import DEFAULT_LANGUAGES, named_languages
 
 SpeechEngineName = Literal["auto", "openai", "edge", "espeak"]
@@ -69,6 +70,8 @@ class Settings(BaseSettings):
     )
     whisper_model: str = Field("", validation_alias=AliasChoices("NOTEBOOK_WHISPER", "whisper_model"))
 
+    models_folder: Path | None = Field(None, validation_alias=AliasChoices("NOTEBOOK_MODELS", "models_folder"))
+
     language: Literal["", "en", "zh"] = Field("", validation_alias=AliasChoices("NOTEBOOK_LANGUAGE", "language"))
 
     theme: Literal["", "light", "dark"] = Field("", validation_alias=AliasChoices("NOTEBOOK_THEME", "theme"))
@@ -94,6 +97,11 @@ class Settings(BaseSettings):
     def _expand_home(cls, home: Path) -> Path:
         return home.expanduser()
 
+    @field_validator("models_folder")
+    @classmethod
+    def _expand_models_folder(cls, folder: Path | None) -> Path | None:
+        return folder.expanduser() if folder else None
+
     @field_validator("ocr_languages")
     @classmethod
     def _join_languages(cls, languages: str) -> str:
@@ -103,6 +111,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The SQLAlchemy address of the library."""
         return self.database_url or f"sqlite:///{self.home / 'library.sqlite3'}"
+
+    @property
+    def models(self) -> ModelStore:
+        """Where the models on board are found and kept."""
+        return ModelStore(self.home / "models", self.models_folder)
 
     @property
     def has_language_model(self) -> bool:

@@ -16,6 +16,7 @@ from notebook_app.audio.script.exchange import quoted_answer, turn_at, written_a
 from notebook_app.audio.script.material import gather_material, passages_of
 from notebook_app.audio.sound.mix import PLAIN
 from notebook_app.audio.speech.engines.load import load_engine
+from notebook_app.audio.tuning import SCRIPT
 from notebook_app.chat.answer import AnswerRequest, load_answerer, unheard
 from notebook_app.errors import NoSuchItem, NotebookError
 from notebook_app.library.recordings import exchanges_folder
@@ -23,7 +24,6 @@ from notebook_app.records import Exchange, Message, Overview, Script, StoredPass
 from notebook_app.text.markdown import escape
 from notebook_app.workspace import Workspace
 
-_PASSAGES = 8
 _LONGEST_QUESTION = 1000
 
 
@@ -84,7 +84,7 @@ def _answer(
     said = script.turns[turn]
     before = script.turns[max(turn - 1, 0)].text if turn else said.text
     history = [_message("user", before), _message("assistant", said.text)]
-    found = workspace.retrieve(notebook_id, answerer.search_query(question, history), _PASSAGES, sources)
+    found = workspace.retrieve(notebook_id, answerer.search_query(question, history), SCRIPT.join_in_passages, sources)
     if llm is None:
         request = AnswerRequest(question, (), found, script.language)
         return quoted_answer(script, turn, question, answerer.answer(request, unheard).citations)

@@ -11,11 +11,12 @@ from notebook_app.audio.script.formats import speakers
 from notebook_app.audio.script.material import ScriptInput
 from notebook_app.audio.script.outline import budget_for, measure_pace
 from notebook_app.audio.script.writing import Draft, ScriptWriter, check_request, tidied
-from notebook_app.audio.sound.check import HIGHEST_PEAK, measure_episode, require_bars
+from notebook_app.audio.sound.check import measure_episode, require_bars
 from notebook_app.audio.sound.mix import Packaging, mix
 from notebook_app.audio.speech.cache import SpeechCache
 from notebook_app.audio.speech.engines.port import SpeechEngine
 from notebook_app.audio.speech.speak import speak_script
+from notebook_app.audio.tuning import SOUND
 from notebook_app.errors import NothingToRead
 from notebook_app.records import OverviewRequest, Script, TimelineEntry
 
@@ -123,7 +124,7 @@ def speak_and_mix(
             timeline = mix(script, clips, partial, progress, packaging, headroom=headroom)
             progress("check", 0, 1)
             measurements = measure_episode(partial, timeline)
-            over = measurements["true_peak"] - HIGHEST_PEAK
+            over = measurements["true_peak"] - SOUND.highest_peak
             if over <= 0:
                 break
             # What a codec adds between samples depends on what is said: that much lower, and a little.

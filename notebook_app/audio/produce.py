@@ -15,13 +15,11 @@ from notebook_app.audio.script.writing import Rewriting
 from notebook_app.audio.sound.cover import draw_cover
 from notebook_app.audio.sound.mix import Packaging
 from notebook_app.audio.speech.engines.load import load_engine
+from notebook_app.audio.tuning import SCRIPT
 from notebook_app.errors import NoSuchItem
 from notebook_app.records import NotebookRecord, Overview, OverviewRequest, Script, StoredPassage
 from notebook_app.text.topics import key_topics
 from notebook_app.workspace import Workspace
-
-_TOPICS = 40
-"""Of a source at the most, for the hosts to ask about."""
 
 
 def produce_overview(
@@ -95,4 +93,4 @@ def regenerate(
 
 
 def _topics(passages: Sequence[StoredPassage]) -> Sequence[str]:
-    return key_topics(passages, _TOPICS)
+    return key_topics(passages, SCRIPT.topics)

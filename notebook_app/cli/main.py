@@ -17,6 +17,7 @@ from ingest.disk import full_disk_told
 from ingest.errors import UserError
 from notebook_app.cli import audio as cli_audio
 from notebook_app.cli import failures as edge
+from notebook_app.cli import models as cli_models
 from notebook_app.cli import printing
 from notebook_app.cli.audio import DEFAULT_NOTEBOOK, AsJson, NotebookName, OnlySources
 from notebook_app.cli.printing import complain, print_json, progress_line, say
@@ -188,6 +189,7 @@ def evaluate(
 
 
 app.add_typer(cli_audio.app)
+app.add_typer(cli_models.app, name="models")
 
 
 @app.command("export")

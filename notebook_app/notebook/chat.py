@@ -12,6 +12,7 @@ from typing import Literal
 from notebook_app.chat.in_background import AnswerWriter
 from notebook_app.chat.port import AnswerRequest, OnText, Watch, unheard
 from notebook_app.chat.remembering import read_request
+from notebook_app.chat.tuning import CHAT
 from notebook_app.chat.writing.material import Material
 from notebook_app.i18n import translate
 from notebook_app.notebook.conversation import Conversation
@@ -22,11 +23,6 @@ from notebook_app.search.language import language_of
 from notebook_app.text.markdown import escape
 from notebook_app.workspace import Workspace
 
-_PASSAGES = 10
-_MODEL_PASSAGES = 30
-"""How many a language model is offered; those beyond the first ten go in where its window has room."""
-HISTORY = 40
-"""Messages of the chat that a question may refer to: more would seldom fit into a model's window."""
 _QUOTING = threading.Semaphore(2)
 """Quoting is work for the processor alone: where many ask at once, those who came first are answered first, and none later
 than if all were answered at the same time."""
@@ -64,13 +60,13 @@ class Chat(Sources, Conversation):
         LanguageModelError
             If a language model is set and fails.
         """
-        answer = self._answer(question, self._chosen(sources), self.messages(chat, last=HISTORY), unheard)
+        answer = self._answer(question, self._chosen(sources), self.messages(chat, last=CHAT.history_messages), unheard)
         self._writer.keep(self.id, answer, chat)
         return answer
 
     def start_answer(self, question: str, sources: SourceNames = None, *, chat: str | None = None) -> str:
         """Begin an answer in the background and return the id of the message in which it grows."""
-        history = self.messages(chat, last=HISTORY)
+        history = self.messages(chat, last=CHAT.history_messages)
         answer = functools.partial(self._answer, question, self._chosen(sources), history)
         return self._writer.start(self.id, question, answer, chat)
 
@@ -96,7 +92,7 @@ class Chat(Sources, Conversation):
         attached = set(asked.details.get("sources", ()))
         sources = self._chosen([source.id for source in self.sources() if source.id in attached] or None)
         replaced = self._library.rewind_chat(asked.id)
-        history = self.messages(asked.chat, last=HISTORY)
+        history = self.messages(asked.chat, last=CHAT.history_messages)
         answer = functools.partial(self._answer, question or asked.text, sources, history)
         return self._writer.start(self.id, question or asked.text, answer, asked.chat, asked.details), replaced
 
@@ -223,7 +219,8 @@ class Chat(Sources, Conversation):
             second_reading=self.settings.second_reading,
         )
         with nullcontext() if model else _QUOTING:
-            query, top = answerer.search_query(question, history), _PASSAGES if model is None else _MODEL_PASSAGES
+            query = answerer.search_query(question, history)
+            top = CHAT.passages if model is None else CHAT.model_passages
             request = AnswerRequest(
                 question,
                 history,

@@ -10,10 +10,11 @@ from typing import Final
 from ingest.errors import NoText
 from ingest.models import no_progress
 from notebook_app.chat.in_background import AnswerInWriting
+from notebook_app.chat.tuning import CHAT
 from notebook_app.errors import NotAttached, NothingHeard
 from notebook_app.intake.given import discard_upload
 from notebook_app.notebook.background import Background
-from notebook_app.notebook.chat import HISTORY, Chat
+from notebook_app.notebook.chat import Chat
 from notebook_app.records import Answer
 from notebook_app.transcription import load_transcriber
 
@@ -64,7 +65,7 @@ class Questions(Chat, Background):
             ("attached") and then the sources.
         """
         jobs = {self.enqueue_source(self.keep_upload(name, data), name=name): name for name, data in files}
-        history = self.messages(chat, last=HISTORY)
+        history = self.messages(chat, last=CHAT.history_messages)
         about = {"attached": list(jobs.values())}
 
         def answer(writing: AnswerInWriting) -> Answer:

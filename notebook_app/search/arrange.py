@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from notebook_app.search.scored import ScoredPassage
-
-_SAME = 0.85
-"""Passages that share more of their distinct tokens than this (Jaccard) are printings of one text."""
+from notebook_app.search.tuning import SEARCH
 
 
 def without_repeats(
@@ -36,7 +34,7 @@ def without_repeats(
 
 def _is_same(one: frozenset[str], other: frozenset[str]) -> bool:
     few, many = sorted((len(one), len(other)))
-    return few > _SAME * many and len(one & other) > _SAME * len(one | other)
+    return few > SEARCH.repeat_share * many and len(one & other) > SEARCH.repeat_share * len(one | other)
 
 
 def each_source_first(ranked: Sequence[ScoredPassage]) -> list[ScoredPassage]:

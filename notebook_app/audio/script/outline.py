@@ -11,10 +11,9 @@ from notebook_app.audio.speech.cache import SpeechCache
 from notebook_app.audio.speech.engines.port import SpeechEngine, SpeechRequest
 from notebook_app.audio.speech.normalise import language_of, normalise
 from notebook_app.audio.speech.voices import voice_of
+from notebook_app.audio.tuning import SOUND
 from notebook_app.i18n import LANGUAGES, translate
 
-PAUSE = {"turn": 0.35, "question": 0.45, "same_speaker": 0.25, "unfinished": 0.2, "chapter": 0.75}
-"""Seconds of silence after a turn: 0.2 to 0.5 s lie between speakers in conversation, more before a new chapter."""
 _HEAD_AND_TAIL = 5.0
 """Seconds the jingles add."""
 
@@ -32,7 +31,7 @@ class Pace:
     def seconds(self, text: str, language: str) -> float:
         """Return how long a turn of the text is heard, its pause included."""
         rate = self.others.get(language, self.units_per_second)
-        return units(normalise(text, language), language) / rate + PAUSE["turn"]
+        return units(normalise(text, language), language) / rate + SOUND.turn_pause
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class Budget:
         """Return about how many words (English) or characters (Chinese) fill the budget."""
         # A turn of some 25 words is followed by one pause.
         units_of_a_word = 1.65 if self.language == "en" else 1.1
-        return round(self.seconds / (units_of_a_word / self.pace.units_per_second + PAUSE["turn"] / 25))
+        return round(self.seconds / (units_of_a_word / self.pace.units_per_second + SOUND.turn_pause / 25))
 
     def spent(self, texts: Sequence[str]) -> float:
         """Return the seconds that the texts take, each in the language it is written in."""

@@ -15,6 +15,7 @@ from notebook_app.audio.script.outline import Budget
 from notebook_app.audio.script.quote_conversation import Conversation, Topic
 from notebook_app.audio.script.readings import Place, Reading, Surroundings, hangs, place_of
 from notebook_app.audio.script.writing import Draft, Rewriting, check_request, compose
+from notebook_app.audio.tuning import SCRIPT
 from notebook_app.errors import NotebookError, NothingToRead
 from notebook_app.i18n import translate
 from notebook_app.records import OverviewRequest, Script, StoredPassage, Turn
@@ -22,12 +23,6 @@ from notebook_app.text.anchors import coverages
 from notebook_app.text.key_sentences import KeySentence, in_reading_order, key_sentences
 from notebook_app.text.standalone import speaks_of_itself
 
-_MOST_SENTENCES = 400
-"""Of one source: an hour of quotations."""
-_READINGS_OF_A_TOPIC = 3
-"""After these the hosts change parts, within a section too."""
-_FOREIGN = 0.3
-"""What a source in another language than the overview weighs beside one in it."""
 _OUTLINE = re.compile(
     r"^we (?:follow|set out|describe|review|present|outline|discuss|begin|end|close)\b", re.IGNORECASE
 )
@@ -120,7 +115,7 @@ def _another(
 
 def _ranked(material: ScriptInput, focus: str) -> list[tuple[SourceMaterial, list[KeySentence]]]:
     """Return the sources with their sentences, the most telling first: before all others those that have the focus."""
-    ranked = [(source, key_sentences(source.passages, _MOST_SENTENCES)) for source in material.sources]
+    ranked = [(source, key_sentences(source.passages, SCRIPT.sentences)) for source in material.sources]
     return [(source, _focused(_to_hear(sentences), focus)) for source, sentences in ranked if sentences]
 
 
@@ -146,7 +141,9 @@ def _topics(
 
     The ``whole`` most telling ones are read with what follows them.
     """
-    weights = [len(found) ** 0.5 * (1.0 if source.language == language else _FOREIGN) for source, found in ranked]
+    weights = [
+        len(found) ** 0.5 * (1.0 if source.language == language else SCRIPT.foreign_weight) for source, found in ranked
+    ]
     fullest = sorted(range(len(ranked)), key=lambda place: -weights[place])[:number]
     places = sorted(fullest)
     share = number / sum(weights[place] for place in places)
@@ -158,8 +155,8 @@ def _topics(
         readings = _readings(chosen[place], extended, around[source.source])
         for section, members in groupby(readings, key=lambda reading: reading[0].passage.section):
             here = tuple(members)
-            for start in range(0, len(here), _READINGS_OF_A_TOPIC):
-                yield Topic(source, section, here[start : start + _READINGS_OF_A_TOPIC])
+            for start in range(0, len(here), SCRIPT.readings_of_a_topic):
+                yield Topic(source, section, here[start : start + SCRIPT.readings_of_a_topic])
 
 
 def _readings(chosen: Sequence[KeySentence], extended: Collection[Place], around: Surroundings) -> Iterator[Reading]:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from notebook_app.audio.script.material import SourceMaterial
 from notebook_app.audio.script.outline import units
 from notebook_app.audio.speech.normalise import is_chinese, language_of
+from notebook_app.audio.tuning import SCRIPT
 from notebook_app.text.key_sentences import KeySentence, told_sentences
 from notebook_app.text.prose import is_complete, is_statement, is_term, one_line
 from notebook_app.text.standalone import leans, points_elsewhere, refers_back
@@ -17,9 +18,6 @@ Reading = tuple[KeySentence, ...]
 Place = tuple[str, int, int]
 """Where a sentence begins: source, page and character."""
 
-_LONGEST = 130
-"""Syllables or Chinese characters of a reading at the most: some 28 seconds."""
-_MOST_SENTENCES = 3
 _SHORT = 45
 """Characters: what is shorter is no statement by itself, but may follow one."""
 _SAID = re.compile(r"[A-Z\u4e00-\u9fff][^|{}\\^_=<>~\[\]()]{6,}$")
@@ -67,7 +65,7 @@ class Surroundings:
         if hangs(sentence) and here and self._joins(before := [self._sentences[here - 1], sentence], 0, taken):
             run = before
         for following in self._sentences[here + 1 :] if whole else ():
-            if len(run) == _MOST_SENTENCES or not self._joins([*run, following], -1, taken):
+            if len(run) == SCRIPT.reading_sentences or not self._joins([*run, following], -1, taken):
                 break
             run.append(following)
         return tuple(run)
@@ -80,7 +78,11 @@ class Surroundings:
         told = _can_follow(one_line(added.text)) and not points_elsewhere(added.text)
         text = words_of(run)
         return (
-            neighbours and same and told and place_of(added) not in taken and units(text, language_of(text)) <= _LONGEST
+            neighbours
+            and same
+            and told
+            and place_of(added) not in taken
+            and units(text, language_of(text)) <= SCRIPT.reading_syllables
         )
 
 

@@ -9,12 +9,11 @@ import numpy as np
 
 from ingest.models import FloatArray
 from notebook_app.audio.sound.loudness import amplitude, decibels, programme_loudness, true_peaks
+from notebook_app.audio.tuning import SOUND
 from notebook_app.errors import OverviewFailed
 from notebook_app.records import TimelineEntry
 
 LOUDNESS, LOUDNESS_TOLERANCE = -16.0, 0.5
-HIGHEST_PEAK = -1.0
-LONGEST_SILENCE = 1.2
 SYNC = 0.05
 """Seconds by which the file may end before its last turn does."""
 LONGEST_TAIL = 4.0
@@ -125,8 +124,8 @@ def require_bars(measured: Mapping[str, float], turns: int) -> None:
     """Refuse an episode of so many turns that misses a bar."""
     misses = (
         (abs(measured["loudness"] - LOUDNESS) > LOUDNESS_TOLERANCE, "its loudness is {loudness} LUFS"),
-        (measured["true_peak"] > HIGHEST_PEAK, "its peak is {true_peak} dBTP"),
-        (measured["longest_silence"] > LONGEST_SILENCE, "it has a silence of {longest_silence} s"),
+        (measured["true_peak"] > SOUND.highest_peak, "its peak is {true_peak} dBTP"),
+        (measured["longest_silence"] > SOUND.longest_silence, "it has a silence of {longest_silence} s"),
         (measured["clipped_samples"] > 0, "{clipped_samples:.0f} of its samples are clipped"),
     )
     for missed, words in misses:

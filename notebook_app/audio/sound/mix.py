@@ -21,13 +21,10 @@ from notebook_app.audio.sound.jingle import with_closing, with_opening
 from notebook_app.audio.sound.limiter import HOP, limited
 from notebook_app.audio.sound.loudness import amplitude, block_loudness, decibels, gated, programme_loudness, true_peaks
 from notebook_app.audio.sound.rate import MIX_RATE
+from notebook_app.audio.tuning import SOUND
 from notebook_app.errors import OverviewFailed
 from notebook_app.records import AudioFormat, Script, TimelineEntry
 
-TARGET_LOUDNESS = -16.0
-"""LUFS of a mono podcast, of Apple's and the AES's recommendations for speech."""
-_HOST_LEVEL = -20.0
-"""LUFS of each host inside the mix, low enough that 16-bit work on the first and last turn does not clip."""
 _STEPS = 4
 _CORRECTIONS, _CLOSE = 6, 0.1
 """Measurements of the limited episode at most, and the LU from the target that are near enough."""
@@ -108,7 +105,7 @@ def mix(
     peaks = true_peaks(programme.chunks(), HOP)
     progress("mix", 2, _STEPS)
     ceiling = amplitude(codec.ceiling - headroom)
-    gain = _gain(programme, peaks, TARGET_LOUDNESS + codec.loss, ceiling)
+    gain = _gain(programme, peaks, SOUND.loudness + codec.loss, ceiling)
     progress("mix", 3, _STEPS)
     marks = chapters(script, programme.timeline)
     tags = Tags(
@@ -144,7 +141,9 @@ def balance(clips: Sequence[Clip], *, jingle: bool = True) -> Programme:
         samples = loaded(clip, number, len(clips))
         blocks.setdefault(clip.speaker, []).extend(block_loudness(samples, MIX_RATE))
         lengths.append(len(samples))
-    gains = tuple(amplitude(_HOST_LEVEL - gated(blocks[host])) if host in blocks else 1.0 for host in _hosts(clips))
+    gains = tuple(
+        amplitude(SOUND.host_loudness - gated(blocks[host])) if host in blocks else 1.0 for host in _hosts(clips)
+    )
     lead = with_opening(np.zeros(1, np.float32), MIX_RATE)[1] if jingle else 0
     return Programme(tuple(clips), gains, tuple(_timeline(clips, lengths, lead)), jingle)
 
@@ -161,7 +160,7 @@ def _timeline(clips: Sequence[Clip], lengths: Sequence[int], position: int) -> I
 
 def _gain(programme: Programme, peaks: FloatArray, wanted: float, ceiling: float) -> float:
     """Return the gain (linear) at which the episode, limited to ``ceiling``, has the ``wanted`` loudness (LUFS)."""
-    gain = amplitude(wanted - _HOST_LEVEL)
+    gain = amplitude(wanted - SOUND.host_loudness)
     before: tuple[float, float] | None = None
     for _ in range(_CORRECTIONS):
         # The limiter takes some loudness away, the more the louder it is fed.

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from ingest.errors import UserError
 from ingest.models import Progress
-from notebook_app.audio.script.outline import PAUSE
 from notebook_app.audio.sound.clip import Clip
 from notebook_app.audio.speech.cache import SpeechCache
 from notebook_app.audio.speech.engines.port import SpeechEngine, SpeechRequest
 from notebook_app.audio.speech.normalise import language_of, normalise
 from notebook_app.audio.speech.voices import voice_of
+from notebook_app.audio.tuning import SOUND
 from notebook_app.errors import OverviewFailed, SpeechError
 from notebook_app.i18n import explain
 from notebook_app.records import Script, Turn
@@ -56,15 +56,15 @@ def request_for(turn: Turn, engine: SpeechEngine, voices: Sequence[str] = ()) ->
 def pause_after(turns: Sequence[Turn], number: int, *, ends_chapter: bool = False) -> float:
     """Return the seconds of silence after a turn: by chapter, by its last mark, and by who goes on."""
     if ends_chapter:
-        return PAUSE["chapter"]
+        return SOUND.chapter_pause
     turn = turns[number]
     last = turn.text.rstrip().rstrip("\"'”’」")[-1:]
     if last in "?？":
-        return PAUSE["question"]
+        return SOUND.question_pause
     if last in ",;:，；：、—…-":
-        return PAUSE["unfinished"]
+        return SOUND.unfinished_pause
     same = number + 1 < len(turns) and turns[number + 1].speaker == turn.speaker
-    return PAUSE["same_speaker" if same else "turn"]
+    return SOUND.same_speaker_pause if same else SOUND.turn_pause
 
 
 def _as_done(running: Mapping[Future[Path], int]) -> Iterator[Future[Path]]:

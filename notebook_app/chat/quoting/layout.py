@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from notebook_app.chat.quoting.tuning import QUOTING
 from notebook_app.records import StoredPassage
 from notebook_app.text.anchors import sentence_texts
 from notebook_app.text.prose import Kind, is_caption, is_list_item, kinds_of
-
-TABLE_LENGTH = 600
-"""Characters of a table or list that are quoted at the most."""
-_LABEL = 12
-"""Characters of a caption that is only a label ("Table 12."): what it names follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +43,9 @@ class Layout:
         for step in (-1, 1):
             near = place + step
             while (
-                0 <= near < len(self.texts) and self._is_tabular(near) and self._length(block | {near}) <= TABLE_LENGTH
+                0 <= near < len(self.texts)
+                and self._is_tabular(near)
+                and self._length(block | {near}) <= QUOTING.table_characters
             ):
                 block.add(near)
                 near += step
@@ -61,7 +59,7 @@ class Layout:
         block = {first}
         for step in (-1, 1):
             near = first + step
-            while self._is_item(near) and self._length(block | {near}) <= TABLE_LENGTH:
+            while self._is_item(near) and self._length(block | {near}) <= QUOTING.table_characters:
                 block.add(near)
                 near += step
         before = min(block) - 1
@@ -92,7 +90,7 @@ class Layout:
     def _is_caption(self, place: int) -> bool:
         """Say whether a sentence is a caption, or what follows one that is only a label."""
         before = self.texts[place - 1] if place > 0 else ""
-        return is_caption(self.texts[place]) or (is_caption(before) and len(before) <= _LABEL)
+        return is_caption(self.texts[place]) or (is_caption(before) and len(before) <= QUOTING.label_characters)
 
     def _is_below_caption(self, place: int) -> bool:
         """Say whether a sentence stands between a caption and the first row."""

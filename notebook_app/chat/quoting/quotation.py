@@ -11,6 +11,7 @@ from ingest.characters import CJK
 from ingest.models import Span
 from notebook_app.chat.quoting.layout import Layout
 from notebook_app.chat.quoting.select import Candidate
+from notebook_app.chat.quoting.tuning import QUOTING
 from notebook_app.records import StoredPassage
 from notebook_app.search.question import content_weights, is_broad, kind_of
 from notebook_app.search.scoring import coverage
@@ -22,16 +23,6 @@ _SURE_SENTENCES, _SENTENCES = 3, 4
 """How many are quoted for their scores: three, and a fourth where all are short."""
 _LENGTH = {"en": 450, "zh": 160}
 """Characters of a whole answer up to which sentences around the best are quoted with it: some 75 words."""
-_MARGIN, _MARGIN_BETWEEN_SOURCES = 1.5, 3.0
-"""How far below the best sentence's score another may be; and the best of another source, where each is to be heard."""
-_OF_ALL = 6
-"""Sentences at the most where each source is to be heard."""
-_FULL = 30
-"""Tokens of a sentence that says all it can in one breath."""
-_ADDS = 0.25
-"""Of the question's weight: what a sentence must hold that the best does not, to stand beside it in a comparison."""
-_SAME = 0.7
-"""Two sentences that share more of their tokens than this (Jaccard) say the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +90,13 @@ def _of_each_source(ranked: Sequence[Candidate]) -> list[Candidate]:
     readable = [s for s in ranked if s.coverage and _reads_alone(s)]
     for sentence in [*sorted(readable, key=_tells_more, reverse=True), *ranked]:
         firsts.setdefault(sentence.passage.passage.source, sentence)
-    near = [s for s in firsts.values() if s.score >= ranked[0].score - _MARGIN_BETWEEN_SOURCES]
-    return list(islice(_unlike(near), _OF_ALL))
+    near = [s for s in firsts.values() if s.score >= ranked[0].score - QUOTING.margin_between_sources]
+    return list(islice(_unlike(near), QUOTING.sentences_of_all))
 
 
 def _tells_more(sentence: Candidate) -> float:
     """Return the score of a sentence, more for a longer one: BM25 favours those that say little."""
-    return sentence.score + min(len(sentence.tokens), _FULL) / _FULL
+    return sentence.score + min(len(sentence.tokens), QUOTING.full_sentence_tokens) / QUOTING.full_sentence_tokens
 
 
 def _reads_alone(sentence: Candidate) -> bool:
@@ -120,14 +111,14 @@ def _beside(ranked: Sequence[Candidate], question: str) -> list[Candidate]:
     weights = content_weights(question, ranked[0].passage.term_weights)
     gains = [coverage(weights, {*ranked[0].tokens, *s.tokens}) - ranked[0].coverage for s in ranked]
     most = max(range(len(ranked)), key=gains.__getitem__)
-    return [ranked[most]] if gains[most] >= _ADDS else []
+    return [ranked[most]] if gains[most] >= QUOTING.added_share else []
 
 
 def _best(ranked: Sequence[Candidate], beside: Sequence[Candidate]) -> list[Candidate]:
     """Return the best sentence, others nearly as good that say something else, and the one that goes on from it."""
     best = ranked[0]
     layout = Layout.of(best.passage.passage)
-    near = [s for s in ranked if s.score >= best.score - _MARGIN]
+    near = [s for s in ranked if s.score >= best.score - QUOTING.margin]
     after = [s for s in ranked if s.rank == best.rank and s.index == best.index + 1]
     going_on = [s for s in after if layout.goes_on(best.index, s.index)]
     picked: list[Candidate] = []
@@ -193,4 +184,4 @@ def _reading_order(passages: Mapping[int, StoredPassage]) -> list[int]:
 
 def _says_the_same(one: Candidate, other: Candidate) -> bool:
     a, b = set(one.tokens), set(other.tokens)
-    return len(a & b) > _SAME * len(a | b)
+    return len(a & b) > QUOTING.same_share * len(a | b)

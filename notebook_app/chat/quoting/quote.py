@@ -10,6 +10,7 @@ from notebook_app.chat.port import AnswerRequest, OnText, abstain
 from notebook_app.chat.quoting.abstention import is_answered
 from notebook_app.chat.quoting.quotation import quotations
 from notebook_app.chat.quoting.select import score_sentences
+from notebook_app.chat.quoting.tuning import QUOTING
 from notebook_app.chat.writing.history import exchanges, leans_on_history
 from notebook_app.i18n import translate
 from notebook_app.records import QUOTES, Answer, AnswerSentence, Citation, Message, renumber
@@ -22,9 +23,6 @@ from notebook_app.text.prose import is_complete, one_line
 _NEW_QUOTE = "\n>\n> "
 _LINE_BREAK = "\\\n> "
 _PARAGRAPH = re.compile(r"\n\s*\n|\n(?=\s*[•*–-]\s)")
-_OVERVIEW_SENTENCES = 6
-_SHORT = 2
-"""Sentences of an answer that is wished shorter."""
 _FEW_TERMS = {"en": 3, "zh": 6}
 """Terms (in Chinese characters and pairs of them) up to which a question with a pronoun leans on the one before: a longer
 one mostly holds the noun itself."""
@@ -58,7 +56,7 @@ class QuoteAnswerer:
 def _citations(request: AnswerRequest) -> list[Citation]:
     """Return what to quote; nothing where the sources do not answer."""
     if request.overview and not content_terms(request.question):
-        return list(renumber(request.overview[:_OVERVIEW_SENTENCES]))
+        return list(renumber(request.overview[: QUOTING.overview_sentences]))
     ranked = score_sentences(request.question, request.passages)
     if not is_answered(request.question, ranked, request.passages):
         return []
@@ -87,7 +85,7 @@ def _as_long_as_wished(citations: list[Citation], request: AnswerRequest) -> lis
         )
         return next((n for n, here in enumerate(places) if here), len(request.passages))
 
-    best = sorted(citations, key=rank)[:_SHORT]
+    best = sorted(citations, key=rank)[: QUOTING.short_sentences]
     return list(renumber([citation for citation in citations if citation in best]))
 
 

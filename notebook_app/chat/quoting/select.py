@@ -9,6 +9,7 @@ import numpy as np
 
 from ingest.models import Span
 from ingest.tokens import lexical_tokens
+from notebook_app.chat.quoting.tuning import QUOTING
 from notebook_app.search.question import answer_type, asks_for_reference, content_weights, fits_type, is_broad
 from notebook_app.search.retrieve import ScoredPassage
 from notebook_app.search.scoring import bm25, coverage, z_scores
@@ -19,13 +20,10 @@ PASSAGES, PASSAGES_OF_ALL = 6, 12
 """How many passages are read for sentences; and for a question to the sources together."""
 _PASSAGE, _TYPE, _NEIGHBOUR, _AROUND = 0.5, 1.0, 0.3, 0.25
 """Weights beside z(cosine) + z(BM25), chosen on SQuAD 2 and CMRC 2018."""
-_MIN_TOKENS = 3
 
 _COST: Mapping[Kind, float] = {"sentence": 0.0, "row": 0.5, "heading": 2.0, "reference": 0.0}
 """What a piece loses that is no full sentence. A reference stands among the candidates only if nothing else does, or if it
 is asked for."""
-_ASKING, _POINTING = 1.0, 0.5
-"""What a sentence loses that itself asks, and a caption, which only says what a table holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +110,12 @@ def _sentences(rank: int, found: ScoredPassage) -> list[Candidate]:
         Candidate(rank, found, i, text, tuple(lexical_tokens(text)), kind, cosine=float(cosine))
         for i, (text, kind, cosine) in enumerate(zip(texts, kinds, cosines, strict=True))
     ]
-    return [s for s in made if len(s.tokens) >= _MIN_TOKENS] or made
+    return [s for s in made if len(s.tokens) >= QUOTING.least_tokens] or made
 
 
 def _cost(sentence: Candidate) -> float:
     asks = sentence.text.rstrip().endswith(("?", "？"))
-    return _COST[sentence.kind] + _ASKING * asks + _POINTING * is_caption(sentence.text)
+    return _COST[sentence.kind] + QUOTING.question_cost * asks + QUOTING.caption_cost * is_caption(sentence.text)
 
 
 def _standing(sentences: Sequence[Candidate]) -> list[float]:

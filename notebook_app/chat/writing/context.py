@@ -6,18 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ingest.tokens import count_tokens
+from notebook_app.chat.tuning import CHAT
 from notebook_app.chat.writing.material import Material
 from notebook_app.llm.blocks import block_of, blocks_of, goes_on
 from notebook_app.llm.fence import Fence
 from notebook_app.prompts import CONTEXT_LEFT_OUT
 from notebook_app.records import StoredPassage
 from notebook_app.records.conversation import SourceShare
-
-CONTEXT_TOKENS = 32_000
-"""Passages beyond that cost time and money, and models find less in them (Liu et al., Lost in the Middle, 2024)."""
-
-FIRST = 10
-"""How many of the passages found go in before anything else."""
 
 _WIDENED_BY = (1, 2)
 _LEAST_TOKENS_OF_PASSAGE = 60
@@ -46,7 +41,7 @@ class Context:
 
 def build_context(
     found: Sequence[StoredPassage],
-    budget: int = CONTEXT_TOKENS,
+    budget: int = CHAT.context_tokens,
     material: Material | None = None,
     fence: Fence | None = None,
 ) -> Context:
@@ -67,15 +62,15 @@ def build_context(
         What the passages stand between; one of its own by default.
     """
     basket = _Basket(budget)
-    basket.add_each(found[:FIRST])
+    basket.add_each(found[: CHAT.passages])
     if material:
         with_hits = list(dict.fromkeys(passage.source for passage in found))
         _add_whole_sources(basket, material, with_hits)
-        _widen(basket, material, found[:FIRST])
-        basket.add_each(found[FIRST:])
+        _widen(basket, material, found[: CHAT.passages])
+        basket.add_each(found[CHAT.passages :])
         _add_whole_sources(basket, material, [s.id for s in material.sources])
     chosen = list(basket.chosen.values())
-    left_out = sum(passage.id not in basket.chosen for passage in found[:FIRST])
+    left_out = sum(passage.id not in basket.chosen for passage in found[: CHAT.passages])
     note = f"\n\n{CONTEXT_LEFT_OUT.format(count=left_out)}" if left_out else ""
     text = (fence or Fence()).around(blocks_of(_in_reading_order(chosen)) + note)
     given = {passage.source for passage in chosen}

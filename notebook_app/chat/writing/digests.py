@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 from ingest.tokens import count_tokens
 from notebook_app.chat.port import AnswerRequest, Watch
+from notebook_app.chat.tuning import CHAT
 from notebook_app.chat.writing.context import Context, shares_of
 from notebook_app.chat.writing.material import Material
 from notebook_app.errors import ContextTooLong, UnusableReply
@@ -25,10 +26,6 @@ from notebook_app.prompts import LANGUAGE_NAMES, SOURCE_DIGEST_SYSTEM, SOURCE_DI
 from notebook_app.records import StoredPassage
 
 log = logging.getLogger(__name__)
-_POINTS = 8
-_SHARE_FOR_PASSAGES = 0.5
-"""Of the window, in one request: the rest is for instructions and the points."""
-_MOST_PASSAGE_TOKENS = 12_000
 
 
 class DigestCache(Protocol):
@@ -116,7 +113,7 @@ def digest_sources(
     notebook_app.errors.LanguageModelError
         If the endpoint fails.
     """
-    room = min(_MOST_PASSAGE_TOKENS, int(window.tokens * _SHARE_FOR_PASSAGES))
+    room = min(CHAT.digest_tokens, int(window.tokens * CHAT.digest_share))
     digested: list[tuple[Point, ...]] = []
     unread: list[str] = []
     for done, source in enumerate(material.sources):
@@ -157,7 +154,7 @@ class _Reader:
     def _read(self, portion: Sequence[StoredPassage]) -> list[dict[str, Any]]:
         fence = Fence()
         language = LANGUAGE_NAMES[self.request.answer_language]
-        system = fence.told(SOURCE_DIGEST_SYSTEM, count=_POINTS, language=language)
+        system = fence.told(SOURCE_DIGEST_SYSTEM, count=CHAT.digest_points, language=language)
         text = fence.around(blocks_of(enumerate(portion, 1)))
         asked = [ChatMessage("system", system), ChatMessage("user", SOURCE_DIGEST_USER.format(context=text))]
         points = []

@@ -10,13 +10,14 @@ from ingest.embedding.embed import Embedder
 from ingest.models import FloatArray
 from ingest.tokens import count_tokens
 from notebook_app.chat.port import AnswerRequest, OnText, Watch, abstain
-from notebook_app.chat.writing.context import CONTEXT_TOKENS, build_context
+from notebook_app.chat.tuning import CHAT
+from notebook_app.chat.writing.context import build_context
 from notebook_app.chat.writing.digests import DigestCache, Digests, digest_sources
 from notebook_app.chat.writing.draft import Draft
 from notebook_app.chat.writing.everything import wants_everything
 from notebook_app.chat.writing.history import exchanges
 from notebook_app.chat.writing.material import Material
-from notebook_app.chat.writing.prompting import ANSWER_SHOWN, Prompt, compose
+from notebook_app.chat.writing.prompting import Prompt, compose
 from notebook_app.chat.writing.second_reading import read_again
 from notebook_app.errors import ContextTooLong, LanguageModelError, ReplyCutOff, UnusableReply
 from notebook_app.i18n import translate
@@ -61,7 +62,7 @@ class ModelAnswerer:
         self,
         language_model: LanguageModel,
         embedder: Embedder | None = None,
-        context_tokens: int = CONTEXT_TOKENS,
+        context_tokens: int = CHAT.context_tokens,
         *,
         material: Material | None = None,
         digests: DigestCache | None = None,
@@ -82,7 +83,7 @@ class ModelAnswerer:
         before = exchanges(history)
         if not before:
             return question
-        told = "\n".join(f"Q: {e.question}\nA: {e.answer[:ANSWER_SHOWN]}" for e in before)
+        told = "\n".join(f"Q: {e.question}\nA: {e.answer[: CHAT.history_characters]}" for e in before)
         asked = REWRITE_QUESTION.format(history=told, question=question)
         text = ""
         try:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ingest.tokens import count_tokens
 from notebook_app.chat.port import AnswerRequest
+from notebook_app.chat.tuning import CHAT
 from notebook_app.chat.writing.context import Context
 from notebook_app.chat.writing.history import Exchange, exchanges
 from notebook_app.llm import ChatMessage, Window
@@ -20,17 +21,6 @@ from notebook_app.prompts import (
     LANGUAGE_NAMES,
     WISHES,
 )
-
-ANSWER_SHOWN = 600
-"""Characters of an earlier answer that the model sees again."""
-
-_MOST_FOR_THE_ANSWER = 4_096
-_SHARE_FOR_THE_ANSWER = 0.25
-_SHARE_FOR_PASSAGES = 0.4
-"""Of the window: earlier exchanges are left out, the oldest first, until this much is free for passages."""
-_MARGIN = 0.92
-"""Of the window: chat templates add tokens of their own, and our count is an estimate."""
-_LEAST_PASSAGES = 300
 
 BuildContext = Callable[[int, Fence], Context]
 """Returns a context within a budget of tokens, inside a fence."""
@@ -57,12 +47,12 @@ def compose(request: AnswerRequest, window: Window, build: BuildContext, asking:
     fence = Fence()
     system = _system(request, fence)
     instructions = count_tokens(system) + count_tokens(asking) + count_tokens(request.question)
-    for_answer = min(_MOST_FOR_THE_ANSWER, int(window.tokens * _SHARE_FOR_THE_ANSWER))
-    free = int(window.tokens * _MARGIN) - for_answer - instructions
-    shown = _exchanges_that_leave(request, free, int(window.tokens * _SHARE_FOR_PASSAGES))
+    for_answer = min(CHAT.answer_tokens, int(window.tokens * CHAT.answer_share))
+    free = int(window.tokens * CHAT.usable_share) - for_answer - instructions
+    shown = _exchanges_that_leave(request, free, int(window.tokens * CHAT.passages_share))
     before = [message for exchange in shown for message in _said(exchange)]
     conversation = sum(count_tokens(message.content) for message in before)
-    context = build(max(_LEAST_PASSAGES, free - conversation), fence)
+    context = build(max(CHAT.least_passage_tokens, free - conversation), fence)
     asked = ChatMessage("user", asking.format(context=context.text, question=request.question))
     return Prompt((ChatMessage("system", system), *before, asked), context, window, instructions, conversation)
 
@@ -103,4 +93,4 @@ def _tokens(exchange: Exchange) -> int:
 
 
 def _said(exchange: Exchange) -> tuple[ChatMessage, ChatMessage]:
-    return ChatMessage("user", exchange.question), ChatMessage("assistant", exchange.answer[:ANSWER_SHOWN])
+    return ChatMessage("user", exchange.question), ChatMessage("assistant", exchange.answer[: CHAT.history_characters])

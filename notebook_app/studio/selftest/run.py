@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from ingest.chunk import MAX_TOKENS
 from ingest.models import Progress
+from ingest.tuning import CHUNKING
 from notebook_app.chat.answer import AnswerRequest, QuoteAnswerer, unheard
 from notebook_app.errors import NothingToAsk
 from notebook_app.records import Answer, Evaluation
@@ -41,7 +41,7 @@ def evaluate_notebook(
     result = run_selftest(questions, sources, retrieve, reply, lambda done: progress("ask", done, len(questions)))
     made_with = {
         "embedder": workspace.settings.embedder,
-        "chunk_tokens": MAX_TOKENS,
+        "chunk_tokens": CHUNKING.passage_tokens,
         "sources": len(sources),
         "passages": len(passages),
         "seed": SEED,

@@ -17,7 +17,7 @@ from notebook_app.i18n import LANGUAGES
 from notebook_app.llm import EndpointReport, examine_endpoint
 from notebook_app.settings import Settings, SpeechEngineName
 from notebook_app.ui import markup, state
-from notebook_app.ui.dialogs import reading
+from notebook_app.ui.dialogs import models, reading
 from notebook_app.ui.dialogs.frame import framed
 from notebook_app.ui.words import language, plural, say, sentence
 from notebook_app.workspace import data_sizes
@@ -27,7 +27,15 @@ _PLAIN = (
     "ocr_languages", "openai_vision_model", *reading.TRANSCRIPTION, "embedder", "language", "theme",
 )  # fmt: skip
 _KEY = "openai_api_key"
-_TABS = ("language_model", "speech", "settings.reading", "embedder", "settings.appearance", "settings.data")
+_TABS = (
+    "language_model",
+    "speech",
+    "settings.reading",
+    "embedder",
+    "models.title",
+    "settings.appearance",
+    "settings.data",
+)
 _THEMES = {"": "system", "light": "light", "dark": "dark"}
 _ELSEWHERE = {
     "theme": "settings.theme",
@@ -56,7 +64,7 @@ def _body() -> None:
     now = state.settings()
     tried: _Tried = st.session_state.get("tried") or _Tried()
     with st.form("settings_form", border=False, enter_to_submit=False):  # Enter would press the first button, a test
-        parts = (_language_model, _speech, _reading, _embedder, _appearance, _data)
+        parts = (_language_model, _speech, _reading, _embedder, _models, _appearance, _data)
         for tab, part in zip(st.tabs([say(name) for name in _TABS]), parts, strict=True):
             with tab:
                 part(now, tried)
@@ -138,6 +146,10 @@ def _reading(now: Settings, _tried: _Tried) -> None:
 def _embedder(now: Settings, _tried: _Tried) -> None:
     st.text_input(say("embedder"), now.embedder, key="set_embedder", placeholder="minilm")
     st.caption(say("settings.embedder_means"))
+
+
+def _models(now: Settings, _tried: _Tried) -> None:
+    models.draw(now)
 
 
 def _appearance(now: Settings, _tried: _Tried) -> None:

@@ -10,7 +10,7 @@ import pytest
 from ingest.models import FloatArray, no_progress
 from notebook_app.audio.overview import speak_and_mix
 from notebook_app.audio.script.material import ScriptInput
-from notebook_app.audio.sound.check import HIGHEST_PEAK, check_episode, measure_episode
+from notebook_app.audio.sound.check import check_episode, measure_episode
 from notebook_app.audio.sound.clip import load_clip
 from notebook_app.audio.sound.cover import SIZE, draw_cover
 from notebook_app.audio.sound.encode import CODECS, Tags, encode
@@ -19,6 +19,7 @@ from notebook_app.audio.sound.rate import MIX_RATE
 from notebook_app.audio.speech.cache import SpeechCache
 from notebook_app.audio.speech.engines.port import Speech, SpeechRequest
 from notebook_app.audio.speech.speak import speak_script
+from notebook_app.audio.tuning import SOUND
 from notebook_app.errors import OverviewFailed
 from notebook_app.records import AudioFormat, TimelineEntry
 from tests.audio.fakes import HummingEngine
@@ -100,7 +101,7 @@ def test_an_episode_whose_encoded_peak_is_too_high_is_mixed_again(english: Scrip
     assert 1 < steps.count(("check", 0, 1)) <= 3
     assert made.timeline == timeline
     assert check_episode(made.audio, timeline) == made.measurements
-    assert made.measurements["true_peak"] <= HIGHEST_PEAK
+    assert made.measurements["true_peak"] <= SOUND.highest_peak
     assert not list(tmp_path.glob("*.partial"))
 
 
