@@ -50,7 +50,7 @@ ROOMS = {
 DRAWN = f"""
 import sys
 import notebook_app.ui.serving.asgi, notebook_app.ui.app
-from notebook_app.ui import warming
+from notebook_app.ui.serving import warming
 from streamlit.testing.v1 import AppTest
 
 warming.warm_up_soon = lambda notebook: None  # what is loaded once the screen is drawn is no part of it
