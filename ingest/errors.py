@@ -234,6 +234,11 @@ class Cancelled(UserError):
     template = "Cancelled."
 
 
+class NotAnAddress(IngestError):
+    code = "not_an_address"
+    template = "“{given}” is not an address. Enter a link (https://…), a DOI or an arXiv id; paste a text into the field for texts."
+
+
 class SourceNotFound(IngestError):
     code = "source_not_found"
     template = "There is no file “{name}”. Check the path; to add a text, give more than one word of it."

@@ -96,6 +96,37 @@ class UnusableReply(LanguageModelError):
     retryable = True
 
 
+class DegenerateReply(UnusableReply):
+    """A reply that no reader should see: it was stopped and discarded."""
+
+
+class LoopingReply(DegenerateReply):
+    code = "looping_reply"
+    template = "The language model ({url}) repeated itself; its reply was discarded. It may be too small for this: try another."
+    retryable = False
+
+
+class PromptRecited(DegenerateReply):
+    code = "prompt_recited"
+    template = (
+        "The language model ({url}) recited its instructions; its reply was discarded. It may be too small for this: "
+        "try another."
+    )
+    retryable = False
+
+
+class WrongLanguage(DegenerateReply):
+    code = "wrong_language"
+    template = "The language model ({url}) did not reply in the language asked for; its reply was discarded. Try another model."
+    retryable = False
+
+
+class UncitedReply(DegenerateReply):
+    code = "uncited_reply"
+    template = "The language model ({url}) cited no passage; its reply was discarded. It may be too small for this: try another."
+    retryable = False
+
+
 class BrokenReply(LanguageModelError):
     code = "broken_reply"
     template = "The reply of the language model at {url} broke off ({detail}). Try again."
@@ -205,6 +236,11 @@ class BadArchive(NotebookError):
 class UnexpectedError(NotebookError):
     code = "unexpected"
     template = "Something unexpected went wrong ({detail}). The whole story is in {log}."
+
+
+class JobUnreadable(NotebookError):
+    code = "job_unreadable"
+    template = "“{label}” cannot be done: what was asked for cannot be read. Remove it and start it again."
 
 
 class JobGivenUp(NotebookError):

@@ -11,15 +11,16 @@ import sqlite3
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from ingest.errors import DiskFull
+from ingest.given import from_json
 from notebook_app.errors import LibraryUnavailable, NoSuchItem
 from notebook_app.intake.given import comes_slowly, discard_upload
 from notebook_app.library import Library
+from notebook_app.records.payloads import upload_of
 from notebook_app.settings import Settings
 
 if TYPE_CHECKING:
@@ -196,15 +197,18 @@ class _Damaged(LibraryUnavailable):
 
 def discard_upload_of(payload: Mapping[str, Any], settings: Settings) -> None:
     """Remove the upload that a job was given, if it was given one."""
-    if given := payload.get("given"):
-        discard_upload(settings.home / "inbox", Path(given))
+    if upload := upload_of(payload):
+        discard_upload(settings.home / "inbox", upload)
 
 
 def lane_of(kind: str, payload: Mapping[str, Any]) -> str:
     """Return the lane of a job: that of its kind; what must be fetched or heard first goes to the lane that waits."""
-    given = str(payload.get("given") or "")
-    lane = LANE_OF[kind]
-    return "distant" if lane == "documents" and given and comes_slowly(given) else lane
+    lane, given = LANE_OF[kind], payload.get("given")
+    if lane != "documents" or not given:
+        return lane
+    with suppress(ValueError):  # the worker says that it cannot be read
+        return "distant" if comes_slowly(from_json(given)) else lane
+    return lane
 
 
 def _hand_over(client: DBOSClient, job_id: str, lane: str) -> None:

@@ -198,9 +198,9 @@ class Workspace:
             self.index.drop(collection)
         for folder in (self.settings.home / "cache" / "pages").glob("*"):
             self.forget_source(folder.name)
-        waiting = {Path(given).parent for given in self.library.things_given()}
+        waiting = self.library.uploads_given()
         for folder in (self.settings.home / "inbox").glob("*"):
-            if folder not in waiting and time.time() - folder.stat().st_mtime > _WEEK:
+            if folder.name not in waiting and time.time() - folder.stat().st_mtime > _WEEK:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def close(self) -> None:

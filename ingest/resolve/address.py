@@ -31,6 +31,11 @@ class Address:
     key: str
     url: str
 
+    def __str__(self) -> str:
+        """Return the shortest way to write it, which :func:`recognise` reads back."""
+        prefix = {"arxiv": "arXiv:", "doi": "doi:"}.get(self.kind)
+        return f"{prefix}{self.key}" if prefix else self.url
+
 
 def recognise(given: str) -> Address | None:
     """Return what an address means, or None for what is none: a text, a file's name.

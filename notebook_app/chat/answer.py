@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ingest.embedding.embed import Embedder
+from notebook_app.chat.fallback import FallbackAnswerer
 from notebook_app.chat.port import Answerer, AnswerRequest, OnText, Watch, unheard
 from notebook_app.chat.quoting.quote import QuoteAnswerer
 from notebook_app.chat.writing.generate import ModelAnswerer
@@ -13,8 +14,14 @@ from notebook_app.llm import LanguageModel
 __all__ = ["AnswerRequest", "Answerer", "ModelAnswerer", "OnText", "QuoteAnswerer", "Watch", "load_answerer", "unheard"]
 
 
-def load_answerer(language_model: LanguageModel | None, embedder: Embedder | None = None, **reading: Any) -> Answerer:
-    """Return who answers: the language model, or where there is none, quotations.
+def load_answerer(
+    language_model: LanguageModel | None,
+    embedder: Embedder | None = None,
+    *,
+    watch: Watch | None = None,
+    **reading: Any,
+) -> Answerer:
+    """Return who answers: the language model, backed by quotations, or where there is none, quotations.
 
     Parameters
     ----------
@@ -22,7 +29,12 @@ def load_answerer(language_model: LanguageModel | None, embedder: Embedder | Non
         What writes the answers.
     embedder : Embedder, optional
         Finds the sentence a written claim rests on by meaning as well as by words.
+    watch : Watch, optional
+        Hears of an answer being written what is not its text.
     **reading
-        What else :class:`ModelAnswerer` takes: where it reads on, and who watches.
+        What else :class:`ModelAnswerer` takes: where it reads on.
     """
-    return QuoteAnswerer() if language_model is None else ModelAnswerer(language_model, embedder, **reading)
+    if language_model is None:
+        return QuoteAnswerer()
+    watch = watch or Watch()
+    return FallbackAnswerer(ModelAnswerer(language_model, embedder, watch=watch, **reading), QuoteAnswerer(), watch)

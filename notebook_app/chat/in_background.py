@@ -49,7 +49,13 @@ def answer_details(answer: Answer) -> dict[str, Any]:
         details["thinking"] = {"text": answer.thoughts, "seconds": round(answer.thinking_seconds, 1)}
     if answer.reading:
         details["reading"] = answer.reading.to_json()
+    if answer.failure:
+        details["failure"] = _kept(answer.failure)
     return details
+
+
+def _kept(error: UserError) -> dict[str, Any]:
+    return {"code": error.code, "params": error.params, "retryable": error.retryable}
 
 
 @dataclass
@@ -117,7 +123,7 @@ class AnswerInWriting(Watch):
                 return
             details = self._so_far() if answer is None else answer_details(answer)
             if error:
-                details["error"] = {"code": error.code, "params": error.params, "retryable": error.retryable}
+                details["error"] = _kept(error)
             try:
                 self.library.update_message(
                     self.message_id,

@@ -145,6 +145,9 @@ def ask(
     print_json(printing.answer_json(answer, opened.source_ids())) if as_json else typer.echo(
         printing.answer_lines(answer)
     )
+    if answer.failure and not as_json:
+        complain(answer.failure)
+        printing.tell("quoted_instead")
     if answer.dropped_markers and not as_json:
         printing.tell("dropped_markers", count=answer.dropped_markers)
 

@@ -85,6 +85,7 @@ def answer_json(answer: Answer, sources: Collection[str]) -> dict[str, Any]:
         "citations": [citation_json(citation, sources) for citation in answer.citations],
         "nearest": [passage_json(passage) for passage in answer.nearest],
         "dropped_markers": answer.dropped_markers,
+        **({"failure": error_json(answer.failure)} if answer.failure else {}),
     }
 
 

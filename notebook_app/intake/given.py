@@ -1,4 +1,4 @@
-"""From whatever was handed over (a file, an address, a text) to a file that can be ingested."""
+"""The file behind what was given: an upload from the inbox, a path as it is, an address fetched, a text written down."""
 
 from __future__ import annotations
 
@@ -12,15 +12,13 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from ingest.errors import EmptySource, SourceNotFound
+from ingest.given import Address, Given, Text, Upload
 from ingest.kinds import KINDS, RECORDINGS
 from ingest.provenance import HERE, Provenance
-from ingest.resolve import Errand, recognise, resolve
+from ingest.resolve import Errand, resolve
 
 if TYPE_CHECKING:
     from ingest.fetch import Fetcher
-
-_TITLE_CHARACTERS = 60
-_LONGEST_PATH = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,43 +31,29 @@ class Incoming:
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
-    """How things come in: the folder they wait in, the way out to the web, the reader's languages in order."""
+class Intake:
+    """What it takes to get at a file: the inbox, the way out to the web, the reader's languages in order."""
 
     inbox: Path
     fetcher: Fetcher
     languages: Sequence[str] = ("en", "zh")
 
 
-def is_address(given: str) -> bool:
-    """Say whether the text is an address (a link, a DOI, an arXiv id) rather than a file or a text."""
-    return recognise(given) is not None and existing_path(given) is None
-
-
-def existing_path(given: str | Path) -> Path | None:
-    """Return the file or folder that was named; None where there is none, or it was a text or a link."""
-    if isinstance(given, str) and (not given.strip() or re.search("\n|://", given) or len(given) > _LONGEST_PATH):
-        return None
-    try:
-        path = Path(given).expanduser()
-        return path if path.exists() else None
-    except (OSError, RuntimeError):  # a text: too long for a name, or beginning like the home of somebody unknown
-        return None
-
-
-def comes_slowly(given: str) -> bool:
-    """Say whether what was given must be fetched, or heard, before it can be read."""
-    return is_address(given) or ("\n" not in given and KINDS.get(PurePath(given).suffix.lower()) in RECORDINGS)
+def comes_slowly(given: Given) -> bool:
+    """Say whether what was given must be fetched, or transcribed, before it can be read."""
+    if isinstance(given, Upload | Path):
+        return KINDS.get(PurePath(given.name).suffix.lower()) in RECORDINGS
+    return isinstance(given, Address)
 
 
 @contextmanager
-def incoming(given: str | Path, ways: Ways, name: str | None = None) -> Iterator[Incoming]:
-    """Give the file behind a path, address or text; what had to be written for it is removed afterwards.
+def incoming(given: Given, intake: Intake, name: str | None = None) -> Iterator[Incoming]:
+    """Give the file behind an upload, path, address or text; what had to be written for it is removed afterwards.
 
     Raises
     ------
     SourceNotFound
-        If a path leads nowhere.
+        If a path leads nowhere, or an upload is no longer in the inbox.
     EmptySource
         If a text is blank.
     FetchFailed
@@ -77,62 +61,72 @@ def incoming(given: str | Path, ways: Ways, name: str | None = None) -> Iterator
     NoTranscript
         If it is that of a video without one.
     """
-    if isinstance(given, Path) or _is_file(given):
-        path = existing_path(given)
-        if path is None or not path.is_file():
-            raise SourceNotFound(name=str(given))
-        yield Incoming(path, name or path.name)
+    if isinstance(given, Upload | Path):
+        yield Incoming(file_of(given, intake.inbox), name or given.name)
         return
-    folder = ways.inbox / uuid.uuid4().hex
+    folder = intake.inbox / uuid.uuid4().hex
     folder.mkdir(parents=True)
     try:
-        address = recognise(given)
-        if address is not None:
-            found = resolve(Errand(address, folder, ways.fetcher, ways.languages))
+        if isinstance(given, Address):
+            found = resolve(Errand(given, folder, intake.fetcher, intake.languages))
             yield Incoming(found.path, name or found.name, found.provenance)
         else:
-            yield _pasted(given, folder, name)
+            yield _written(given, folder, name)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _is_file(given: str) -> bool:
-    """Tell a path from a text: it names a file or folder, or it is one word that looks like a path."""
-    if existing_path(given) is not None:
-        return True
-    if is_address(given) or "\n" in given or len(given) > _LONGEST_PATH:
-        return False
-    return not (_has_words(given) or _is_chinese_text(given))
-
-
-def _has_words(given: str) -> bool:
-    return bool(re.search(r"\s", given.strip()))
-
-
-def _is_chinese_text(given: str) -> bool:
-    """Tell Chinese text, which has no spaces, by its punctuation and by not ending like a file's name."""
-    return bool(re.search("[，。！？；：、…]", given)) and not re.search(r"\.\w{1,8}$", given, re.ASCII)
-
-
-def _pasted(text: str, folder: Path, name: str | None) -> Incoming:
-    if not text.strip():
-        raise EmptySource(name=name or "text")
-    title = name or text.strip().splitlines()[0][:_TITLE_CHARACTERS].strip()
+def _written(given: Text, folder: Path, name: str | None) -> Incoming:
+    title = name or str(given)
+    if not given.text.strip():
+        raise EmptySource(name=title or "text")
     file = folder / "pasted.txt"
-    file.write_text(text, "utf-8")
+    file.write_text(given.text, "utf-8")
     return Incoming(file, title if title.endswith((".txt", ".md")) else f"{title}.txt")
 
 
-def keep_upload(inbox: Path, name: str, data: bytes) -> Path:
-    """Write an upload to the inbox under its own name (without any folder in it) and return the path."""
-    folder = inbox / uuid.uuid4().hex
+def file_of(given: Upload | Path, inbox: Path) -> Path:
+    """Return the file that was given.
+
+    Raises
+    ------
+    SourceNotFound
+        If there is none.
+    """
+    if isinstance(given, Upload):
+        files = [file for file in _folder(inbox, given).glob("*") if file.is_file() and not file.is_symlink()]
+        if len(files) == 1:
+            return files[0]
+    else:
+        path = existing_path(given)
+        if path is not None and path.is_file():
+            return path
+    raise SourceNotFound(name=str(given))
+
+
+def existing_path(path: Path) -> Path | None:
+    """Return a path that leads to a file or folder, with the home folder for "~"; None for one that leads nowhere."""
+    try:
+        found = path.expanduser()
+        return found if found.exists() else None
+    except (OSError, RuntimeError, ValueError):  # too long for a name; the home of somebody unknown; a null character
+        return None
+
+
+def keep_upload(inbox: Path, name: str, data: bytes) -> Upload:
+    """Write an upload to the inbox, under its own name without any folder in it."""
+    own = re.split(r"[\\/]", name)[-1].strip(". ") or "upload"
+    upload = Upload(uuid.uuid4().hex, own)
+    folder = _folder(inbox, upload)
     folder.mkdir(parents=True)
-    path = folder / (re.split(r"[\\/]", name)[-1].strip(". ") or "upload")
-    path.write_bytes(data)
-    return path
+    (folder / own).write_bytes(data)
+    return upload
 
 
-def discard_upload(inbox: Path, path: Path) -> None:
-    """Remove an upload from the inbox once it is in the library; any other path is left alone."""
-    if path.parent.parent == inbox:
-        shutil.rmtree(path.parent, ignore_errors=True)
+def discard_upload(inbox: Path, upload: Upload) -> None:
+    """Remove an upload from the inbox once it is in the library."""
+    shutil.rmtree(_folder(inbox, upload), ignore_errors=True)
+
+
+def _folder(inbox: Path, upload: Upload) -> Path:
+    return inbox / upload.id

@@ -12,6 +12,7 @@ from notebook_app.library.convert import job_from_row
 from notebook_app.library.part import Part, change, now, required, touch
 from notebook_app.library.tables import JobRow
 from notebook_app.records import Job, JobStatus
+from notebook_app.records.payloads import upload_of
 
 _ACTIVE: tuple[JobStatus, ...] = ("queued", "running")
 
@@ -109,10 +110,11 @@ class Jobs(Part):
         with self._database.reading() as session:
             return _get(session, job_id).payload
 
-    def things_given(self) -> set[str]:
-        """Return what the jobs of all notebooks were given to add: paths, addresses, texts."""
+    def uploads_given(self) -> set[str]:
+        """Return the ids of the uploads that the jobs of all notebooks were given to add."""
         with self._database.reading() as session:
-            return {str(payload["given"]) for payload in session.scalars(select(JobRow.payload)) if "given" in payload}
+            uploads = map(upload_of, session.scalars(select(JobRow.payload)))
+            return {upload.id for upload in uploads if upload}
 
     def request_cancel(self, job_id: str) -> None:
         """Ask a job to stop; one that has ended is left as it is."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from notebook_app.errors import UnusableReply
 from notebook_app.llm.port import Usage
 
 _THOUGHTS = ("reasoning_content", "reasoning")
@@ -47,26 +46,3 @@ def usage(reply: Any) -> Usage | None:
     counted = getattr(reply, "usage", None)
     prompt, written = getattr(counted, "prompt_tokens", None), getattr(counted, "completion_tokens", None)
     return Usage(prompt, written or 0) if isinstance(prompt, int) and prompt > 0 else None
-
-
-def error_in(reply: Any) -> str:
-    """Return what an endpoint says went wrong in a reply that it sends as if nothing had (LM Studio does)."""
-    error = getattr(reply, "error", None)
-    return str(error.get("message") or error) if isinstance(error, dict) else str(error or "")
-
-
-def whole_text(reply: Any, url: str) -> str:
-    """Return the text of a whole reply; its reasoning where that holds everything (a parser that found no end of it).
-
-    Raises
-    ------
-    UnusableReply
-        If there is no message, or only the call of a tool.
-    """
-    choices = getattr(reply, "choices", None)
-    if not choices or choices[0].message is None:
-        raise UnusableReply(url=url, detail="an empty reply")
-    text, thought = text_and_thought(choices[0].message)
-    if not text.strip() and calls_tool(choices[0].message):
-        raise UnusableReply(url=url, detail="it called a tool, though none was offered")
-    return text if text.strip() else thought

@@ -15,6 +15,9 @@ _CONTROL = re.compile(
 """Where signs of chat templates begin (ChatML, Llama, Gemma, Mistral, DeepSeek): servers read them as turns of the
 conversation wherever they stand."""
 
+FENCE_LINE = re.compile(r"<<<\s*(?:END OF )?SOURCES\b", re.IGNORECASE)
+"""How either line begins: no reply has a use for it."""
+
 
 def _random() -> str:
     return secrets.token_hex(8)

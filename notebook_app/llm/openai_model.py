@@ -24,6 +24,7 @@ from notebook_app.llm import chunks as read
 from notebook_app.llm.json_reply import UnreadableReply, read_reply
 from notebook_app.llm.known import known_of
 from notebook_app.llm.port import ChatMessage, Delta, Schema, Window
+from notebook_app.llm.reply_check import ReplyCheck
 from notebook_app.llm.thinking import ThoughtFilter
 from notebook_app.llm.window import ASSUMED_WINDOW, OPENAI_WINDOW, Told, ask_for_window, is_too_long
 from notebook_app.prompts import JSON_INSTRUCTION, JSON_RETRY
@@ -95,10 +96,14 @@ class OpenAIModel:
 
     def reply(self, messages: Sequence[ChatMessage], *, max_tokens: int | None = None) -> Iterator[Delta]:
         """Yield the reply in pieces; see :meth:`notebook_app.llm.port.LanguageModel.reply`."""
+        yield from self._stream(messages, max_tokens=max_tokens)
+
+    def _stream(self, messages: Sequence[ChatMessage], **wish: Any) -> Iterator[Delta]:
         parting, usage, reason = ThoughtFilter(), None, None
+        checks = ReplyCheck(self.url), ReplyCheck(self.url)
         said_something = called_tool = False
         with self._translated():
-            chunks = self._create(messages, stream=True, max_tokens=max_tokens)
+            chunks = self._create(messages, stream=True, **wish)
         with self._translated(lost=BrokenReply), chunks:
             for chunk in chunks:
                 usage = read.usage(chunk) or usage
@@ -110,7 +115,10 @@ class OpenAIModel:
                     delta = replace(delta, thought=thought + delta.thought) if thought else delta
                     said_something = said_something or bool(delta.text.strip())
                     if delta != _NOTHING:
+                        checks[0].feed(delta.text)
+                        checks[1].feed(delta.thought)
                         yield delta
+        checks[0].finish()
         if (rest := parting.finish()) != _NOTHING:
             said_something = said_something or bool(rest.text.strip())
             yield rest
@@ -168,12 +176,19 @@ class OpenAIModel:
             raise ReplyCutOff(url=self.url)
 
     def _complete(self, messages: Sequence[ChatMessage], schema: type[Schema]) -> str:
-        """Return a whole reply."""
-        with self._translated():
-            reply = self._create(messages, schema=schema)
-            if said := read.error_in(reply):
-                raise ValueError(said)
-            return read.whole_text(reply, self.url)
+        """Return a whole reply, read as it streams so that a useless one ends early; one cut off is returned as it is.
+
+        Where all of it landed in the reasoning (a parser that found no end of that), this is returned.
+        """
+        text, thought = "", ""
+        try:
+            for delta in self._stream(messages, schema=schema):
+                if delta.retracts:
+                    text, thought = "", thought + text
+                text, thought = text + delta.text, thought + delta.thought
+        except ReplyCutOff as error:
+            log.info("a form was cut off: %s", error)
+        return text if text.strip() else thought
 
     def _create(self, messages: Sequence[ChatMessage], **wish: Any) -> Any:
         """Send a request, again without what the endpoint refuses; what it then takes is remembered."""

@@ -6,12 +6,14 @@ from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
-from ingest.errors import Cancelled, SeveralFiles, UserError
+from ingest.errors import Cancelled, SeveralFiles, SourceNotFound, UserError
+from ingest.given import Given, Upload
 from ingest.kinds import is_reference_file
 from ingest.models import Progress, Receipt, no_progress
 from ingest.provenance import Provenance
 from notebook_app.errors import NoSuchItem
-from notebook_app.intake.given import Incoming, discard_upload, existing_path, incoming, keep_upload
+from notebook_app.intake.given import Incoming, discard_upload, existing_path, file_of, incoming, keep_upload
+from notebook_app.intake.guess import guess
 from notebook_app.notebook.sources import Sources
 from notebook_app.records import NotAdded
 from notebook_app.studio.notes.note_source import note_file, to_markdown
@@ -22,7 +24,7 @@ class Adding(Sources):
 
     def add_source(
         self,
-        path_or_url_or_text: str | Path,
+        path_or_url_or_text: str | Given,
         *,
         name: str | None = None,
         password: str | None = None,
@@ -33,9 +35,9 @@ class Adding(Sources):
 
         Parameters
         ----------
-        path_or_url_or_text : str or Path
-            A file (a recording too), an address (a link, a DOI, an arXiv id, a YouTube video), or a text of more than
-            one word. A file of references (BibTeX, RIS, CSL-JSON) becomes no source: its entries are attached to the
+        path_or_url_or_text : str, Path, Upload, Address or Text
+            A file (a recording too), an address (a link, a DOI, an arXiv id, a YouTube video), or a text. What a string
+            means is guessed here and nowhere else: a text is of more than one word. A file of references (BibTeX, RIS, CSL-JSON) becomes no source: its entries are attached to the
             sources they are about, now or when these are added.
         name : str, optional
             The name to show instead of the file's.
@@ -59,26 +61,27 @@ class Adding(Sources):
         """
         if self.workspace.outdated(self.id):
             self.reembed(progress)
-        if holds_several(path_or_url_or_text):
-            raise SeveralFiles(name=str(path_or_url_or_text))
+        given = guess(path_or_url_or_text)
+        if several_of(given, self.inbox):
+            raise SeveralFiles(name=str(given))
         progress("fetch", 0, 1)
-        with incoming(path_or_url_or_text, self.ways, name) as given:
-            receipt = self._add(given, password, progress)
+        with incoming(given, self.intake, name) as found:
+            receipt = self._add(found, password, progress)
         self._complete({receipt.source}, guide, progress)
         return receipt
 
     def note_to_source(self, note: str, *, progress: Progress = no_progress) -> Receipt:
         """Add a note to the sources as a document of its own; what it cites is found by :meth:`citations_of`."""
         kept = self._library.note(note)
-        path = keep_upload(self.inbox, note_file(kept), to_markdown(kept).encode())
+        upload = keep_upload(self.inbox, note_file(kept), to_markdown(kept).encode())
         try:
-            return self.add_source(path, progress=progress)
+            return self.add_source(upload, progress=progress)
         finally:
-            discard_upload(self.inbox, path)
+            discard_upload(self.inbox, upload)
 
     def add_sources(
         self,
-        path: str | Path,
+        path: str | Given,
         *,
         password: str | None = None,
         guide: bool = True,
@@ -88,7 +91,7 @@ class Adding(Sources):
 
         Parameters
         ----------
-        path : str or Path
+        path : str, Path or Upload
             The folder or zip; anything else is added as by :meth:`add_source`.
         password : str, optional
             For protected PDFs among them.
@@ -109,10 +112,12 @@ class Adding(Sources):
         """
         from notebook_app.intake.folders import gathered
 
-        if not holds_several(path):
-            return [self.add_source(path, password=password, guide=guide, progress=progress)]
+        given = guess(path)
+        several = several_of(given, self.inbox)
+        if several is None:
+            return [self.add_source(given, password=password, guide=guide, progress=progress)]
         results: list[Receipt | NotAdded] = []
-        with gathered(Path(path).expanduser(), self.inbox) as found:
+        with gathered(several, self.inbox) as found:
             for done, file in enumerate(found.files):
                 progress("files", done, len(found.files))
                 try:
@@ -191,9 +196,13 @@ class Adding(Sources):
         )
 
 
-def holds_several(given: str | Path) -> bool:
-    """Say whether what was given is a folder or a zip of files rather than one file, an address or a text."""
+def several_of(given: Given, inbox: Path) -> Path | None:
+    """Return the folder or zip of files that was given; None for one file, an address or a text."""
     from notebook_app.intake.folders import holds_files
 
-    path = existing_path(given)
-    return path is not None and holds_files(path)
+    if not isinstance(given, Upload | Path):
+        return None
+    with suppress(SourceNotFound):  # a folder is no file; what is not there is said when it is added
+        path = file_of(given, inbox) if isinstance(given, Upload) else existing_path(given)
+        return path if path is not None and holds_files(path) else None
+    return None

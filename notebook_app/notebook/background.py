@@ -6,9 +6,9 @@ import functools
 import uuid
 from collections.abc import Collection
 from dataclasses import asdict, replace
-from pathlib import Path
 
-from notebook_app.intake.given import is_address, keep_upload
+from ingest.given import Queued, Upload, to_json
+from notebook_app.intake.given import keep_upload
 from notebook_app.jobs import JobQueue
 from notebook_app.notebook.part import Part
 from notebook_app.records import Job, OverviewRequest
@@ -20,18 +20,14 @@ _LONGEST_LABEL = 200
 class Background(Part):
     """Jobs: queued here, performed elsewhere, watched from here."""
 
-    def keep_upload(self, name: str, data: bytes) -> Path:
-        """Write an upload to the inbox and return its path, for :meth:`enqueue_source`."""
+    def keep_upload(self, name: str, data: bytes) -> Upload:
+        """Write an upload to the inbox, for :meth:`enqueue_source`."""
         return keep_upload(self.inbox, name, data)
 
-    def enqueue_source(
-        self, path_or_url_or_text: str | Path, *, name: str | None = None, password: str | None = None
-    ) -> str:
-        """Let the worker add a source; return the job's id."""
-        given = str(path_or_url_or_text)
-        payload = {"given": given, "name": name, "password": password}
-        label = name or _label(given)
-        return self._queue.enqueue(self.id, "add_source", label, payload)
+    def enqueue_source(self, given: Queued, *, name: str | None = None, password: str | None = None) -> str:
+        """Let the worker add an upload, an address or a text; return the job's id."""
+        payload = {"given": to_json(given), "name": name, "password": password}
+        return self._queue.enqueue(self.id, "add_source", (name or str(given))[:_LONGEST_LABEL], payload)
 
     def enqueue_refresh(self, source: str) -> str:
         """Let the worker fetch a source again from its address; return the job's id."""
@@ -39,12 +35,11 @@ class Background(Part):
         return self._queue.enqueue(self.id, "refresh_source", found.title, {"source": source})
 
     def enqueue_replacement(
-        self, source: str, path_or_url_or_text: str | Path, *, name: str | None = None, password: str | None = None
+        self, source: str, given: Queued, *, name: str | None = None, password: str | None = None
     ) -> str:
         """Let the worker put a newer version in the place of a source; return the job's id."""
-        given = str(path_or_url_or_text)
-        payload = {"source": source, "given": given, "name": name, "password": password}
-        return self._queue.enqueue(self.id, "replace_source", name or _label(given), payload)
+        payload = {"source": source, "given": to_json(given), "name": name, "password": password}
+        return self._queue.enqueue(self.id, "replace_source", (name or str(given))[:_LONGEST_LABEL], payload)
 
     def enqueue_guides(self, sources: Collection[str]) -> str:
         """Let the worker write the guides of sources and of the notebook, while the sources are in use already."""
@@ -73,8 +68,8 @@ class Background(Part):
     def enqueue_note_as_source(self, note: str) -> str:
         """Let the worker add a note to the sources; return the job's id."""
         kept = self._library.note(note)
-        path = keep_upload(self.inbox, note_file(kept), to_markdown(kept).encode())
-        return self.enqueue_source(path, name=note_file(kept))
+        upload = keep_upload(self.inbox, note_file(kept), to_markdown(kept).encode())
+        return self.enqueue_source(upload, name=note_file(kept))
 
     def jobs(self, active_only: bool = False) -> list[Job]:
         """Return the notebook's jobs, the newest first."""
@@ -100,7 +95,3 @@ class Background(Part):
     @functools.cached_property
     def _queue(self) -> JobQueue:
         return JobQueue(self.settings, self._library)
-
-
-def _label(given: str) -> str:
-    return given if is_address(given) else Path(given[:_LONGEST_LABEL]).name

@@ -7,7 +7,7 @@ from typing import Any
 
 from notebook_app.errors import NoSuchItem
 from notebook_app.i18n import LANGUAGES
-from notebook_app.intake.given import Ways
+from notebook_app.intake.given import Intake
 from notebook_app.records import NotebookRecord
 from notebook_app.settings import Settings
 from notebook_app.workspace import Workspace
@@ -50,10 +50,10 @@ class Part:
         return self.settings.home / "inbox"
 
     @property
-    def ways(self) -> Ways:
-        """How what is added comes in; a video's captions are looked for in the reader's language first."""
+    def intake(self) -> Intake:
+        """What it takes to get at what is added; a video's captions are looked for in the reader's language first."""
         languages = sorted(LANGUAGES, key=lambda language: language != self.settings.language)
-        return Ways(self.inbox, self.workspace.fetcher, languages)
+        return Intake(self.inbox, self.workspace.fetcher, languages)
 
     def close(self) -> None:
         """Release the database and the search index of this process."""

@@ -12,7 +12,7 @@ from ingest.models import no_progress
 from notebook_app.chat.in_background import AnswerInWriting
 from notebook_app.chat.tuning import CHAT
 from notebook_app.errors import NotAttached, NothingHeard
-from notebook_app.intake.given import discard_upload
+from notebook_app.intake.given import discard_upload, file_of
 from notebook_app.notebook.background import Background
 from notebook_app.notebook.chat import Chat
 from notebook_app.records import Answer
@@ -44,13 +44,13 @@ class Questions(Chat, Background):
         from ingest.transcribe.recording import read_recording
 
         transcription, sha256 = self.workspace.transcription(), hashlib.sha256(sound).hexdigest()
-        path = self.keep_upload("question", sound)
+        upload = self.keep_upload("question", sound)
         try:
-            heard = read_recording(path, sha256, "question", transcription, no_progress)
+            heard = read_recording(file_of(upload, self.inbox), sha256, "question", transcription, no_progress)
         except NoText as exc:
             raise NothingHeard from exc
         finally:
-            discard_upload(self.inbox, path)
+            discard_upload(self.inbox, upload)
             transcription.forget(sha256)
         return " ".join(" ".join(page.text for page in heard.pages).split())
 

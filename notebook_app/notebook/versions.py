@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from pathlib import Path
 
+from ingest.given import Given, parse_address
 from ingest.kinds import RECORDINGS, sniff_kind
 from ingest.models import Progress, Receipt, no_progress
 from notebook_app.errors import NoAddress
 from notebook_app.intake.given import Incoming, incoming
+from notebook_app.intake.guess import guess
 from notebook_app.notebook.adding import Adding
 from notebook_app.records import Source
 
@@ -49,7 +50,7 @@ class Versions(Adding):
         if not found.origin_url:
             raise NoAddress(title=found.title)
         progress("fetch", 0, 1)
-        with incoming(found.origin_url, self.ways) as given:
+        with incoming(parse_address(found.origin_url), self.intake) as given:
             if self._reads_the_same(found, given, progress):
                 return replace(found.receipt, already_present=True)
             return self._supersede(found, given, None, guide, progress)
@@ -57,7 +58,7 @@ class Versions(Adding):
     def replace_source(
         self,
         source: str,
-        path_or_url_or_text: str | Path,
+        path_or_url_or_text: str | Given,
         *,
         name: str | None = None,
         password: str | None = None,
@@ -73,7 +74,7 @@ class Versions(Adding):
         """
         found = self.source(source)
         progress("fetch", 0, 1)
-        with incoming(path_or_url_or_text, self.ways, name) as given:
+        with incoming(guess(path_or_url_or_text), self.intake, name) as given:
             return self._supersede(found, given, password, guide, progress)
 
     def successor(self, source: str) -> Source | None:

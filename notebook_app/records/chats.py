@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal
 
+from ingest.errors import UserError
 from notebook_app.records.citations import Citation
 from notebook_app.records.conversation import Reading
 from notebook_app.records.sources import Passage
@@ -33,7 +34,8 @@ class Answer:
     ``text`` is Markdown with markers ``[n]``. ``answerer`` is "quotes" or the language model's name. ``abstained`` says
     that the sources do not answer; ``nearest`` then holds the closest passages. ``dropped_markers`` counts citation
     markers that named no passage and were taken out. Of a language model's answer, ``thoughts`` and ``thinking_seconds``
-    hold its reasoning, ``reading`` what it was given, and ``sent`` the exact messages (role and content).
+    hold its reasoning, ``reading`` what it was given, and ``sent`` the exact messages (role and content). ``failure`` is
+    why quotations stand in for a language model that was asked.
     """
 
     question: str
@@ -48,6 +50,7 @@ class Answer:
     thinking_seconds: float = 0.0
     reading: Reading | None = None
     sent: tuple[Mapping[str, str], ...] = ()
+    failure: UserError | None = None
 
 
 @dataclass(frozen=True, slots=True)

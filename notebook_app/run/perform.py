@@ -5,17 +5,19 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Collection, Mapping
-from pathlib import Path
 from typing import Any, Final
+
+from pydantic import ValidationError
 
 from ingest.errors import Cancelled, SomeNotAdded, UserError
 from ingest.models import Progress, Receipt
-from notebook_app.errors import JobGivenUp, NoSuchItem
+from notebook_app.errors import JobGivenUp, JobUnreadable, NoSuchItem
 from notebook_app.jobs import discard_upload_of
 from notebook_app.library import Library
 from notebook_app.notebook import Notebook
-from notebook_app.notebook.adding import holds_several
-from notebook_app.records import Job, NotAdded, OverviewRequest
+from notebook_app.notebook.adding import several_of
+from notebook_app.records import Job, NotAdded
+from notebook_app.records.payloads import AddSource, MakeOverview, RefreshSource, ReplaceSource, WriteGuides
 from notebook_app.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -30,23 +32,25 @@ _FILES_NAMED = 10
 
 
 def _add_source(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
-    given, password = payload["given"], payload.get("password")
-    if holds_several(given):
-        return _add_sources(notebook, payload, progress)
-    receipt = notebook.add_source(given, name=payload.get("name"), password=password, guide=False, progress=progress)
+    asked = AddSource.model_validate(payload)
+    if several_of(asked.given, notebook.inbox):
+        return _add_sources(notebook, asked, progress)
+    receipt = notebook.add_source(asked.given, name=asked.name, password=asked.password, guide=False, progress=progress)
     return _added(notebook, receipt)
 
 
 def _refresh_source(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
-    return _added(notebook, notebook.refresh_source(payload["source"], guide=False, progress=progress))
+    source = RefreshSource.model_validate(payload).source
+    return _added(notebook, notebook.refresh_source(source, guide=False, progress=progress))
 
 
 def _replace_source(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
+    asked = ReplaceSource.model_validate(payload)
     receipt = notebook.replace_source(
-        payload["source"],
-        payload["given"],
-        name=payload.get("name"),
-        password=payload.get("password"),
+        asked.source,
+        asked.given,
+        name=asked.name,
+        password=asked.password,
         guide=False,
         progress=progress,
     )
@@ -58,17 +62,15 @@ def _added(notebook: Notebook, receipt: Receipt) -> Mapping[str, Any]:
     return {"source": receipt.source, "already_present": receipt.already_present}
 
 
-def _add_sources(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
+def _add_sources(notebook: Notebook, asked: AddSource, progress: Progress) -> Mapping[str, Any]:
     """Add the files of a folder or zip; those that could not be added end the job as an error that names them."""
     try:
-        results = notebook.add_sources(
-            payload["given"], password=payload.get("password"), guide=False, progress=progress
-        )
+        results = notebook.add_sources(asked.given, password=asked.password, guide=False, progress=progress)
     finally:  # also where it was cancelled half-way
         _guide_later(notebook, notebook.source_ids())
     failed = [result for result in results if isinstance(result, NotAdded)]
     if failed:
-        name = payload.get("name") or Path(payload["given"]).name
+        name = asked.name or str(asked.given)
         listed = "; ".join(result.name for result in failed[:_FILES_NAMED])
         detail = listed + ("; …" if len(failed) > _FILES_NAMED else "")
         raise SomeNotAdded(name=name, total=len(results), count=len(failed), detail=detail)
@@ -83,15 +85,15 @@ def _guide_later(notebook: Notebook, sources: Collection[str]) -> None:
 
 
 def _audio_overview(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
-    request = OverviewRequest.from_json(payload["request"])
-    overview = notebook.make_audio_overview(request, overview_id=payload["overview_id"], progress=progress)
+    asked = MakeOverview.model_validate(payload)
+    overview = notebook.make_audio_overview(asked.request, overview_id=asked.overview_id, progress=progress)
     return {"overview": overview.id, "review": overview.status == "review"}
 
 
 def _guide(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
     """Write the guides of sources; the last of several such jobs writes that of the notebook."""
     more = any(job.kind == "guide" and job.status == "queued" for job in notebook.jobs(active_only=True))
-    notebook.write_guides(notebook.unguided(payload["sources"]), progress, whole=not more)
+    notebook.write_guides(notebook.unguided(WriteGuides.model_validate(payload).sources), progress, whole=not more)
     return {}
 
 
@@ -149,6 +151,10 @@ def _run(job: Job, settings: Settings, library: Library) -> None:
         library.update_job(job.id, status="cancelled", payload=_without_password(payload))
     except UserError as error:
         _fail(library, job.id, error)
+        return
+    except ValidationError as error:
+        log.warning("job %s cannot be read: %s", job.id, error)
+        _fail(library, job.id, JobUnreadable(label=job.label))
         return
     except Exception as error:
         log.exception("job %s failed", job.id)

@@ -10,9 +10,6 @@ from notebook_app.records import Citation, Note
 from notebook_app.ui import markup
 from notebook_app.ui.words import say
 
-QUOTES = "quotes"
-"""The answerer that quotes, where no language model wrote."""
-
 
 @dataclass(frozen=True, slots=True)
 class Drawn:

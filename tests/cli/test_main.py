@@ -254,13 +254,14 @@ def test_a_language_model_answers_and_its_failures_are_one_sentence(
         assert "error" not in answer, answer
         assert (answer["answerer"], len(answer["citations"])) == (MODEL, 1)
         refused = run(*ask)
-    assert refused.code == 1
-    assert refused.json["code"] == "wrong_api_key"
-    assert refused.json["error"] in refused.error
+        told = run(*ask[:-1])
+    assert (refused.code, refused.json["answerer"]) == (0, "quotes"), "quotations take the model's place"
+    assert refused.json["failure"]["code"] == "wrong_api_key"
+    assert refused.json["failure"]["error"] in told.err
     assert "k3y" not in refused.out + refused.err
     gone = run(*ask)  # the server has stopped
-    assert (gone.code, gone.json["code"], gone.json["retryable"]) == (1, "model_unreachable", True)
-    assert server.url in gone.error
+    assert (gone.code, gone.json["failure"]["code"]) == (0, "model_unreachable")
+    assert server.url in gone.json["failure"]["error"]
 
 
 # ---------------------------------------------------------------------- what is made of it

@@ -199,7 +199,7 @@ def _events(reply: Reply, body: dict[str, Any], vendor: Vendor) -> Iterator[str]
         case "garbage":
             yield "{this is no JSON"
         case "error":
-            yield json.dumps({"error": {"message": "the model crashed", "type": "server_error"}})
+            yield json.dumps({"error": {"message": f"the model crashed: {reply.text}", "type": "server_error"}})
         case "tool":
             yield _chunk({"tool_calls": [TOOL_CALL]}, "tool_calls")
             yield "[DONE]"

@@ -149,7 +149,7 @@ def test_a_reply_that_stays_unusable(server: OpenAIServer, model: OpenAIModel, t
     ("reply", "error"),
     [
         (Reply("wrong key", status=401), WrongApiKey),
-        (Reply(fault="drop"), ModelUnreachable),
+        (Reply(fault="drop"), BrokenReply),
         (Reply(fault="garbage"), BrokenReply),
         (Reply(fault="no_choices"), UnusableReply),
     ],

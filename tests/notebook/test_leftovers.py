@@ -139,12 +139,12 @@ def test_what_a_killed_process_left_is_swept_up(notebook: Notebook, fresh_home: 
     forgotten = other.keep_upload("forgotten.txt", b"words")
     waiting = other.keep_upload("waiting.txt", b"words")
     notebook.enqueue_source(waiting)
-    for folder in (forgotten.parent, waiting.parent):
+    for folder in (notebook.inbox / forgotten.id, notebook.inbox / waiting.id):
         os.utime(folder, (time.time() - 8 * 86_400,) * 2)
     notebook.workspace.library.delete_notebook(other.id)  # and here the process died
     assert grown(stores(notebook), before) >= {"cache/pages", "index/lexical"}
     notebook.workspace.sweep()
     after = stores(notebook)
-    assert after.pop("inbox") == {waiting.parent.name}
+    assert after.pop("inbox") == {waiting.id}
     assert len(after.pop("jobs")) == 1
     assert after == {name: before[name] for name in after}

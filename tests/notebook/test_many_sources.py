@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import Cancelled, NestedArchive, SeveralFiles, UnknownFormat
+from ingest.given import Upload
 from ingest.models import Receipt
 from notebook_app.cli.main import main
 from notebook_app.notebook import Notebook
@@ -118,8 +119,13 @@ def test_adding_a_folder_can_be_cancelled(notebook: Notebook, folder: Path) -> N
     assert not list(notebook.inbox.iterdir())
 
 
+def zipped(notebook: Notebook, folder: Path) -> Upload:
+    files = {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+    return notebook.keep_upload("papers.zip", office.zipped(files))
+
+
 def test_a_job_adds_what_it_can_and_names_the_rest(notebook: Notebook, folder: Path) -> None:
-    job = notebook.enqueue_source(folder)
+    job = notebook.enqueue_source(zipped(notebook, folder))
     perform(job, 1, notebook.settings, notebook.workspace.library)
     ended = next(each for each in notebook.jobs() if each.id == job)
     assert (ended.status, ended.error["code"]) == ("failed", "some_not_added")
@@ -130,7 +136,7 @@ def test_guides_follow_a_folder_by_one_job_of_their_own(notebook: Notebook, tmp_
     (tmp_path / "rails.txt").write_text("Rails hide in the reeds. They are seldom seen by day.")
     (tmp_path / "refs.bib").write_text(BIB)
     (tmp_path / "swans.srt").write_text("1\n00:01:05,000 --> 00:01:08,000\nSwans pair for life.\n")
-    perform(notebook.enqueue_source(tmp_path), 1, notebook.settings, notebook.workspace.library)
+    perform(notebook.enqueue_source(zipped(notebook, tmp_path)), 1, notebook.settings, notebook.workspace.library)
     new = [notebook.source(name).id for name in ("rails.txt", "swans.srt")]
     assert notebook.unguided(new) == new
     (waiting,) = (job for job in notebook.jobs(active_only=True) if job.kind == "guide")

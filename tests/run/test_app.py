@@ -14,6 +14,7 @@ from urllib.request import HTTPCookieProcessor, build_opener, urlopen
 
 import pytest
 
+from ingest.given import Text
 from notebook_app.errors import NotRunning
 from notebook_app.notebook import Notebook
 from notebook_app.run.app import running_address
@@ -104,7 +105,7 @@ def test_a_killed_worker_is_started_again(app: RunningApp, notebook: Notebook) -
     os.kill(before, signal.SIGKILL)
     wait_until(lambda: app.parts().get("worker", before) != before, 20)
     assert "worker" in app.said()
-    job_id = notebook.enqueue_source("The bittern booms in the reeds. It is seldom seen.", name="Bittern.txt")
+    job_id = notebook.enqueue_source(Text("The bittern booms in the reeds. It is seldom seen."), name="Bittern.txt")
     wait_until(lambda: notebook.source("Bittern.txt") if not notebook.jobs(active_only=True) else None)
     assert next(job for job in notebook.jobs() if job.id == job_id).status == "done"
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from ingest.given import Text
 from notebook_app.errors import LibraryUnavailable
 from notebook_app.jobs import system_database
 from notebook_app.notebook import Notebook
@@ -41,7 +42,7 @@ def kill(process: subprocess.Popen[bytes]) -> None:
 
 def test_the_next_worker_finishes_what_a_killed_one_began(notebook: Notebook) -> None:
     home = notebook.settings.home
-    job_id = notebook.enqueue_source(long_text(250), name="Long.txt")
+    job_id = notebook.enqueue_source(Text(long_text(250)), name="Long.txt")
     first = start_worker(home)
     begun(notebook, job_id)
     second = start_worker(home)  # it waits for its turn
@@ -63,8 +64,10 @@ def test_the_next_worker_finishes_what_a_killed_one_began(notebook: Notebook) ->
 
 def test_a_job_that_kills_every_worker_is_given_up_and_the_next_is_done(notebook: Notebook) -> None:
     home = notebook.settings.home
-    deadly = notebook.enqueue_source(long_text(3000), name="Deadly.txt")
-    harmless = notebook.enqueue_source("The blue heron nests in colonies. It returns every year.", name="Blue.txt")
+    deadly = notebook.enqueue_source(Text(long_text(3000)), name="Deadly.txt")
+    harmless = notebook.enqueue_source(
+        Text("The blue heron nests in colonies. It returns every year."), name="Blue.txt"
+    )
     for attempt in range(1, ATTEMPTS + 1):
         worker = start_worker(home)
         wait_until(lambda attempt=attempt: attempts(notebook, deadly) == attempt)  # type: ignore[misc]
@@ -82,7 +85,7 @@ def test_stopping_the_worker_does_not_count_against_its_job_and_a_damaged_queue_
     notebook: Notebook,
 ) -> None:
     home = notebook.settings.home
-    interrupted = notebook.enqueue_source(long_text(600), name="Interrupted.txt")
+    interrupted = notebook.enqueue_source(Text(long_text(600)), name="Interrupted.txt")
     worker = start_worker(home)
     begun(notebook, interrupted)
     worker.terminate()
@@ -96,7 +99,7 @@ def test_stopping_the_worker_does_not_count_against_its_job_and_a_damaged_queue_
     notebook.workspace.library.add_job("orphan", notebook.id, "add_source", "Egret.txt", payload)
     (home / "jobs.sqlite3").write_text("This is no database. " * 100)
     with pytest.raises(LibraryUnavailable):
-        notebook.enqueue_source("The stork clatters. It has no voice.")
+        notebook.enqueue_source(Text("The stork clatters. It has no voice."))
     worker = start_worker(home)
     assert ended(notebook, "orphan").status == "done"
     assert ended(notebook, interrupted).status == "cancelled"

@@ -11,6 +11,7 @@ import pytest
 from pypdf import PdfWriter
 from reportlab.pdfgen.canvas import Canvas
 
+from ingest.given import Text, Upload, parse_address, to_json
 from notebook_app.errors import NoSuchItem
 from notebook_app.jobs import LANE_OF, LANES, lane_of
 from notebook_app.notebook import Notebook
@@ -45,6 +46,10 @@ def protected_pdf(password: str) -> bytes:
     return done.getvalue()
 
 
+def waits(notebook: Notebook, upload: Upload) -> bool:
+    return (notebook.inbox / upload.id).exists()
+
+
 def test_a_worker_does_what_another_process_wrote_down(shared: Notebook) -> None:
     upload = shared.keep_upload("herons.txt", b"The blue heron nests in colonies. It returns to them every year.")
     job_id = shared.enqueue_source(upload, name="Blue herons.txt")
@@ -57,7 +62,7 @@ def test_a_worker_does_what_another_process_wrote_down(shared: Notebook) -> None
     assert job(shared, job_id) not in shared.jobs(active_only=True)
     wait_until(lambda: shared.source_guide(source.id) is not None and shared.notebook_guide() is not None)
     assert "every year" in shared.ask("When does the blue heron return?").text
-    wait_until(lambda: not upload.exists(), 5)
+    wait_until(lambda: not waits(shared, upload), 5)
 
 
 def test_a_worker_lets_a_notebook_test_itself(shared: Notebook) -> None:
@@ -72,13 +77,13 @@ def test_a_worker_lets_a_notebook_test_itself(shared: Notebook) -> None:
 
 def test_what_is_slow_to_come_has_a_lane_of_its_own() -> None:
     lanes = {
-        given: lane_of("add_source", {"given": given})
+        str(given): lane_of("add_source", {"given": to_json(given)})
         for given in (
-            "/inbox/paper.pdf",
-            "A text of its own.",
-            "/inbox/talk.mp3",
-            "https://example.org",
-            "arXiv:1706.03762",
+            Upload("a" * 32, "paper.pdf"),
+            Text("A text of its own."),
+            Upload("a" * 32, "talk.mp3"),
+            parse_address("https://example.org"),
+            parse_address("arXiv:1706.03762"),
         )
     }
     assert list(lanes.values()) == ["documents", "documents", "distant", "distant", "distant"]
@@ -92,7 +97,7 @@ def test_what_is_slow_to_come_has_a_lane_of_its_own() -> None:
 
 @pytest.mark.slow
 def test_a_newer_version_takes_its_place_in_the_background(shared: Notebook) -> None:
-    old = ended(shared, shared.enqueue_source("The crane dances in spring. It mates for life.", name="Crane.txt"))
+    old = ended(shared, shared.enqueue_source(Text("The crane dances in spring. It mates for life."), name="Crane.txt"))
     upload = shared.keep_upload("crane.txt", b"The crane dances all year. It mates for one summer.")
     done = ended(shared, shared.enqueue_replacement(old.result["source"], upload, name="Crane.txt"))
     assert (done.status, done.kind) == ("done", "replace_source")
@@ -106,7 +111,7 @@ def test_a_newer_version_takes_its_place_in_the_background(shared: Notebook) -> 
 
 def test_the_same_source_again_is_no_failure(shared: Notebook) -> None:
     text = "The grey heron stands still for hours. Then it strikes."
-    first, second = (ended(shared, shared.enqueue_source(text, name="Grey.txt")) for _ in range(2))
+    first, second = (ended(shared, shared.enqueue_source(Text(text), name="Grey.txt")) for _ in range(2))
     assert (first.status, second.status) == ("done", "done")
     assert second.result == {**first.result, "already_present": True}
 
@@ -118,9 +123,9 @@ def test_a_failure_is_kept_as_code_and_parameters(shared: Notebook) -> None:
     assert failed.status == "failed"
     assert (failed.error["code"], failed.error["retryable"]) == ("unknown_format", False)
     assert failed.error["params"]["name"] == "sound.xyz"
-    assert upload.exists(), "a failed job keeps its upload, for it may be retried"
+    assert waits(shared, upload), "a failed job keeps its upload, for it may be retried"
     shared.dismiss_job(job_id)
-    assert not upload.parent.exists()
+    assert not waits(shared, upload)
     with pytest.raises(NoSuchItem):
         shared.workspace.library.job(job_id)
     shared.dismiss_job(job_id)
@@ -142,7 +147,7 @@ def test_a_protected_file_asks_for_its_password_and_the_job_forgets_it(shared: N
 
 def test_jobs_are_cancelled_while_they_run_and_while_they_wait(shared: Notebook) -> None:
     upload = shared.keep_upload("waits.txt", b"The egret is white. It is a heron too.")
-    running = shared.enqueue_source(long_text(1500), name="Long.txt")
+    running = shared.enqueue_source(Text(long_text(1500)), name="Long.txt")
     waiting = shared.enqueue_source(upload)
     overview = shared.enqueue_overview(OverviewRequest("no such format"))
     begun(shared, running)
@@ -150,14 +155,17 @@ def test_jobs_are_cancelled_while_they_run_and_while_they_wait(shared: Notebook)
     assert {j.id for j in shared.jobs(active_only=True) if j.kind != "guide"} == {running, waiting}
     shared.cancel_job(waiting)
     assert job(shared, waiting).status == "cancelled", "what only waits stops at once"
-    assert not upload.exists()
+    assert not waits(shared, upload)
     shared.cancel_job(running)
     cancelled = ended(shared, running, 10)
     assert (cancelled.status, cancelled.error) == ("cancelled", {})
     assert cancelled.step == "embed"
     assert cancelled.done < cancelled.total
     assert not {"Long.txt", "waits.txt"} & {source.name for source in shared.sources()}
-    assert ended(shared, shared.enqueue_source("The bittern booms in the reeds. It is seldom seen.")).status == "done"
+    assert (
+        ended(shared, shared.enqueue_source(Text("The bittern booms in the reeds. It is seldom seen."))).status
+        == "done"
+    )
     assert job(shared, waiting).status == "cancelled"
     shared.cancel_job("gone")
 
@@ -165,8 +173,8 @@ def test_jobs_are_cancelled_while_they_run_and_while_they_wait(shared: Notebook)
 @pytest.mark.slow
 def test_a_deleted_notebook_takes_its_running_job_with_it(shared: Notebook) -> None:
     doomed = Notebook.open("Doomed", shared.settings.home)
-    running = doomed.enqueue_source(long_text(1500), name="Long.txt")
+    running = doomed.enqueue_source(Text(long_text(1500)), name="Long.txt")
     begun(doomed, running)
     doomed.delete()
-    after = shared.enqueue_source("The stork clatters. It has no voice at all.")
+    after = shared.enqueue_source(Text("The stork clatters. It has no voice at all."))
     assert ended(shared, after).status == "done"

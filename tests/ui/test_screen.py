@@ -100,6 +100,42 @@ def test_a_dialog_without_anything_to_add_stays_open(screen: AppTest, notebook: 
     assert not notebook.jobs()
 
 
+@pytest.mark.parametrize(
+    "typed", ["/etc/hostname", "file:///etc/hostname", "~/.ssh/id_rsa", "paper.pdf", "Some words.", "ftp://a.example"]
+)
+def test_what_is_no_address_is_said_to_be_none(typed: str, screen: AppTest, notebook: Notebook) -> None:
+    checked(screen.run())
+    checked(screen.button(key="add").click().run())
+    screen.text_area(key="text").set_value("A text of mine.")
+    screen.text_input(key="address").set_value(typed)
+    checked(screen.button(key="add_now").click().run())
+    assert f"“{typed}” is not an address" in screen.error[0].value
+    assert screen.session_state["screen"].dialog == "add"
+    assert (screen.text_input(key="address").value, screen.text_area(key="text").value) == (typed, "A text of mine.")
+    assert not notebook.jobs()
+
+
+@pytest.mark.parametrize("typed", ["/etc/hostname", "file:///etc/hostname"])
+def test_a_path_typed_as_a_text_is_a_text(typed: str, screen: AppTest, notebook: Notebook) -> None:
+    checked(screen.run())
+    checked(screen.button(key="add").click().run())
+    screen.text_area(key="text").set_value(typed)
+    checked(screen.button(key="add_now").click().run())
+    (job,) = notebook.jobs()
+    assert notebook.workspace.library.job_payload(job.id)["given"] == {"text": typed}
+
+
+def test_an_address_waits_for_the_worker_as_an_address(screen: AppTest, notebook: Notebook) -> None:
+    checked(screen.run())
+    checked(screen.button(key="add").click().run())
+    screen.text_input(key="address").set_value(" https://arxiv.org/abs/1706.03762 ")
+    checked(screen.button(key="add_now").click().run())
+    (job,) = notebook.jobs()
+    assert job.label == "arXiv:1706.03762"
+    assert notebook.workspace.library.job_payload(job.id)["given"] == {"address": "arXiv:1706.03762"}
+    assert screen.session_state["screen"].dialog is None
+
+
 def test_a_failed_job_says_why_and_asks_for_the_password(screen: AppTest, notebook: Notebook) -> None:
     library = notebook.workspace.library
     library.add_job("job", notebook.id, "add_source", "a.pdf", {"given": "a.pdf"})

@@ -7,10 +7,16 @@ from collections.abc import Iterator, Sequence
 
 from notebook_app.chat.port import OnText, Watch
 from notebook_app.chat.writing.citations import CitationWriter, EncodeClaim
-from notebook_app.errors import ReplyCutOff
+from notebook_app.errors import ReplyCutOff, UncitedReply, WrongLanguage
 from notebook_app.llm import Delta, Usage
 from notebook_app.prompts import NOT_IN_SOURCES
 from notebook_app.records import StoredPassage
+from notebook_app.search.language import language_of
+
+_CITED_BY = 1200
+"""Characters after which an answer that cites nothing yet is given up."""
+_LANGUAGE_BY, _LANGUAGE_AT_END = 200, 40
+"""Characters from which the language of an answer is clear: of one in writing, and of a whole one."""
 
 
 class Draft:
@@ -26,9 +32,23 @@ class Draft:
         Gets each piece of the answer.
     watch : Watch
         Hears of thoughts, and of text that turns out to be thought.
+    writer : str
+        The language model's name, for errors.
+    language : str
+        In which to write.
     """
 
-    def __init__(self, passages: Sequence[StoredPassage], encode: EncodeClaim, on_text: OnText, watch: Watch) -> None:
+    def __init__(
+        self,
+        passages: Sequence[StoredPassage],
+        encode: EncodeClaim,
+        on_text: OnText,
+        watch: Watch,
+        *,
+        writer: str,
+        language: str,
+    ) -> None:
+        self._name, self._language = writer, language
         self.thoughts = ""
         self.thinking_seconds = 0.0
         self.usage: Usage | None = None
@@ -46,6 +66,8 @@ class Draft:
         ------
         LanguageModelError
             If the endpoint fails; what was written until then has been passed on.
+        DegenerateReply
+            If the reply is a loop, recites the prompt, cites nothing for long or is in another language than asked for.
         """
         try:
             for delta in deltas:
@@ -109,6 +131,22 @@ class Draft:
     def _pass_on(self, text: str) -> None:
         if text:
             self._on_text(text)
+            self.check(whole=False)
+
+    def check(self, *, whole: bool) -> None:
+        """Give up an answer that no reader should see, as soon as that is clear.
+
+        Raises
+        ------
+        UncitedReply, WrongLanguage
+            If it cites nothing, or is in another language than asked for.
+        """
+        text = self.writer.text
+        if not self.writer.citations and text.strip() and (whole or len(text) > _CITED_BY):
+            raise UncitedReply(url=self._name)
+        clear = len(text) > (_LANGUAGE_AT_END if whole else _LANGUAGE_BY)
+        if clear and (language_of(text) == "zh") != (self._language == "zh"):
+            raise WrongLanguage(url=self._name)
 
 
 def _bare(text: str) -> str:

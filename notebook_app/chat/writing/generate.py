@@ -110,7 +110,7 @@ class ModelAnswerer:
         if not prompt.context.passages:
             return abstain(request, self.name, on_text)
         try:
-            draft = self._write(prompt, on_text)
+            draft = self._write(request, prompt, on_text)
             smaller = self._window_if_truncated(prompt, draft)
         except ContextTooLong as error:
             log.info("asking %s again with less: %s", self.name, error)
@@ -119,7 +119,7 @@ class ModelAnswerer:
             if draft is not None:
                 self._watch.restart()
             prompt, digests = self._prompt(request, smaller or window, digests)
-            draft = self._write(prompt, on_text)
+            draft = self._write(request, prompt, on_text)
         reading = _reading(prompt, draft, digests, shortened=smaller is not None)
         written = self._finished(request, prompt, draft, on_text)
         sent = tuple({"role": message.role, "content": message.content} for message in prompt.messages)
@@ -157,8 +157,9 @@ class ModelAnswerer:
             raise UnusableReply(url=self.name, detail="no source could be read")
         return compose(request, window, digests.context, ANSWER_EVERYTHING), digests
 
-    def _write(self, prompt: Prompt, on_text: OnText) -> Draft:
-        draft = Draft(prompt.context.passages, self._encode, on_text, self._watch)
+    def _write(self, request: AnswerRequest, prompt: Prompt, on_text: OnText) -> Draft:
+        passages, language = prompt.context.passages, request.answer_language
+        draft = Draft(passages, self._encode, on_text, self._watch, writer=self.name, language=language)
         draft.take(self._model.reply(prompt.messages))
         return draft
 
@@ -181,6 +182,7 @@ class ModelAnswerer:
         writer = draft.writer
         if not writer.text.strip():
             raise UnusableReply(url=self.name, detail="only thoughts" if draft.thoughts else "an empty reply")
+        draft.check(whole=True)
         sentences = verify(writer.text, request.answer_language, writer.passage_of, self._embedder)
         if self._second_reading:
             sentences = self._read_again(sentences, prompt, draft)

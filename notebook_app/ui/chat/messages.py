@@ -10,10 +10,10 @@ import streamlit as st
 
 from ingest.models import Anchor
 from notebook_app.notebook import Notebook
-from notebook_app.records import Citation, Message
+from notebook_app.records import QUOTES, Citation, Message
 from notebook_app.ui import components, markup, state
 from notebook_app.ui.chat import reading
-from notebook_app.ui.cited import QUOTES, Drawn
+from notebook_app.ui.cited import Drawn
 from notebook_app.ui.serving import routes
 from notebook_app.ui.shelf import Shelf
 from notebook_app.ui.words import plural, say, sentence_of
@@ -119,6 +119,8 @@ def _finished(notebook: Notebook, shelf: Shelf, message: Message, drawn: Drawn) 
     if answerer := details.get("answerer"):
         icon = ":material/format_quote:" if answerer == QUOTES else ":material/smart_toy:"
         st.caption(f"{icon} {who(answerer)}")
+    if failure := details.get("failure"):
+        st.caption(f":material/info: {sentence_of(failure)} {say('quoted_instead')}")
     reading.thoughts(message)
     if details.get("abstained"):
         st.markdown(f"**:material/search_off: {say('not_in_sources')}**")

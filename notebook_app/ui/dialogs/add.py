@@ -6,6 +6,7 @@ from functools import partial
 
 import streamlit as st
 
+from ingest.given import Text, parse_address
 from ingest.kinds import REFERENCE_SUFFIXES, SUPPORTED_SUFFIXES
 from notebook_app.notebook import Notebook
 from notebook_app.ui import state
@@ -46,13 +47,14 @@ def _add(notebook: Notebook) -> None:
     if not (uploads or address or text):
         state.screen().notice = say("nothing_to_add")
         state.refresh(state.NOTICES)
+    state.screen().trouble = None
     with state.told():
+        found = parse_address(address) if address else None  # what is no address keeps the dialog open, with all in it
         for upload in uploads:
-            path = notebook.keep_upload(upload.name, upload.getvalue())
-            notebook.enqueue_source(path, name=upload.name)
-        if address:
-            notebook.enqueue_source(address)
+            notebook.enqueue_source(notebook.keep_upload(upload.name, upload.getvalue()), name=upload.name)
+        if found:
+            notebook.enqueue_source(found)
         if text:
-            title = text.splitlines()[0][:60].strip()
-            notebook.enqueue_source(notebook.keep_upload(f"{title}.txt", text.encode()), name=f"{title}.txt")
-    state.close_dialog()
+            notebook.enqueue_source(Text(text), name=f"{Text(text)}.txt")
+        state.close_dialog()
+    state.refresh(state.DIALOGS)

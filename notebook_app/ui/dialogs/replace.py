@@ -6,6 +6,7 @@ from functools import partial
 
 import streamlit as st
 
+from ingest.given import parse_address
 from ingest.kinds import SUPPORTED_SUFFIXES
 from notebook_app.notebook import Notebook
 from notebook_app.ui import markup, state
@@ -31,10 +32,12 @@ def _replace(notebook: Notebook, source_id: str) -> None:
     """Hand what was given to the worker: a file before an address."""
     upload = st.session_state.get("new_version")
     address = str(st.session_state.get("new_address") or "").strip()
+    state.screen().trouble = None
     with state.told():
         if upload:
-            path = notebook.keep_upload(upload.name, upload.getvalue())
-            notebook.enqueue_replacement(source_id, path, name=upload.name)
+            kept = notebook.keep_upload(upload.name, upload.getvalue())
+            notebook.enqueue_replacement(source_id, kept, name=upload.name)
         elif address:
-            notebook.enqueue_replacement(source_id, address)
-    state.close_dialog()
+            notebook.enqueue_replacement(source_id, parse_address(address))
+        state.close_dialog()
+    state.refresh(state.DIALOGS)

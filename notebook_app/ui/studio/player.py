@@ -13,9 +13,9 @@ import streamlit as st
 from notebook_app.audio.script.writing import COUNTS
 from notebook_app.audio.sound.chapters import chapters
 from notebook_app.notebook import Notebook
-from notebook_app.records import Overview, Script, TimelineEntry
+from notebook_app.records import QUOTES, Overview, Script, TimelineEntry
 from notebook_app.ui import components, markup, state
-from notebook_app.ui.cited import QUOTES, Drawn
+from notebook_app.ui.cited import Drawn
 from notebook_app.ui.serving import routes
 from notebook_app.ui.shelf import Shelf
 from notebook_app.ui.words import say, say_show

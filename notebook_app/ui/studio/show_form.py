@@ -9,9 +9,8 @@ import streamlit as st
 from notebook_app.audio.script.formats import FORMATS
 from notebook_app.i18n import LANGUAGES
 from notebook_app.notebook import Notebook
-from notebook_app.records import AudioFormat, OverviewRequest, Speaker
+from notebook_app.records import QUOTES, AudioFormat, OverviewRequest, Speaker
 from notebook_app.ui import state
-from notebook_app.ui.cited import QUOTES
 from notebook_app.ui.folds import fold
 from notebook_app.ui.shelf import Shelf
 from notebook_app.ui.words import language, plural, say, say_or, say_show

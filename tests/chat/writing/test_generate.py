@@ -9,7 +9,15 @@ import pytest
 from ingest.embedding.embed import Embedder
 from ingest.errors import Cancelled
 from notebook_app.chat.answer import Answerer, AnswerRequest, ModelAnswerer, QuoteAnswerer, Watch, load_answerer
-from notebook_app.errors import BrokenReply, ContextTooLong, UnusableReply
+from notebook_app.errors import (
+    BrokenReply,
+    ContextTooLong,
+    LoopingReply,
+    PromptRecited,
+    UncitedReply,
+    UnusableReply,
+    WrongLanguage,
+)
 from notebook_app.llm.openai_model import OpenAIModel
 from notebook_app.prompts import NOT_IN_SOURCES
 from notebook_app.records import Message
@@ -24,7 +32,7 @@ QUESTION = "Who designed the Aldern Bridge, and when was it opened?"
 
 @pytest.fixture
 def answerer(model: OpenAIModel, embedder: Embedder) -> Answerer:
-    return load_answerer(model, embedder)
+    return ModelAnswerer(model, embedder)
 
 
 def request(retriever: Retriever, question: str = QUESTION, history: tuple[Message, ...] = ()) -> AnswerRequest:
@@ -167,10 +175,56 @@ def test_an_answer_cut_at_the_limit_says_so(retriever: Retriever, server: OpenAI
     assert len(answer.citations) == 1
 
 
-def test_an_empty_reply_is_an_error(retriever: Retriever, server: OpenAIServer, answerer: Answerer) -> None:
-    server.will_reply(Reply(pieces=("<think>Only thoughts</think>",)))
-    with pytest.raises(UnusableReply):
+PROMPT = "You answer questions from numbered passages of the user's own sources, and from nothing else. "
+USELESS = [
+    pytest.param(Reply(pieces=("<think>Only thoughts</think>",)), UnusableReply, id="thoughts only"),
+    pytest.param(Reply(pieces=("<<<<",) * 1000), LoopingReply, id="signs"),
+    pytest.param(Reply("The bridge is the bridge of the bridge. " * 50), LoopingReply, id="a loop"),
+    pytest.param(Reply("".join(f"{n}. The bridge was opened in {n}.\n" for n in range(99))), LoopingReply, id="a list"),
+    pytest.param(Reply("<<<SOURCES 0123456789abcdef>>> [1] The bridge"), PromptRecited, id="the fence"),
+    pytest.param(Reply(PROMPT + "Rules: use them [1]."), PromptRecited, id="the prompt"),
+    pytest.param(Reply("这座桥于1904年建成，当时全城的人都来观看，桥上挂满了彩旗和灯笼，河边还有人演奏音乐，一直到深夜 [1]。"), WrongLanguage, id="Chinese"),
+    pytest.param(Reply("It was opened a long time ago, as everybody knows."), UncitedReply, id="no citation"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("reply", "error"), USELESS)
+def test_a_useless_reply_is_discarded_and_quotations_take_its_place(
+    retriever: Retriever, server: OpenAIServer, answerer: Answerer, reply: Reply, error: type[Exception]
+) -> None:
+    server.will_reply(reply)
+    heard = Heard()
+    answer = load_answerer(OpenAIModel(MODEL, base_url=server.url, retries=0), watch=heard).answer(
+        request(retriever), heard
+    )
+    assert isinstance(answer.failure, error)
+    assert answer.answerer == "quotes"
+    assert answer.text == "".join(heard.pieces), "nothing of the reply is left"
+    assert answer.citations
+    with pytest.raises(error):
         answerer.answer(request(retriever), lambda piece: None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| a | b |\n| " + "-" * 150 + " | --- |\n| x" + " " * 200 + " | y [1] |",
+        "- In 1904 the bridge opened [1].\n- In 1905 it was painted [1].\n- In 1906 it was lit [1].",
+        "Yes [1]. " * 3,
+    ],
+)
+def test_tables_and_lists_are_no_loops(retriever: Retriever, server: OpenAIServer, text: str) -> None:
+    server.will_reply(text)
+    answer = load_answerer(OpenAIModel(MODEL, base_url=server.url)).answer(request(retriever), lambda piece: None)
+    assert answer.failure is None
+
+
+def test_what_was_shown_of_an_answer_that_broke_off_stays(retriever: Retriever, server: OpenAIServer) -> None:
+    server.will_reply(Reply("The bridge was opened in 1904 [1].", fault="drop"))
+    heard = Heard()
+    with pytest.raises(BrokenReply):
+        load_answerer(OpenAIModel(MODEL, base_url=server.url, retries=0), watch=heard).answer(request(retriever), heard)
+    assert "".join(heard.pieces).startswith("The bridge was")
 
 
 def test_stopping_ends_the_stream(retriever: Retriever, server: OpenAIServer, answerer: Answerer) -> None:
@@ -231,7 +285,7 @@ class Heard(Watch):
 def test_a_prompt_that_was_cut_without_a_word_is_sent_once_more_with_less() -> None:
     tells = {"/api/ps": {"models": [{"name": MODEL, "context_length": 512}]}}
     with OpenAIServer(Vendor("ollama", tells=tells)) as server:
-        server.will_reply(Reply("Cut.", prompt=512), Reply("1904 [1].", prompt=450))
+        server.will_reply(Reply("Cut [1].", prompt=512), Reply("1904 [1].", prompt=450))
         heard = Heard()
         model = OpenAIModel(MODEL, base_url=server.url, window=8192)
         answer = ModelAnswerer(model, watch=heard).answer(long_request(), heard)

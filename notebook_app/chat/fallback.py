@@ -1,0 +1,68 @@
+"""Answers by quotation where the language model fails or writes what no reader should see: never worse than none."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+
+from notebook_app.chat.port import Answerer, AnswerRequest, OnText, Watch
+from notebook_app.errors import DegenerateReply, LanguageModelError
+from notebook_app.records import Answer, Message
+
+log = logging.getLogger(__name__)
+
+
+class FallbackAnswerer:
+    """Lets ``writing`` answer, and ``quoting`` where that fails.
+
+    An answer that broke off after a part of it was shown is kept as it is, its error raised: that part may be read, and
+    the question asked again. A degenerate reply is taken back whatever was shown of it.
+
+    Parameters
+    ----------
+    writing, quoting : Answerer
+        By a language model, and without one.
+    watch : Watch
+        Told to forget the text of a reply that is taken back.
+    """
+
+    def __init__(self, writing: Answerer, quoting: Answerer, watch: Watch) -> None:
+        self.name = writing.name
+        self._writing, self._quoting, self._watch = writing, quoting, watch
+        self._failure: LanguageModelError | None = None
+
+    def search_query(self, question: str, history: Sequence[Message]) -> str:
+        """Return what to look for; see :meth:`notebook_app.chat.port.Answerer.search_query`."""
+        try:
+            return self._writing.search_query(question, history)
+        except LanguageModelError as error:
+            self._failure = error
+            return self._quoting.search_query(question, history)
+
+    def answer(self, request: AnswerRequest, on_text: OnText) -> Answer:
+        """Answer; where quotations stand in for the model, ``failure`` of the answer says why.
+
+        Raises
+        ------
+        LanguageModelError
+            If the endpoint fails when a part of the answer was shown already.
+        """
+        shown = False
+
+        def show(piece: str) -> None:
+            nonlocal shown
+            shown = shown or bool(piece.strip())
+            on_text(piece)
+
+        if self._failure is None:
+            try:
+                return self._writing.answer(request, show)
+            except LanguageModelError as error:
+                if shown and not isinstance(error, DegenerateReply):
+                    raise
+                self._failure = error
+        log.warning("quoting instead of %s: %s", self.name, self._failure)
+        if shown:
+            self._watch.restart()
+        return replace(self._quoting.answer(request, on_text), failure=self._failure)

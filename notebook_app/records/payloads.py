@@ -1,0 +1,68 @@
+"""Payloads of jobs: what each kind of work is asked to do, validated when the worker takes it up.
+
+No field of a payload is a path: an upload is named by its id in the inbox, a source by its sha256, so that whatever
+reached the queue can make the worker read nothing else of this machine.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator
+
+from ingest.given import Address, Queued, Text, Upload, from_json, to_json
+from notebook_app.records.overviews import OverviewRequest
+
+_Queued = Annotated[Upload | Address | Text, PlainValidator(from_json), PlainSerializer(to_json)]
+_Id = Annotated[str, Field(pattern=r"^\w[\w-]{0,63}$")]
+
+
+class Payload(BaseModel):
+    """What every job is given."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    notebook: str = ""
+
+
+class AddSource(Payload):
+    """What to add, the name to show instead of its own, and the password of a protected file."""
+
+    given: _Queued
+    name: str | None = None
+    password: str | None = None
+
+
+class ReplaceSource(AddSource):
+    """What to put in the place of a source."""
+
+    source: str
+
+
+class RefreshSource(Payload):
+    """The source to fetch again from its address."""
+
+    source: str
+
+
+class WriteGuides(Payload):
+    """The sources whose guides to write."""
+
+    sources: tuple[str, ...]
+
+
+class MakeOverview(Payload):
+    """The audio overview to make, under this id."""
+
+    request: OverviewRequest
+    overview_id: _Id
+
+
+def upload_of(payload: object) -> Upload | None:
+    """Return the upload that a job's payload names, None where there is none."""
+    given = payload.get("given") if isinstance(payload, dict) else None
+    try:
+        found: Queued | None = from_json(given) if given else None
+    except ValueError:
+        return None
+    return found if isinstance(found, Upload) else None
