@@ -150,7 +150,8 @@ class _Request:
         self._scope = scope
         self.headers = Headers(scope=scope)
         self.path: str = scope["path"]
-        self.scheme: str = {"ws": "http", "wss": "https"}.get(scope["scheme"], scope["scheme"])
+        scheme: str = scope["scheme"]
+        self.scheme = {"ws": "http", "wss": "https"}.get(scheme, scheme)
         hosts = self.headers.getlist("host")
         self.host = hosts[0].lower() if len(hosts) == 1 else ""
         self.origin = self.headers.get("origin", "").lower()
