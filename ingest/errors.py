@@ -20,6 +20,11 @@ class UserError(Exception):
         self.params = params
         super().__init__(self.template.format(**params))
 
+    def to_json(self) -> dict[str, Any]:
+        """Return the error as JSON values: ``code``, ``params`` and ``retryable``; any language can say it from these."""
+        params = {name: value if isinstance(value, int | float) else str(value) for name, value in self.params.items()}
+        return {"code": self.code, "params": params, "retryable": self.retryable}
+
 
 class IngestError(UserError):
     """A source could not be added."""

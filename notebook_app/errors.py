@@ -17,6 +17,41 @@ class NoSuchItem(NotebookError):
     template = "There is no {kind} “{name}”. It may have been deleted."
 
 
+class WrongState(NotebookError):
+    """A change of state that the table of states does not allow."""
+
+    code = "wrong_state"
+    template = (
+        "The {kind} “{name}” is “{before}” and cannot become “{after}”. Load the page again to see how it is now."
+    )
+
+
+class UnknownKind(NotebookError):
+    code = "unknown_kind"
+    template = "The studio does not make “{name}”. It makes: {known}."
+
+
+class BadOption(NotebookError):
+    code = "bad_option"
+    template = "The option {option} of “{name}” cannot be used: {detail}. Its options: {known}."
+
+
+class KindNeedsModel(NotebookError):
+    code = "kind_needs_model"
+    template = "“{name}” needs a language model. Name one in the settings."
+
+
+class NoSuchFormat(NotebookError):
+    code = "no_such_format"
+    template = "“{name}” cannot be exported as {wanted}. Choose one of: {known}."
+
+
+class NotReady(NotebookError):
+    code = "not_ready"
+    template = "“{name}” is not ready yet. Wait until it is made."
+    retryable = True
+
+
 class NoAddress(NotebookError):
     code = "no_address"
     template = "“{title}” was not added from an address, so it cannot be fetched again. Replace it by a newer file."

@@ -6,20 +6,23 @@ that each is run, and run again when a worker dies with it. Whoever enqueues nee
 
 from __future__ import annotations
 
+import importlib
 import logging
 import sqlite3
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from ingest.errors import DiskFull
+from ingest.errors import DiskFull, UserError
 from ingest.given import from_json
 from notebook_app.errors import LibraryUnavailable, NoSuchItem
 from notebook_app.intake.given import comes_slowly, discard_upload
 from notebook_app.library import Library
+from notebook_app.records import ArtifactState
 from notebook_app.records.payloads import upload_of
 from notebook_app.settings import Settings
 
@@ -46,15 +49,36 @@ LANES: Final[Mapping[str, Lane]] = {
     "guides": {"worker_concurrency": 1},
     "studio": {"worker_concurrency": 1},
 }
-LANE_OF: Final[Mapping[str, str]] = {
-    "add_source": "documents",
-    "refresh_source": "distant",
-    "replace_source": "documents",
-    "guide": "guides",
-    "evaluate": "studio",
-    "reembed": "documents",
-    "audio_overview": "studio",
+
+
+@dataclass(frozen=True, slots=True)
+class JobKind:
+    """A kind of job: the lane it waits in, and its recipe as "module:function", imported when a worker performs it.
+
+    A recipe takes the notebook, the job's payload and a progress function, and returns the job's result (JSON values).
+    """
+
+    lane: str
+    recipe: str
+
+    def load(self) -> Callable[..., Mapping[str, Any]]:
+        """Return the recipe."""
+        module, _, name = self.recipe.partition(":")
+        found: Callable[..., Mapping[str, Any]] = getattr(importlib.import_module(module), name)
+        return found
+
+
+JOBS: Final[Mapping[str, JobKind]] = {
+    "add_source": JobKind("documents", "notebook_app.run.recipes:add_source"),
+    "refresh_source": JobKind("distant", "notebook_app.run.recipes:refresh_source"),
+    "replace_source": JobKind("documents", "notebook_app.run.recipes:replace_source"),
+    "guide": JobKind("guides", "notebook_app.run.recipes:write_guides"),
+    "evaluate": JobKind("studio", "notebook_app.run.recipes:evaluate"),
+    "reembed": JobKind("documents", "notebook_app.run.recipes:reembed"),
+    "audio_overview": JobKind("studio", "notebook_app.run.recipes:make_audio_overview"),
+    "artifact": JobKind("studio", "notebook_app.run.recipes:make_artifact"),
 }
+"""Every kind of job. What the studio makes is one of them, "artifact": its catalogue knows the rest."""
 
 _FILE = "jobs.sqlite3"
 _POLLING_SECONDS = 0.25
@@ -82,7 +106,7 @@ class JobQueue:
         Parameters
         ----------
         kind : str
-            A key of :data:`LANE_OF`.
+            A key of :data:`JOBS`.
         label : str
             What the user calls it (a file's name, an overview's format).
         payload : mapping
@@ -117,7 +141,9 @@ class JobQueue:
         with suppress(NoSuchItem):
             if self._library.job(job_id).status == "queued":
                 self._library.update_job(job_id, status="cancelled")
-                discard_upload_of(self._library.job_payload(job_id), self._settings)
+                payload = self._library.job_payload(job_id)
+                discard_upload_of(payload, self._settings)
+                settle_artifact(self._library, payload, "cancelled")
 
     def forget(self, job_id: str) -> None:
         """Delete a job that has ended, and the upload that waited for it."""
@@ -201,9 +227,17 @@ def discard_upload_of(payload: Mapping[str, Any], settings: Settings) -> None:
         discard_upload(settings.home / "inbox", upload)
 
 
+def settle_artifact(
+    library: Library, payload: Mapping[str, Any], state: ArtifactState, error: UserError | None = None
+) -> None:
+    """Note on the artifact that a job was to make, if it was one, that no worker makes it any more."""
+    if artifact := payload.get("artifact"):
+        library.fail_artifact(str(artifact), state, error)
+
+
 def lane_of(kind: str, payload: Mapping[str, Any]) -> str:
     """Return the lane of a job: that of its kind; what must be fetched or heard first goes to the lane that waits."""
-    lane, given = LANE_OF[kind], payload.get("given")
+    lane, given = JOBS[kind].lane, payload.get("given")
     if lane != "documents" or not given:
         return lane
     with suppress(ValueError):  # the worker says that it cannot be read

@@ -50,12 +50,8 @@ def answer_details(answer: Answer) -> dict[str, Any]:
     if answer.reading:
         details["reading"] = answer.reading.to_json()
     if answer.failure:
-        details["failure"] = _kept(answer.failure)
+        details["failure"] = answer.failure.to_json()
     return details
-
-
-def _kept(error: UserError) -> dict[str, Any]:
-    return {"code": error.code, "params": error.params, "retryable": error.retryable}
 
 
 @dataclass
@@ -123,7 +119,7 @@ class AnswerInWriting(Watch):
                 return
             details = self._so_far() if answer is None else answer_details(answer)
             if error:
-                details["error"] = _kept(error)
+                details["error"] = error.to_json()
             try:
                 self.library.update_message(
                     self.message_id,

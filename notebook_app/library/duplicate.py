@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from notebook_app.library.notebooks import add_notebook
 from notebook_app.library.part import Part, new_id, required, touch
 from notebook_app.library.tables import (
+    ArtifactRow,
+    ArtifactVersionRow,
     Base,
     ChatRow,
     ChatSettingsRow,
@@ -22,14 +24,17 @@ from notebook_app.library.tables import (
 )
 from notebook_app.records import NotebookRecord
 
+_STAY = ("selftest",)
+"""Kinds of artifacts that tell of the first notebook alone."""
+
 
 class Duplicate(Part):
     """Copies of notebooks."""
 
     def duplicate_notebook(self, notebook_id: str, name: str) -> NotebookRecord:
-        """Make a notebook with the same sources (their documents are shared), references, guides, notes, chats and wishes.
+        """Make a notebook with the same sources, references, guides, notes, artifacts, chats and wishes.
 
-        Audio overviews stay with the first one: each is one file.
+        Documents are shared. Audio overviews stay with the first one: each is one file.
 
         Raises
         ------
@@ -44,6 +49,19 @@ class Duplicate(Part):
             chats = _copied(session, ChatRow, notebook_id, copy.id, ChatRow.deleted.is_(None))
             for table in (SourceRow, ReferenceRow, NoteRow, ChatSettingsRow, MemoryRow):
                 _copied(session, table, notebook_id, copy.id)
+            made = _copied(
+                session,
+                ArtifactRow,
+                notebook_id,
+                copy.id,
+                ArtifactRow.state == "ready",
+                ArtifactRow.kind.not_in(_STAY),
+            )
+            for old, new in made.items():
+                for version in session.scalars(select(ArtifactVersionRow).where(ArtifactVersionRow.artifact_id == old)):
+                    columns = ArtifactVersionRow.__table__.columns.keys()
+                    values = {column: getattr(version, column) for column in columns}
+                    session.add(ArtifactVersionRow(**values | {"artifact_id": new}))
             for old, new in chats.items():
                 _copied(session, MessageRow, notebook_id, copy.id, MessageRow.chat_id == old, chat_id=new)
         return copy

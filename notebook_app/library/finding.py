@@ -1,4 +1,4 @@
-"""Finding a text anywhere in the library: names, titles, notes and chats, of one notebook or of all."""
+"""Finding a text anywhere in the library: names, titles, notes, artifacts and chats, of one notebook or of all."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sqlalchemy import Select, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from notebook_app.library.part import Part
-from notebook_app.library.tables import ChatRow, MessageRow, NotebookRow, NoteRow, SourceRow
+from notebook_app.library.tables import ArtifactRow, ChatRow, MessageRow, NotebookRow, NoteRow, SourceRow
 from notebook_app.records import Finding
 
 _Column = InstrumentedAttribute[str]
@@ -20,7 +20,7 @@ class Search(Part):
     """Plain search: the text as it stands, whatever its case."""
 
     def find_text(self, text: str, limit: int = 20) -> list[Finding]:
-        """Return where a text stands in names, titles, notes and chats; of each sort the newest, ``limit`` at most.
+        """Return where a text stands in names, titles, notes, artifacts and chats; of each sort the newest, ``limit`` at most.
 
         What is in the trash is not found, nor is anything by a blank text.
         """
@@ -39,6 +39,7 @@ def _queries(text: str) -> list[Select[Any]]:
     here = NotebookRow.deleted.is_(None)
     sources = _among(text, "source", SourceRow, SourceRow.sha256, SourceRow.title, SourceRow.name)
     notes = _among(text, "note", NoteRow, NoteRow.id, NoteRow.title, NoteRow.body)
+    made = _among(text, "artifact", ArtifactRow, ArtifactRow.id, ArtifactRow.title, ArtifactRow.body)
     messages = _among(text, "message", MessageRow, MessageRow.id, ChatRow.title, MessageRow.text)
     return [
         select(NotebookRow.id, literal("notebook"), NotebookRow.id, NotebookRow.name, NotebookRow.name)
@@ -46,6 +47,7 @@ def _queries(text: str) -> list[Select[Any]]:
         .order_by(NotebookRow.updated.desc()),
         sources.where(here).order_by(SourceRow.created.desc()),
         notes.where(here).order_by(NoteRow.number.desc()),
+        made.where(here, ArtifactRow.state == "ready").order_by(ArtifactRow.number.desc()),
         messages.add_columns(MessageRow.chat_id)
         .join(ChatRow, ChatRow.id == MessageRow.chat_id)
         .where(here, ChatRow.deleted.is_(None))

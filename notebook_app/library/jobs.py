@@ -13,6 +13,7 @@ from notebook_app.library.part import Part, change, now, required, touch
 from notebook_app.library.tables import JobRow
 from notebook_app.records import Job, JobStatus
 from notebook_app.records.payloads import upload_of
+from notebook_app.records.states import require_transition
 
 _ACTIVE: tuple[JobStatus, ...] = ("queued", "running")
 
@@ -70,12 +71,16 @@ class Jobs(Part):
         ------
         NoSuchItem
             If it was deleted.
+        WrongState
+            If the status cannot follow the present one.
         """
         failure = None if error is None else dict(error)
         outcome = None if result is None else dict(result)
         given = None if payload is None else dict(payload)
         with self._database.writing() as session:
             row = _get(session, job_id)
+            if status is not None:
+                require_transition("job", row.label or row.id, row.status, status)
             change(row, status=status, step=step, done=done, total=total, label=label)
             change(row, error=failure, result=outcome, payload=given)
             return job_from_row(row)

@@ -40,6 +40,16 @@ class Notebooks(Part):
         with self._database.reading() as session:
             return _find(session, name_or_id)
 
+    def notebook(self, notebook_id: str) -> NotebookRecord:
+        """Return a notebook.
+
+        Raises
+        ------
+        NoSuchItem
+            If it was deleted.
+        """
+        return required(self.find_notebook(notebook_id), "notebook", notebook_id)
+
     def rename_notebook(self, notebook_id: str, name: str, emoji: str | None = None) -> None:
         """Give a notebook another name, and another emoji (or ``:material/…:`` icon) if one is given.
 

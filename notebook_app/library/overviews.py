@@ -19,6 +19,7 @@ from notebook_app.library.recordings import remove_recordings
 from notebook_app.library.scripts import add_version
 from notebook_app.library.tables import OverviewRow
 from notebook_app.records import Overview, OverviewRequest, OverviewStatus, Script, TimelineEntry
+from notebook_app.records.states import may_follow, require_transition
 
 
 class FinishedOverview(Protocol):
@@ -71,7 +72,8 @@ class Overviews(Part):
             elif row.notebook_id != notebook_id:
                 required(None, "overview", row.id)
             row.request = asdict(request)
-            row.status, row.error, row.failure = "writing" if row.script is None else "speaking", "", {}
+            _change_status(row, "writing" if row.script is None else "speaking")
+            row.error, row.failure = "", {}
             session.flush()
             return overview_from_row(row, self.settings.home)
 
@@ -81,7 +83,8 @@ class Overviews(Part):
         """Keep an overview's script, to be spoken or ("review") to be read first, and its version."""
         with self._database.writing() as session:
             row = _get(session, overview_id)
-            row.script, row.title, row.status, row.error = script.to_json(), script.title, status, ""
+            _change_status(row, status)
+            row.script, row.title, row.error = script.to_json(), script.title, ""
             session.flush()
             add_version(session, overview_id, script, change)
             return overview_from_row(row, self.settings.home)
@@ -104,15 +107,16 @@ class Overviews(Part):
                 (home / str(row.audio)).unlink(missing_ok=True)
             row.audio = audio
             row.engine, row.measurements = result.engine, {**row.measurements, **result.measurements}
-            row.status, row.error = "ready", ""
+            _change_status(row, "ready")
+            row.error = ""
             return overview_from_row(row, home)
 
     def fail_overview(self, overview_id: str, status: OverviewStatus, error: BaseException | None = None) -> None:
-        """Note that an overview was not finished: "failed" or "cancelled". One deleted meanwhile stays deleted."""
+        """Note that an overview was not finished: "failed" or "cancelled". One deleted or ended meanwhile stays so."""
         with self._database.writing() as session:
             row = _find(session, overview_id)
-            if row is not None:
-                row.status = status
+            if row is not None and may_follow("overview", row.status, status):
+                _change_status(row, status)
                 row.error = "" if error is None else str(error) if isinstance(error, UserError) else repr(error)
                 row.failure = {} if error is None else _failure(error)
 
@@ -156,9 +160,13 @@ class Overviews(Part):
 def _failure(error: BaseException) -> dict[str, Any]:
     """Return an error as its code and parameters, from which its sentence can be said in any language."""
     if not isinstance(error, UserError):
-        return {"code": UserError.code, "params": {"detail": repr(error)}}
-    params = {name: value if isinstance(value, int | float) else str(value) for name, value in error.params.items()}
-    return {"code": error.code, "params": params}
+        return UserError(detail=repr(error)).to_json()
+    return error.to_json()
+
+
+def _change_status(row: OverviewRow, status: OverviewStatus) -> None:
+    require_transition("overview", row.title or row.id, row.status or "writing", status)
+    row.status = status
 
 
 def _find(session: Session, overview_id: str) -> OverviewRow | None:

@@ -15,17 +15,18 @@ from sqlalchemy.orm import Session
 
 from notebook_app.library.notebooks import Notebooks
 from notebook_app.library.part import new_id, now, required, touch
-from notebook_app.library.tables import NotebookRow, NoteRow, OverviewRow, SourceRow
+from notebook_app.library.tables import ArtifactRow, NotebookRow, NoteRow, OverviewRow, SourceRow
 from notebook_app.records import Discarded
 
 KEPT_AFTER_DELETION: Final = timedelta(days=1)
 """How long what was deleted can be restored."""
 
-ItemKind = Literal["source", "note", "overview"]
+ItemKind = Literal["source", "note", "overview", "artifact"]
 _TABLES: Final[Mapping[ItemKind, type[Any]]] = {
     "source": SourceRow,
     "note": NoteRow,
     "overview": OverviewRow,
+    "artifact": ArtifactRow,
 }
 
 

@@ -1,5 +1,6 @@
 """The values a notebook hands out: frozen, complete, the same for the UI, the command line and scripts."""
 
+from notebook_app.records.artifacts import Artifact, ArtifactState, ArtifactVersion
 from notebook_app.records.chats import QUOTES, Answer, AnswerSentence, Chat, Message, MessageStatus, Verdict
 from notebook_app.records.citations import Citation, renumber
 from notebook_app.records.notebooks import Discarded, Finding, NotebookRecord
@@ -22,6 +23,9 @@ __all__ = [
     "QUOTES",
     "Answer",
     "AnswerSentence",
+    "Artifact",
+    "ArtifactState",
+    "ArtifactVersion",
     "AudioFormat",
     "Chat",
     "Citation",

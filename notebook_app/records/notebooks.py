@@ -38,7 +38,7 @@ class Finding:
     """
 
     notebook: str
-    kind: Literal["notebook", "source", "note", "message"]
+    kind: Literal["notebook", "source", "note", "artifact", "message"]
     id: str
     title: str
     excerpt: str

@@ -58,6 +58,12 @@ class MakeOverview(Payload):
     overview_id: _Id
 
 
+class MakeArtifact(Payload):
+    """The artifact to make, as the studio noted it."""
+
+    artifact: _Id
+
+
 def upload_of(payload: object) -> Upload | None:
     """Return the upload that a job's payload names, None where there is none."""
     given = payload.get("given") if isinstance(payload, dict) else None

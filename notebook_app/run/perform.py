@@ -4,116 +4,26 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from pydantic import ValidationError
 
-from ingest.errors import Cancelled, SomeNotAdded, UserError
-from ingest.models import Progress, Receipt
-from notebook_app.errors import JobGivenUp, JobUnreadable, NoSuchItem
-from notebook_app.jobs import discard_upload_of
+from ingest.errors import Cancelled, UserError
+from notebook_app.errors import JobGivenUp, JobUnreadable, NoSuchItem, WrongState
+from notebook_app.jobs import JOBS, discard_upload_of, settle_artifact
 from notebook_app.library import Library
 from notebook_app.notebook import Notebook
-from notebook_app.notebook.adding import several_of
-from notebook_app.records import Job, NotAdded
-from notebook_app.records.payloads import AddSource, MakeOverview, RefreshSource, ReplaceSource, WriteGuides
+from notebook_app.records import Job
 from notebook_app.settings import Settings
 
 log = logging.getLogger(__name__)
 Payload = Mapping[str, Any]
-Recipe = Callable[[Notebook, Payload, Progress], Mapping[str, Any]]
 
 ATTEMPTS: Final = 3
 """A job that takes the worker down with it this often is given up rather than tried for ever."""
 
 _SECONDS_BETWEEN_REPORTS = 0.2
-_FILES_NAMED = 10
-
-
-def _add_source(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
-    asked = AddSource.model_validate(payload)
-    if several_of(asked.given, notebook.inbox):
-        return _add_sources(notebook, asked, progress)
-    receipt = notebook.add_source(asked.given, name=asked.name, password=asked.password, guide=False, progress=progress)
-    return _added(notebook, receipt)
-
-
-def _refresh_source(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
-    source = RefreshSource.model_validate(payload).source
-    return _added(notebook, notebook.refresh_source(source, guide=False, progress=progress))
-
-
-def _replace_source(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
-    asked = ReplaceSource.model_validate(payload)
-    receipt = notebook.replace_source(
-        asked.source,
-        asked.given,
-        name=asked.name,
-        password=asked.password,
-        guide=False,
-        progress=progress,
-    )
-    return _added(notebook, receipt)
-
-
-def _added(notebook: Notebook, receipt: Receipt) -> Mapping[str, Any]:
-    _guide_later(notebook, {receipt.source})
-    return {"source": receipt.source, "already_present": receipt.already_present}
-
-
-def _add_sources(notebook: Notebook, asked: AddSource, progress: Progress) -> Mapping[str, Any]:
-    """Add the files of a folder or zip; those that could not be added end the job as an error that names them."""
-    try:
-        results = notebook.add_sources(asked.given, password=asked.password, guide=False, progress=progress)
-    finally:  # also where it was cancelled half-way
-        _guide_later(notebook, notebook.source_ids())
-    failed = [result for result in results if isinstance(result, NotAdded)]
-    if failed:
-        name = asked.name or str(asked.given)
-        listed = "; ".join(result.name for result in failed[:_FILES_NAMED])
-        detail = listed + ("; …" if len(failed) > _FILES_NAMED else "")
-        raise SomeNotAdded(name=name, total=len(results), count=len(failed), detail=detail)
-    return {"sources": len(results)}
-
-
-def _guide_later(notebook: Notebook, sources: Collection[str]) -> None:
-    """Let the guides of new sources be written after them, by a job of their own: the sources are in use meanwhile."""
-    unguided = notebook.unguided(sources)
-    if unguided:
-        notebook.enqueue_guides(unguided)
-
-
-def _audio_overview(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
-    asked = MakeOverview.model_validate(payload)
-    overview = notebook.make_audio_overview(asked.request, overview_id=asked.overview_id, progress=progress)
-    return {"overview": overview.id, "review": overview.status == "review"}
-
-
-def _guide(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
-    """Write the guides of sources; the last of several such jobs writes that of the notebook."""
-    more = any(job.kind == "guide" and job.status == "queued" for job in notebook.jobs(active_only=True))
-    notebook.write_guides(notebook.unguided(WriteGuides.model_validate(payload).sources), progress, whole=not more)
-    return {}
-
-
-def _reembed(notebook: Notebook, _payload: Payload, progress: Progress) -> Mapping[str, Any]:
-    return {"sources": notebook.reembed(progress)}
-
-
-def _evaluate(notebook: Notebook, _payload: Payload, progress: Progress) -> Mapping[str, Any]:
-    return {"evaluation": notebook.evaluate(progress=progress).id}
-
-
-RECIPES: Final[Mapping[str, Recipe]] = {
-    "add_source": _add_source,
-    "refresh_source": _refresh_source,
-    "replace_source": _replace_source,
-    "audio_overview": _audio_overview,
-    "evaluate": _evaluate,
-    "guide": _guide,
-    "reembed": _reembed,
-}
 
 
 def perform(job_id: str, attempt: int, settings: Settings, library: Library) -> None:
@@ -131,11 +41,15 @@ def perform(job_id: str, attempt: int, settings: Settings, library: Library) -> 
         if job.status not in {"queued", "running"}:
             return
         if attempt > ATTEMPTS:
-            _fail(library, job_id, JobGivenUp(label=job.label, attempts=ATTEMPTS))
+            given_up = JobGivenUp(label=job.label, attempts=ATTEMPTS)
+            settle_artifact(library, library.job_payload(job_id), "failed", given_up)
+            _fail(library, job_id, given_up)
         else:
             _run(job, settings, library)
     except NoSuchItem:
         log.info("job %s was deleted", job_id)
+    except WrongState as error:  # it was cancelled between our look and our writing
+        log.info("job %s has ended: %s", job_id, error)
 
 
 def _run(job: Job, settings: Settings, library: Library) -> None:
@@ -145,7 +59,7 @@ def _run(job: Job, settings: Settings, library: Library) -> None:
         library.update_job(job.id, status="running")
         reporter.check()
         notebook = Notebook.open(payload["notebook"], settings.home, create=False)
-        result = RECIPES[job.kind](notebook, payload, reporter)
+        result = JOBS[job.kind].load()(notebook, payload, reporter)
         library.update_job(job.id, status="done", result=result, payload=_without_password(payload))
     except Cancelled:
         library.update_job(job.id, status="cancelled", payload=_without_password(payload))
@@ -175,9 +89,7 @@ def _without_password(payload: Payload) -> Payload:
 
 
 def _fail(library: Library, job_id: str, error: UserError) -> None:
-    params = {name: value if isinstance(value, int | float) else str(value) for name, value in error.params.items()}
-    failure = {"code": error.code, "params": params, "retryable": error.retryable}
-    library.update_job(job_id, status="failed", error=failure)
+    library.update_job(job_id, status="failed", error=error.to_json())
 
 
 class _Reporter:

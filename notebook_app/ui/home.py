@@ -21,6 +21,7 @@ _FOUND = {
     "notebook": ":material/book_2:",
     "source": ":material/article:",
     "note": ":material/edit_note:",
+    "artifact": ":material/draft:",
     "message": ":material/chat_bubble:",
 }
 _LESSONS = {"add": ":material/upload_file:", "ask": ":material/format_quote:", "listen": ":material/graphic_eq:"}

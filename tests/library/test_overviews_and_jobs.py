@@ -8,7 +8,7 @@ import pytest
 
 from ingest.errors import Cancelled
 from ingest.models import Anchor
-from notebook_app.errors import NoSuchItem, OverviewFailed
+from notebook_app.errors import NoSuchItem, OverviewFailed, WrongState
 from notebook_app.library import Library
 from notebook_app.records import Citation, NotebookRecord, Overview, OverviewRequest, Script, TimelineEntry, Turn
 
@@ -73,6 +73,10 @@ def test_a_failed_overview_is_taken_up_again_with_its_script(library: Library, n
         raise Cancelled
     assert library.overview("job-1").status == "cancelled"
     with pytest.raises(KeyError), library.recording_failure("job-1"):
+        raise KeyError("it had ended")
+    assert library.overview("job-1").status == "cancelled"
+    library.begin_overview(notebook.id, REQUEST, "job-1")
+    with pytest.raises(KeyError), library.recording_failure("job-1"):
         raise KeyError("a mistake of ours")
     assert library.overview("job-1").status == "failed"
     assert len(library.overviews(notebook.id)) == 1
@@ -102,7 +106,9 @@ def test_a_job_reports_and_ends(library: Library, notebook: NotebookRecord) -> N
     failed = library.job("j1")
     assert (failed.step, failed.done, failed.total) == ("embed", 3, 10)
     assert library.jobs(notebook.id) == [failed]
-    assert library.update_job("j1", status="done", error={}, result={"source": "a"}).error == {}
+    with pytest.raises(WrongState):
+        library.update_job("j1", status="done")
+    assert library.update_job("j1", error={}, result={"source": "a"}).error == {}
     library.delete_job("j1")
     library.delete_job("j1")
     for ask in (library.job, library.job_payload, library.update_job):

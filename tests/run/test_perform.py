@@ -13,7 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ingest.given import Text, Upload, parse_address, to_json
 from notebook_app.errors import NoSuchItem
-from notebook_app.jobs import LANE_OF, LANES, lane_of
+from notebook_app.jobs import JOBS, LANES, lane_of
 from notebook_app.notebook import Notebook
 from notebook_app.records import OverviewRequest
 from tests.processes import start_worker, wait_until, wait_until_gone
@@ -92,7 +92,7 @@ def test_what_is_slow_to_come_has_a_lane_of_its_own() -> None:
         "distant",
         "studio",
     ]
-    assert set(LANE_OF.values()) == set(LANES)
+    assert {kind.lane for kind in JOBS.values()} == set(LANES)
 
 
 @pytest.mark.slow

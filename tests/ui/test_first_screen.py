@@ -36,7 +36,7 @@ ROOMS = {
     "notebook_app.chat.quoting.quote",
     "notebook_app.search.retrieve",
     "notebook_app.verify.verdict",
-    "notebook_app.studio.selftest.run",
+    "notebook_app.studio.selftest.extract",
     "notebook_app.intake.folders",
     "notebook_app.studio.guides.keep",
     "notebook_app.audio.join_in",

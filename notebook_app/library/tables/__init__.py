@@ -5,21 +5,23 @@ it; a row of ``sources`` is one notebook's link to it. Rows that only make sense
 database's own cascades. Large columns stand last, so that reading the others does not touch their pages on disk.
 """
 
+from notebook_app.library.tables.artifacts import ArtifactRow, ArtifactVersionRow
 from notebook_app.library.tables.base import Base, Json, JsonList, UtcDateTime
 from notebook_app.library.tables.chats import AssistantRow, ChatRow, ChatSettingsRow, MemoryRow, MessageRow, SentRow
 from notebook_app.library.tables.documents import DigestRow, DocumentRow, OriginalRow, PageRow, PassageRow
 from notebook_app.library.tables.notebooks import NotebookRow, ReferenceRow, SourceRow
 from notebook_app.library.tables.studio import NoteRow, OverviewRow, ScriptVersionRow, ShowProfileRow
-from notebook_app.library.tables.work import EvaluationRow, JobRow
+from notebook_app.library.tables.work import JobRow
 
 __all__ = [
+    "ArtifactRow",
+    "ArtifactVersionRow",
     "AssistantRow",
     "Base",
     "ChatRow",
     "ChatSettingsRow",
     "DigestRow",
     "DocumentRow",
-    "EvaluationRow",
     "JobRow",
     "Json",
     "JsonList",

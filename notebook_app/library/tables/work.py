@@ -1,4 +1,4 @@
-"""Long work, and what self-tests found."""
+"""Long work."""
 
 from __future__ import annotations
 
@@ -25,14 +25,4 @@ class JobRow(Numbered, Base):
     created: Mapped[datetime]
     payload: Mapped[Json]
     error: Mapped[Json]
-    result: Mapped[Json]
-
-
-class EvaluationRow(Numbered, Base):
-    """What a self-test found."""
-
-    __tablename__ = "evaluations"
-
-    notebook_id: Mapped[str] = notebook_key()
-    created: Mapped[datetime]
     result: Mapped[Json]

@@ -1,0 +1,190 @@
+"""The studio of a notebook: artifacts of every kind made, listed, edited and exported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ingest.models import Progress, no_progress
+from notebook_app.errors import NotReady
+from notebook_app.notebook.sources import SourceNames
+from notebook_app.records import Artifact, ArtifactVersion, Discarded
+from notebook_app.studio.catalogue import KINDS, Kind, read_options
+from notebook_app.studio.export import export_artifact, formats_of
+from notebook_app.studio.make import make_artifact
+from notebook_app.studio.port import Exported
+from notebook_app.workspace import Workspace
+
+
+class Studio:
+    """What is made from the sources; see :mod:`notebook_app.studio.catalogue` for the kinds.
+
+    Parameters
+    ----------
+    notebook_id : str
+        Whose studio it is.
+    workspace : Workspace
+        Library and models.
+    chosen : callable
+        Returns the ids of sources given by name; of those selected for None.
+    enqueue : callable
+        Queues a job, given its kind, label and payload, and returns its id.
+    """
+
+    def __init__(
+        self,
+        notebook_id: str,
+        workspace: Workspace,
+        chosen: Callable[[SourceNames], list[str]],
+        enqueue: Callable[[str, str, Mapping[str, Any]], str],
+    ) -> None:
+        self._id, self._workspace, self._library = notebook_id, workspace, workspace.library
+        self._chosen, self._enqueue = chosen, enqueue
+
+    @property
+    def kinds(self) -> Mapping[str, Kind]:
+        """The kinds there are, by name."""
+        return KINDS
+
+    def make(
+        self,
+        kind: str,
+        /,
+        *,
+        sources: SourceNames = None,
+        artifact_id: str | None = None,
+        progress: Progress = no_progress,
+        **options: Any,
+    ) -> Artifact:
+        """Make an artifact now, and return it when it is ready.
+
+        Parameters
+        ----------
+        kind : str
+            A name of :attr:`kinds`.
+        sources : collection of str, optional
+            Ids, file names or titles; those selected by default.
+        artifact_id : str, optional
+            One made before: this becomes its next version.
+        progress : callable
+            Told the step and how far it is; may raise :class:`ingest.errors.Cancelled`.
+        **options
+            Fields of the kind's options.
+
+        Raises
+        ------
+        UnknownKind, BadOption, KindNeedsModel, NothingToRead
+            If it cannot be begun.
+        ingest.errors.UserError
+            If it fails; it is kept as failed, with the error.
+        """
+        return self.perform(self._begin(kind, sources, artifact_id, options).id, progress)
+
+    def enqueue(
+        self,
+        kind: str,
+        /,
+        *,
+        sources: SourceNames = None,
+        artifact_id: str | None = None,
+        **options: Any,
+    ) -> str:
+        """Let the worker make an artifact, listed as "queued" at once; return the job's id."""
+        artifact = self._begin(kind, sources, artifact_id, options)
+        try:
+            return self._enqueue("artifact", kind, {"artifact": artifact.id})
+        except BaseException as error:
+            self._library.fail_artifact(artifact.id, "failed", error)
+            raise
+
+    def renew(self, artifact: str) -> str:
+        """Let the worker make an artifact anew with the options it has, from those of its sources that are left."""
+        found = self.artifact(artifact)
+        left = set(self._library.source_ids(self._id)).intersection(found.sources)
+        again = [source for source in found.sources if source in left] or None
+        return self.enqueue(found.kind, sources=again, artifact_id=found.id, **found.options)
+
+    def perform(self, artifact: str, progress: Progress = no_progress) -> Artifact:
+        """Make what is queued; what one that died had finished of it is used again. One that is ready is left alone."""
+        found = self.artifact(artifact)
+        if found.state == "ready":
+            return found
+        record = self._library.notebook(self._id)
+        return make_artifact(self._workspace, record, found, progress)
+
+    def artifacts(self, kind: str | None = None) -> list[Artifact]:
+        """Return the artifacts, of one kind if it is named, the newest first."""
+        return self._library.artifacts(self._id, kind)
+
+    def artifact(self, artifact: str) -> Artifact:
+        """Return one artifact of this notebook by id."""
+        return self._library.artifact(self._id, artifact)
+
+    def edit(
+        self,
+        artifact: str,
+        *,
+        title: str | None = None,
+        content: Mapping[str, Any] | None = None,
+        body: str | None = None,
+        change: str = "edited",
+    ) -> Artifact:
+        """Change what is given of an artifact; the result is its next version, and every earlier one is kept.
+
+        Raises
+        ------
+        NotReady
+            If it is being made, or never was.
+        """
+        found = self.artifact(artifact)
+        if not found.version or found.state in {"queued", "making"}:
+            raise NotReady(name=found.title or found.kind)
+        return self._library.finish_artifact(
+            found.id,
+            found.title if title is None else title,
+            found.content if content is None else content,
+            found.body if body is None else body,
+            change=change,
+        )
+
+    def versions(self, artifact: str) -> list[ArtifactVersion]:
+        """Return what an artifact once was, the newest first."""
+        return self._library.artifact_versions(self.artifact(artifact).id)
+
+    def restore(self, artifact: str, version: int) -> Artifact:
+        """Bring a version of an artifact back, as its next one."""
+        old = self._library.artifact_version(self.artifact(artifact).id, version)
+        return self.edit(artifact, title=old.title, content=old.content, body=old.body, change="restored")
+
+    def rename(self, artifact: str, title: str) -> Artifact:
+        """Give an artifact another title."""
+        self._library.rename_artifact(self.artifact(artifact).id, title)
+        return self.artifact(artifact)
+
+    def discard(self, artifact: str) -> Discarded:
+        """Put an artifact into the trash; for a day it can be restored."""
+        return self._library.discard_item(self._id, "artifact", self.artifact(artifact).id)
+
+    def delete(self, artifact: str) -> None:
+        """Delete an artifact with its versions, for good."""
+        self._library.delete_artifact(self.artifact(artifact).id)
+
+    def missing_sources(self, artifact: str) -> list[str]:
+        """Return the ids of sources an artifact was made from that the notebook has no more."""
+        here = set(self._library.source_ids(self._id))
+        return [source for source in self.artifact(artifact).sources if source not in here]
+
+    def formats(self, kind: str) -> tuple[str, ...]:
+        """Return the formats that a kind can be exported to."""
+        return formats_of(kind)
+
+    def export(self, artifact: str, format: str = "md") -> Exported:  # noqa: A002 — the option's name
+        """Return an artifact as a file of a format."""
+        return export_artifact(self.artifact(artifact), format, self._library.sources(self._id))
+
+    def _begin(self, kind: str, sources: SourceNames, artifact_id: str | None, options: Mapping[str, Any]) -> Artifact:
+        checked = read_options(kind, options)
+        chosen = self._chosen(sources)
+        return self._library.begin_artifact(
+            self._id, kind, checked.model_dump(mode="json"), chosen, artifact_id=artifact_id
+        )

@@ -1,0 +1,110 @@
+"""The recipes of jobs: what a worker does with the payload of each; :data:`notebook_app.jobs.JOBS` names them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from ingest.errors import SomeNotAdded
+from ingest.models import Progress, Receipt
+from notebook_app.notebook import Notebook
+from notebook_app.notebook.adding import several_of
+from notebook_app.records import NotAdded
+from notebook_app.records.payloads import (
+    AddSource,
+    MakeArtifact,
+    MakeOverview,
+    RefreshSource,
+    ReplaceSource,
+    WriteGuides,
+)
+
+Payload = Mapping[str, Any]
+
+_FILES_NAMED = 10
+
+
+def add_source(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
+    """Add a file, an address, a text, or all files of a folder or zip."""
+    asked = AddSource.model_validate(payload)
+    if several_of(asked.given, notebook.inbox):
+        return _add_sources(notebook, asked, progress)
+    receipt = notebook.add_source(asked.given, name=asked.name, password=asked.password, guide=False, progress=progress)
+    return _added(notebook, receipt)
+
+
+def refresh_source(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
+    """Fetch a source again from its address."""
+    source = RefreshSource.model_validate(payload).source
+    return _added(notebook, notebook.refresh_source(source, guide=False, progress=progress))
+
+
+def replace_source(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
+    """Put a newer version in the place of a source."""
+    asked = ReplaceSource.model_validate(payload)
+    receipt = notebook.replace_source(
+        asked.source,
+        asked.given,
+        name=asked.name,
+        password=asked.password,
+        guide=False,
+        progress=progress,
+    )
+    return _added(notebook, receipt)
+
+
+def _added(notebook: Notebook, receipt: Receipt) -> Mapping[str, Any]:
+    _guide_later(notebook, {receipt.source})
+    return {"source": receipt.source, "already_present": receipt.already_present}
+
+
+def _add_sources(notebook: Notebook, asked: AddSource, progress: Progress) -> Mapping[str, Any]:
+    """Add the files of a folder or zip; those that could not be added end the job as an error that names them."""
+    try:
+        results = notebook.add_sources(asked.given, password=asked.password, guide=False, progress=progress)
+    finally:  # also where it was cancelled half-way
+        _guide_later(notebook, notebook.source_ids())
+    failed = [result for result in results if isinstance(result, NotAdded)]
+    if failed:
+        name = asked.name or str(asked.given)
+        listed = "; ".join(result.name for result in failed[:_FILES_NAMED])
+        detail = listed + ("; …" if len(failed) > _FILES_NAMED else "")
+        raise SomeNotAdded(name=name, total=len(results), count=len(failed), detail=detail)
+    return {"sources": len(results)}
+
+
+def _guide_later(notebook: Notebook, sources: Collection[str]) -> None:
+    """Let the guides of new sources be written after them, by a job of their own: the sources are in use meanwhile."""
+    unguided = notebook.unguided(sources)
+    if unguided:
+        notebook.enqueue_guides(unguided)
+
+
+def make_audio_overview(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
+    """Make an audio overview, or speak the script of one."""
+    asked = MakeOverview.model_validate(payload)
+    overview = notebook.make_audio_overview(asked.request, overview_id=asked.overview_id, progress=progress)
+    return {"overview": overview.id, "review": overview.status == "review"}
+
+
+def write_guides(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
+    """Write the guides of sources; the last of several such jobs writes that of the notebook."""
+    more = any(job.kind == "guide" and job.status == "queued" for job in notebook.jobs(active_only=True))
+    notebook.write_guides(notebook.unguided(WriteGuides.model_validate(payload).sources), progress, whole=not more)
+    return {}
+
+
+def reembed(notebook: Notebook, _payload: Payload, progress: Progress) -> Mapping[str, Any]:
+    """Embed again what another embedder had embedded."""
+    return {"sources": notebook.reembed(progress)}
+
+
+def evaluate(notebook: Notebook, _payload: Payload, progress: Progress) -> Mapping[str, Any]:
+    """Check how well questions made from the sources are answered."""
+    return {"evaluation": notebook.evaluate(progress=progress).id}
+
+
+def make_artifact(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
+    """Make what the studio queued, of whatever kind."""
+    made = notebook.studio.perform(MakeArtifact.model_validate(payload).artifact, progress)
+    return {"artifact": made.id, "kind": made.kind}

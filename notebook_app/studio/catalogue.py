@@ -1,0 +1,101 @@
+"""The catalogue of what the studio makes: one entry a kind, imported when it is used."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from notebook_app.errors import BadOption, UnknownKind
+from notebook_app.studio.port import Exporter, Maker, Options
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of artifact: a package with ``options.py``, ``extract.py`` and, as the entry says, ``write.py``, ``export.py``.
+
+    Attributes
+    ----------
+    package : str
+        Where its modules are; none is imported before it is used.
+    icon : str
+        One of Material's, for its tile.
+    written : bool
+        Whether it has a ``write.py``, for when a language model is set.
+    extracted : bool
+        Whether it has an ``extract.py``; one that has none needs a language model.
+    formats : tuple of str
+        Suffixes that its ``export.py`` (``EXPORTS``: suffix to :class:`Exporter`) adds to Markdown and JSON, which all
+        kinds have.
+    tile : bool
+        Whether the reader makes it from a tile of the studio.
+    """
+
+    package: str
+    icon: str = ":material/article:"
+    written: bool = False
+    extracted: bool = True
+    formats: tuple[str, ...] = ()
+    tile: bool = True
+
+    def options(self) -> type[Options]:
+        """Return the model of the kind's options."""
+        found: type[Options] = self._load("options", "Options")
+        return found
+
+    def maker(self, *, model: bool) -> Maker:
+        """Return what makes it, with a language model or without."""
+        written = self.written and (model or not self.extracted)
+        made: Maker = self._load("write", "write") if written else self._load("extract", "extract")
+        return made
+
+    def exports(self) -> Mapping[str, Exporter]:
+        """Return what renders its own formats."""
+        found: Mapping[str, Exporter] = self._load("export", "EXPORTS") if self.formats else {}
+        return found
+
+    def _load(self, module: str, name: str) -> Any:
+        return getattr(importlib.import_module(f"{self.package}.{module}"), name)
+
+
+KINDS: Final[Mapping[str, Kind]] = {
+    "selftest": Kind("notebook_app.studio.selftest", ":material/fact_check:"),
+}
+"""Every kind by name. The name is also the area of its words in the language files: ``<kind>.title``, ``<kind>.hint``
+and an ``<kind>.option_<field>`` for each option."""
+
+
+def kind_of(name: str) -> Kind:
+    """Return a kind by name.
+
+    Raises
+    ------
+    UnknownKind
+        If there is none.
+    """
+    if name not in KINDS:
+        raise UnknownKind(name=name, known=", ".join(KINDS))
+    return KINDS[name]
+
+
+def read_options(name: str, given: Mapping[str, Any]) -> Options:
+    """Return a kind's options, checked; texts are read as what the option is ("3" as 3).
+
+    Raises
+    ------
+    UnknownKind
+        If there is no such kind.
+    BadOption
+        If it has no such option, or the option cannot be that.
+    """
+    model = kind_of(name).options()
+    try:
+        return model(**given)
+    except ValidationError as exc:
+        first = exc.errors(include_url=False)[0]
+        option = ".".join(map(str, first["loc"])) or "?"
+        known = ", ".join(model.model_fields) or "–"
+        raise BadOption(name=name, option=option, detail=first["msg"], known=known) from exc

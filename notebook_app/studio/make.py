@@ -1,0 +1,79 @@
+"""Make an artifact of any kind: its options are checked, its kind's maker is run, its outcome is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from ingest.errors import Cancelled
+from ingest.models import Progress
+from notebook_app.errors import KindNeedsModel
+from notebook_app.i18n import LANGUAGES
+from notebook_app.library import Library
+from notebook_app.records import Artifact, NotebookRecord, Source
+from notebook_app.studio.catalogue import kind_of, read_options
+from notebook_app.studio.port import Making
+from notebook_app.workspace import Workspace
+
+
+def make_artifact(workspace: Workspace, notebook: NotebookRecord, artifact: Artifact, progress: Progress) -> Artifact:
+    """Make what was begun (:meth:`Library.begin_artifact`), and keep it or what went wrong.
+
+    Raises
+    ------
+    KindNeedsModel
+        If its kind has no form without a language model, and none is set.
+    ingest.errors.UserError
+        Whatever its maker raises; the artifact has failed then, and its earlier versions are still there.
+    """
+    library, kind = workspace.library, kind_of(artifact.kind)
+    with _recording_failure(library, artifact.id):
+        library.start_artifact(artifact.id)
+        model = workspace.language_model()
+        if model is None and not kind.extracted:
+            raise KindNeedsModel(name=artifact.kind)
+        options = read_options(artifact.kind, artifact.options)
+        making = Making(
+            workspace=workspace,
+            notebook=notebook,
+            artifact=artifact,
+            options=options,
+            sources=artifact.sources,
+            language=getattr(options, "language", "") or main_language(_named(library, notebook.id, artifact)),
+            model=model if kind.written else None,
+            progress=progress,
+        )
+        made = kind.maker(model=model is not None)(making)
+        return library.finish_artifact(
+            artifact.id,
+            made.title,
+            made.content,
+            made.body,
+            counts=made.counts,
+            provenance={**made.provenance, "writer": made.writer, "made": datetime.now(UTC).isoformat()},
+        )
+
+
+def main_language(sources: Sequence[Source]) -> str:
+    """Return the language of most of some sources, of those there are texts in; English if none leads."""
+    languages = [source.language for source in sources]
+    most = max(LANGUAGES, key=languages.count)
+    return most if 2 * languages.count(most) > len(languages) else next(iter(LANGUAGES))
+
+
+def _named(library: Library, notebook_id: str, artifact: Artifact) -> list[Source]:
+    return [source for source in library.sources(notebook_id) if source.id in artifact.sources]
+
+
+@contextmanager
+def _recording_failure(library: Library, artifact_id: str) -> Iterator[None]:
+    """Note on the artifact whatever ends the block early, and let it pass on."""
+    try:
+        yield
+    except Cancelled:
+        library.fail_artifact(artifact_id, "cancelled")
+        raise
+    except BaseException as error:
+        library.fail_artifact(artifact_id, "failed", error)
+        raise
