@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from notebook_app.errors import NoSuchItem, NothingToRead
 from notebook_app.notebook.pages import Pages
@@ -23,10 +23,7 @@ class Sources(References, Pages):
 
     def source(self, source: str) -> Source:
         """Return one source by id, file name or title."""
-        for candidate in self.sources():
-            if source in {candidate.id, candidate.name, candidate.title}:
-                return candidate
-        raise NoSuchItem(kind="source", name=source)
+        return _named(self.sources(), source)
 
     def citations_of(self, source: str) -> tuple[Citation, ...]:
         """Return what a source that was a note cites, by the numbers in its text; of any other source, nothing."""
@@ -64,11 +61,21 @@ class Sources(References, Pages):
         self.workspace.forget_source(source)
 
     def _chosen(self, sources: SourceNames) -> list[str]:
-        chosen = (
-            self._library.source_ids(self.id, selected_only=True)
-            if sources is None
-            else [self.source(name).id for name in sources]
-        )
+        chosen = self._library.source_ids(self.id, selected_only=True) if sources is None else self._ids_of(sources)
         if not chosen:
             raise NothingToRead
         return chosen
+
+    def _ids_of(self, names: Collection[str]) -> list[str]:
+        """Return the ids of sources given by id, file name or title; only names cost a listing of all sources."""
+        if self.source_ids().issuperset(names):
+            return list(names)
+        sources = self.sources()
+        return [_named(sources, name).id for name in names]
+
+
+def _named(sources: Sequence[Source], name: str) -> Source:
+    for source in sources:
+        if name in {source.id, source.name, source.title}:
+            return source
+    raise NoSuchItem(kind="source", name=name)
