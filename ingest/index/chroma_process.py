@@ -33,8 +33,7 @@ PING = "ping"
 _STOP_SECONDS = 5.0
 _PING_SECONDS = 2.0
 _LOG_BYTES = 1_000_000
-_LONGEST_PATH = 100
-"""Bytes of the path of a socket: the system takes 108, on some systems 104."""
+_PREFIX = "notebook-index-"
 _AGAIN_SECONDS = 0.05
 
 logger = logging.getLogger(__name__)
@@ -48,32 +47,30 @@ class Address:
     key: str
 
 
-def new_address(folder: Path) -> Address:
-    """Return where a new process is to listen: beside its folder, or where that path is too long, in a temporary folder."""
+def new_address() -> Address:
+    """Return where a new process is to listen.
+
+    A socket stands in a temporary folder of its owner's: the path of the home may be too long for one, and what copies a home
+    stumbles over it.
+    """
     key = secrets.token_hex(32)
     if not hasattr(socket, "AF_UNIX"):
         return Address(rf"\\.\pipe\notebook-{secrets.token_hex(16)}", key)
-    place = folder / "chroma.sock"
-    if len(os.fsencode(place)) > _LONGEST_PATH:
-        place = Path(tempfile.mkdtemp(prefix="notebook-index-")) / "chroma.sock"
-    return Address(str(place), key)
+    return Address(str(Path(tempfile.mkdtemp(prefix=_PREFIX)) / "socket"), key)
 
 
 def forget(address: Address) -> None:
     """Remove what a process left at its address."""
-    if not address.place.startswith("\\\\"):
-        place = Path(address.place)
+    place = Path(address.place)
+    if place.parent.name.startswith(_PREFIX):
         place.unlink(missing_ok=True)
-        if place.parent.name.startswith("notebook-index-"):
-            with contextlib.suppress(OSError):
-                place.parent.rmdir()
+        with contextlib.suppress(OSError):
+            place.parent.rmdir()
 
 
 def launch(store: Path, address: Address, log: Path) -> subprocess.Popen[bytes]:
     """Start the process for the folder ``store``; ``log`` gets what it says, and is begun anew past a megabyte."""
     keep = log.exists() and log.stat().st_size < _LOG_BYTES
-    if not address.place.startswith("\\\\"):
-        Path(address.place).unlink(missing_ok=True)  # that of a process that was killed
     with log.open("ab" if keep else "wb") as output:
         process = subprocess.Popen(  # noqa: S603 — our own command
             # -P: a module of the same name in the folder we happen to be in must not come first.
@@ -212,11 +209,12 @@ class _Work:
         self._changed.wait_for(lambda: not self._count, _STOP_SECONDS - 1)
 
 
-def _leave_with_starter(work: _Work) -> None:
+def _leave_with_starter(work: _Work, place: str) -> None:
     # os.read, not sys.stdin: a thread that holds sys.stdin's lock makes the interpreter abort when it ends.
     while os.read(0, 1):
         pass
     work.wait_until_done()
+    forget(Address(place, ""))
     os._exit(0)
 
 
@@ -235,7 +233,7 @@ def _serve(store: str, place: str) -> None:
     os.umask(0o077)
     key = _key()
     work = _Work(at_folder(store).call)
-    threading.Thread(target=_leave_with_starter, args=(work,), daemon=True).start()
+    threading.Thread(target=_leave_with_starter, args=(work, place), daemon=True).start()
     listener = Listener(place, backlog=64)
     while True:
         try:

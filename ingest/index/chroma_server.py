@@ -177,6 +177,8 @@ class ChromaServer:
 
     def _start(self) -> Address:
         self._stop_own()
+        if left := self._read_record():  # of one that was killed
+            chroma_process.forget(left.address)
         for attempt in range(1, _STARTS + 1):
             if attempt == _STARTS:
                 # Twice it would not start: what is left to blame is what it reads.
@@ -191,7 +193,7 @@ class ChromaServer:
         raise IndexUnavailable(detail=f"the server does not start; see {self._log}")
 
     def _try_start(self) -> Address | None:
-        address = chroma_process.new_address(self._folder)
+        address = chroma_process.new_address()
         process = chroma_process.launch(self._store, address, self._log)
         deadline = time.monotonic() + _READY_SECONDS
         while process.poll() is None and time.monotonic() < deadline:
@@ -202,6 +204,7 @@ class ChromaServer:
                 return address
             time.sleep(0.02)
         chroma_process.stop(process)
+        chroma_process.forget(address)
         logger.warning("the search server did not start (exit code %s); see %s", process.returncode, self._log)
         return None
 
