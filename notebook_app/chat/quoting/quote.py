@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
+from ingest.languages import language
+from ingest.reranking.port import Reranker
 from notebook_app.chat.port import AnswerRequest, OnText, abstain
 from notebook_app.chat.quoting.abstention import is_answered
 from notebook_app.chat.quoting.quotation import quotations
@@ -23,25 +25,31 @@ from notebook_app.text.prose import is_complete, one_line
 _NEW_QUOTE = "\n>\n> "
 _LINE_BREAK = "\\\n> "
 _PARAGRAPH = re.compile(r"\n\s*\n|\n(?=\s*[•*–-]\s)")
-_FEW_TERMS = {"en": 3, "zh": 6}
-"""Terms (in Chinese characters and pairs of them) up to which a question with a pronoun leans on the one before: a longer
-one mostly holds the noun itself."""
 
 
 class QuoteAnswerer:
-    """Quotes the few sentences of the sources that answer, or says that they do not."""
+    """Quotes the few sentences of the sources that answer, or says that they do not.
+
+    Parameters
+    ----------
+    reranker : Reranker, optional
+        The one that ordered the passages: it reads their sentences too.
+    """
 
     name = QUOTES
+
+    def __init__(self, reranker: Reranker | None = None) -> None:
+        self._reranker = reranker
 
     def search_query(self, question: str, history: Sequence[Message]) -> str:
         """Return the question, after the one before it where it leans on that ("And who wrote it?")."""
         before = exchanges(history, last=1)
-        says_little = len(content_terms(question)) <= _FEW_TERMS[language_of(question)]
+        says_little = len(content_terms(question)) <= language(language_of(question)).few_terms
         return f"{before[0].question} {question}" if before and says_little and leans_on_history(question) else question
 
     def answer(self, request: AnswerRequest, on_text: OnText) -> Answer:
         """Quote what answers, in reading order; sentences that follow one another are one quotation, with one citation."""
-        citations = _as_long_as_wished(_citations(request), request)
+        citations = _as_long_as_wished(_citations(request, self._reranker), request)
         if not citations:
             return abstain(request, self.name, on_text, _remark(request))
         pieces = _pieces(citations, request.answer_language)
@@ -53,14 +61,16 @@ class QuoteAnswerer:
         )
 
 
-def _citations(request: AnswerRequest) -> list[Citation]:
+def _citations(request: AnswerRequest, reranker: Reranker | None) -> list[Citation]:
     """Return what to quote; nothing where the sources do not answer."""
     if request.overview and not content_terms(request.question):
         return list(renumber(request.overview[: QUOTING.overview_sentences]))
-    ranked = score_sentences(request.question, request.passages)
+    ranked = score_sentences(request.question, request.passages, reranker)
     if not is_answered(request.question, ranked, request.passages):
         return []
-    return [cite(quoted.passage, quoted.span, n) for n, quoted in enumerate(quotations(ranked, request.question), 1)]
+    several = len({found.passage.source for found in request.passages}) > 1
+    quoted = quotations(ranked, request.question, several=several)
+    return [cite(one.passage, one.span, n) for n, one in enumerate(quoted, 1)]
 
 
 def _remark(request: AnswerRequest) -> str:
