@@ -205,11 +205,14 @@ def export_notebook(
     notebook: NotebookName = DEFAULT_NOTEBOOK,
     as_json: AsJson = False,
 ) -> None:
-    """Write a whole notebook to one zip file."""
+    """Write a whole notebook to one zip file; sources whose original is missing are left out, and named."""
     opened = _open(notebook)
     with full_disk_told(out.parent):
         path = opened.export(out)
-    print_json({"path": str(path)}) if as_json else typer.echo(path)
+    left_out = [source.title for source in opened.without_original()]
+    for title in left_out:
+        printing.tell("left_out", title=title)
+    print_json({"path": str(path), "left_out": left_out}) if as_json else typer.echo(path)
 
 
 @app.command("import")

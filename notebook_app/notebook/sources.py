@@ -36,6 +36,11 @@ class Sources(References, Pages):
         """Return the ids of the notebook's sources, or of those that take part in answers."""
         return set(self._library.source_ids(self.id, selected_only=selected_only))
 
+    def without_original(self) -> list[Source]:
+        """Return the sources whose original is missing: they can be searched and asked, but not opened or exported."""
+        folder, files = self._library.originals.folder, self._library.original_files()
+        return [source for source in self.sources() if not (folder / files[source.id]).is_file()]
+
     def rename_source(self, source: str, title: str) -> None:
         """Give a source another title."""
         self._library.rename_source(self.id, source, title)

@@ -142,7 +142,7 @@ def _indexes(workspace: Workspace, repair: bool) -> Iterator[Finding]:
     for notebook in workspace.library.notebooks():
         wanted = workspace.library.passage_ids(notebook.id)
         try:
-            embedded = workspace.library.passage_ids(notebook.id, workspace.settings.embedder)
+            embedded = workspace.library.passage_ids(notebook.id, workspace.embedder_name)
             missing, surplus = workspace.index.differences(notebook.id, wanted, embedded)
             if not missing and not surplus:
                 continue
