@@ -162,6 +162,11 @@ class UncitedReply(DegenerateReply):
     retryable = False
 
 
+class UnknownModelName(LanguageModelError):
+    code = "unknown_model_name"
+    template = "The endpoint at {url} has no model “{model}”. Choose one that it lists."
+
+
 class NoLocalModel(LanguageModelError):
     code = "no_local_model"
     template = (
@@ -257,6 +262,11 @@ class ServiceFailed(NotebookError):
 class PortTaken(NotebookError):
     code = "port_taken"
     template = "Port {port} is taken by another program. Give another with --port, or none to use the next free one."
+
+
+class NotRunning(NotebookError):
+    code = "not_running"
+    template = "The app is not running. Start it with `notebook-app run`, which prints its address."
 
 
 class BadSetting(NotebookError):

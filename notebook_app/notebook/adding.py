@@ -132,7 +132,7 @@ class Adding(Sources):
 
     def unguided(self, among: Collection[str]) -> list[str]:
         """Return the ids of those sources, of some, that have no guide yet."""
-        return [source.id for source in self.sources() if source.id in among and self.source_guide(source.id) is None]
+        return [s for s in self._library.source_ids(self.id) if s in among and self.source_guide(s) is None]
 
     def write_guides(self, sources: Collection[str], progress: Progress = no_progress, *, whole: bool = True) -> None:
         """Write the guides of sources and, unless ``whole`` is false, that of the notebook, which rests on them."""

@@ -100,10 +100,10 @@ class Chat(Sources, Conversation):
         """Load what the first answer needs, so that it does not wait: who answers, the model, the reconciled index."""
         from notebook_app.chat.answer import load_answerer
 
-        if self.workspace.closed or not self.sources():
+        if self.workspace.closed or not (sources := self.source_ids()):
             return
         load_answerer(self.workspace.language_model())
-        self.workspace.retrieve(self.id, "warm", 1, self.source_ids())
+        self.workspace.retrieve(self.id, "warm", 1, sources)
         self.workspace.embedder.encode(["warm"])
 
     def answer_version(self, message_id: str) -> str:
@@ -213,7 +213,7 @@ class Chat(Sources, Conversation):
         answerer = load_answerer(
             model,
             self.workspace.embedder,
-            material=Material(self._library, self.id, [s for s in self.sources() if s.id in sources]),
+            material=self._material(sources) if model else None,
             digests=self._library,
             watch=_Continued(watch, on_text, before) if before else watch,
             second_reading=self.settings.second_reading,
@@ -231,6 +231,10 @@ class Chat(Sources, Conversation):
                 memories=[memory.text for memory in self.memories()],
             )
             return answerer.answer(request, on_text)
+
+    def _material(self, sources: Sequence[str]) -> Material:
+        chosen = frozenset(sources)
+        return Material(self._library, self.id, [source for source in self.sources() if source.id in chosen])
 
     def _overview(self) -> Sequence[Citation]:
         guide = self.notebook_guide()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
+from ingest.languages import most_common
 from notebook_app.errors import NoSuchItem, NothingToRead
+from notebook_app.i18n import LANGUAGES
 from notebook_app.notebook.pages import Pages
 from notebook_app.notebook.references import References
 from notebook_app.records import Citation, Source
@@ -23,10 +25,7 @@ class Sources(References, Pages):
 
     def source(self, source: str) -> Source:
         """Return one source by id, file name or title."""
-        for candidate in self.sources():
-            if source in {candidate.id, candidate.name, candidate.title}:
-                return candidate
-        raise NoSuchItem(kind="source", name=source)
+        return _named(self.sources(), source)
 
     def citations_of(self, source: str) -> tuple[Citation, ...]:
         """Return what a source that was a note cites, by the numbers in its text; of any other source, nothing."""
@@ -54,9 +53,8 @@ class Sources(References, Pages):
         self.make_guide()
 
     def main_language(self) -> str:
-        """Return the language of most of the sources, "en" or "zh"."""
-        languages = [source.language for source in self.sources()]
-        return "zh" if 2 * languages.count("zh") > len(languages) else "en"
+        """Return the language of most of the sources, of those that the product speaks."""
+        return most_common((source.language for source in self.sources()), LANGUAGES)
 
     def _clear_away(self, source: str) -> None:
         """Remove what was kept beside the library for a source that is gone from it."""
@@ -64,11 +62,21 @@ class Sources(References, Pages):
         self.workspace.forget_source(source)
 
     def _chosen(self, sources: SourceNames) -> list[str]:
-        chosen = (
-            self._library.source_ids(self.id, selected_only=True)
-            if sources is None
-            else [self.source(name).id for name in sources]
-        )
+        chosen = self._library.source_ids(self.id, selected_only=True) if sources is None else self._ids_of(sources)
         if not chosen:
             raise NothingToRead
         return chosen
+
+    def _ids_of(self, names: Collection[str]) -> list[str]:
+        """Return the ids of sources given by id, file name or title; only names cost a listing of all sources."""
+        if self.source_ids().issuperset(names):
+            return list(names)
+        sources = self.sources()
+        return [_named(sources, name).id for name in names]
+
+
+def _named(sources: Sequence[Source], name: str) -> Source:
+    for source in sources:
+        if name in {source.id, source.name, source.title}:
+            return source
+    raise NoSuchItem(kind="source", name=name)
