@@ -35,16 +35,16 @@ def write(notebook: Notebook, path: Path) -> Path:
         with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as file:
             file.writestr("notebook.json", json.dumps(_contents(notebook), ensure_ascii=False, indent=1))
             for source in notebook.sources():
-                original = notebook.original(source.id)
+                original = notebook.sources.pages.original(source.id)
                 file.write(original, f"originals/{original.name}")
                 transcript = notebook.workspace.transcription().kept(source.id)
                 if transcript.exists():
                     file.write(transcript, f"transcripts/{source.id}.json")
-            for overview in notebook.overviews():
+            for overview in notebook.audio.overviews():
                 if overview.audio:
                     file.write(overview.audio, f"audio/{Path(overview.audio).name}", zipfile.ZIP_STORED)
-            file.writestr("feed.xml", notebook.podcast_feed())
-            file.writestr("cover.jpg", notebook.cover())
+            file.writestr("feed.xml", notebook.audio.feed())
+            file.writestr("cover.jpg", notebook.audio.cover())
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
@@ -82,7 +82,7 @@ def _fill(
         progress("import", done, len(contents["sources"]))
         _read_source(notebook, source, file, folder)
     _read_conversation(notebook, contents)
-    notebook.keep_references(map(Reference.from_json, contents.get("references", ())))
+    notebook.sources.references.keep(map(Reference.from_json, contents.get("references", ())))
     for chat in contents["chats"]:
         _read_chat(notebook, chat)
     for note in contents["notes"]:
@@ -99,7 +99,7 @@ def _contents(notebook: Notebook) -> dict[str, Any]:
             "name": source.name,
             "title": source.title,
             "selected": source.selected,
-            "file": notebook.original(source.id).name,
+            "file": notebook.sources.pages.original(source.id).name,
             "password": library.password(source.id),
             "url": source.origin_url,
         }
@@ -109,17 +109,17 @@ def _contents(notebook: Notebook) -> dict[str, Any]:
         "format": FORMAT,
         "name": notebook.name,
         "sources": sources,
-        "chat_settings": asdict(notebook.chat_settings()),
-        "memories": [{"text": m.text, "created": m.created.isoformat()} for m in notebook.memories()],
-        "chats": [_chat(notebook, chat) for chat in reversed(notebook.chats())],
-        "references": [reference.to_json() for reference in notebook.references()],
+        "chat_settings": asdict(notebook.chat.preferences.settings()),
+        "memories": [{"text": m.text, "created": m.created.isoformat()} for m in notebook.chat.preferences.memories()],
+        "chats": [_chat(notebook, chat) for chat in reversed(notebook.chat.chats())],
+        "references": [reference.to_json() for reference in notebook.sources.references()],
         "notes": [_note(note) for note in reversed(notebook.notes()) if note.kind != "guide"],
-        "overviews": [_overview(overview) for overview in reversed(notebook.overviews())],
+        "overviews": [_overview(overview) for overview in reversed(notebook.audio.overviews())],
     }
 
 
 def _chat(notebook: Notebook, chat: Chat) -> dict[str, Any]:
-    messages = [_message(message) for message in notebook.messages(chat.id)]
+    messages = [_message(message) for message in notebook.chat.messages(chat.id)]
     return {"title": chat.title, "created": chat.created.isoformat(), "messages": messages}
 
 
@@ -171,16 +171,16 @@ def _read_source(notebook: Notebook, source: Mapping[str, Any], file: zipfile.Zi
     notebook.add_source(extracted, name=source["name"], password=source["password"])
     if source.get("url"):
         notebook.workspace.library.set_origin(notebook.id, source["id"], source["url"])
-    notebook.rename_source(source["id"], source["title"])
-    notebook.select_sources([source["id"]], source["selected"])
+    notebook.sources.rename(source["id"], source["title"])
+    notebook.sources.select([source["id"]], source["selected"])
 
 
 def _read_conversation(notebook: Notebook, contents: Mapping[str, Any]) -> None:
     """Read settings and memories, where the archive is new enough to have them; assistants of another home stay there."""
     settings = dict(contents.get("chat_settings", {}))
-    if settings.get("assistant") not in {assistant.id for assistant in notebook.assistants()}:
+    if settings.get("assistant") not in {assistant.id for assistant in notebook.chat.preferences.assistants()}:
         settings.pop("assistant", None)
-    notebook.set_chat_settings(**settings)
+    notebook.chat.preferences.change(**settings)
     for memory in contents.get("memories", ()):
         created = datetime.fromisoformat(memory["created"])
         notebook.workspace.library.add_memory(notebook.id, memory["text"], created=created)
