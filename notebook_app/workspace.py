@@ -132,7 +132,7 @@ class Workspace:
 
     def _entries(self, notebook_id: str, ids: Collection[str]) -> Iterator[IndexEntry]:
         outdated = {source.id for source in self.outdated(notebook_id)}
-        for passage in self.library.passages(notebook_id, ids=ids, vectors=True):
+        for passage in self.library.passages(notebook_id, ids=ids, vectors=True, sentence_vectors=False):
             vector = None if passage.source in outdated else passage.vector
             yield IndexEntry(passage.id, passage.source, passage.searchable_text, vector)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from datetime import datetime
 from itertools import islice
 
 from sqlalchemy import Row, Select, and_, case, select
@@ -19,6 +20,7 @@ _IDS_PER_QUERY = 500
 """Databases limit the parameters of one statement: older SQLite to 999."""
 _SPOKEN = (*RECORDINGS, "subtitles")
 """Kinds whose pages have times."""
+_SOURCE = (SourceRow.sha256, SourceRow.title, SourceRow.created)
 _READING_ORDER = (SourceRow.created, SourceRow.sha256, PassageRow.ordinal)
 
 
@@ -32,6 +34,7 @@ class Passages(Part):
         sources: Collection[str] | None = None,
         vectors: bool = False,
         ordinals: Collection[int] | None = None,
+        sentence_vectors: bool = True,
     ) -> list[StoredPassage]:
         """Return passages of a notebook, source after source in the order they were added, each in reading order.
 
@@ -45,9 +48,11 @@ class Passages(Part):
             Whether to read the vectors: float32, ``vector`` (dim,) and ``sentence_vectors`` (sentences, dim), read-only.
         ordinals : collection of int, optional
             Only the passages at these places of their sources, from 0.
+        sentence_vectors : bool
+            Whether ``vectors`` brings those of the sentences too: eight times the bytes of the passages' own.
         """
         with self._database.reading() as session:
-            return select_passages(session, notebook_id, ids, sources, vectors, ordinals)
+            return select_passages(session, notebook_id, ids, sources, vectors, ordinals, sentence_vectors)
 
     def passage_ids(self, notebook_id: str) -> set[str]:
         """Return the ids of all passages of a notebook: what its search index must hold."""
@@ -67,9 +72,11 @@ def select_passages(
     sources: Collection[str] | None = None,
     vectors: bool = False,
     ordinals: Collection[int] | None = None,
+    sentence_vectors: bool = True,
 ) -> list[StoredPassage]:
     """Return passages within a session; see :meth:`Passages.passages`."""
-    query = _passages(vectors)
+    sentence_vectors = vectors and sentence_vectors
+    query = _passages(vectors, sentence_vectors)
     if sources is not None:
         query = query.where(SourceRow.sha256.in_(sources))
     if ordinals is not None:
@@ -81,34 +88,34 @@ def select_passages(
         # Hidden from the planner, the notebook leaves the ids to begin with: else SQLite walks all of its passages.
         query = query.where(SourceRow.notebook_id.concat("") == notebook_id)
         rows = [row for some in _batches(ids) for row in session.execute(query.where(PassageRow.id.in_(some)))]
-        rows.sort(key=lambda row: (row[1].created, row[1].sha256, row[0].ordinal))
-    return [_stored(row, vectors) for row in rows]
+        rows.sort(key=lambda row: (row.created, row.sha256, row[0].ordinal))
+    return [_stored(row, vectors, sentence_vectors) for row in rows]
 
 
-def _passages(vectors: bool) -> Select[PassageRow, SourceRow, str, str, bytes | None]:
+def _passages(vectors: bool, sentence_vectors: bool) -> Select[PassageRow, str, str, datetime, str, str, bytes | None]:
     # Only where something is said: to read a column that stands behind a page's text is to read the text.
     times = case((DocumentRow.kind.in_(_SPOKEN), PageRow.times), else_=None)
     query = (
-        select(PassageRow, SourceRow, PageRow.label, DocumentRow.language, times)
+        select(PassageRow, *_SOURCE, PageRow.label, DocumentRow.language, times)
         .join(SourceRow, SourceRow.document_id == PassageRow.document_id)
         .join(DocumentRow, DocumentRow.id == PassageRow.document_id)
         .join(PageRow, and_(PageRow.document_id == PassageRow.document_id, PageRow.number == PassageRow.page))
-        .options(defer(SourceRow.receipt, raiseload=True))
     )
-    if vectors:
-        return query
-    without = (defer(PassageRow.vector, raiseload=True), defer(PassageRow.sentence_vectors, raiseload=True))
-    return query.options(*without)
+    if not vectors:
+        query = query.options(defer(PassageRow.vector, raiseload=True))
+    return query if sentence_vectors else query.options(defer(PassageRow.sentence_vectors, raiseload=True))
 
 
-def _stored(found: Row[PassageRow, SourceRow, str, str, bytes | None], vectors: bool) -> StoredPassage:
-    row, source, label, language, times = found
+def _stored(
+    found: Row[PassageRow, str, str, datetime, str, str, bytes | None], vectors: bool, sentence_vectors: bool
+) -> StoredPassage:
+    row, sha256, title, _created, label, language, times = found
     vector = row.vector if vectors else None
-    sentence_vectors = row.sentence_vectors if vectors else None
+    by_sentence = row.sentence_vectors if sentence_vectors else None
     return StoredPassage(
         id=row.id,
-        source=source.sha256,
-        title=source.title,
+        source=sha256,
+        title=title,
         page=row.page,
         label=label,
         start=row.start,
@@ -119,7 +126,7 @@ def _stored(found: Row[PassageRow, SourceRow, str, str, bytes | None], vectors: 
         ordinal=row.ordinal,
         sentences=tuple(Span(start, end) for start, end in row.sentences),
         vector=None if vector is None else to_array(vector),
-        sentence_vectors=None if sentence_vectors is None else to_array(sentence_vectors, len(row.sentences)),
+        sentence_vectors=None if by_sentence is None else to_array(by_sentence, len(row.sentences)),
         times=None if times is None else to_array(times).reshape(-1, 3),
     )
 

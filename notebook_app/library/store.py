@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from ingest.index.port import IndexEntry
 from ingest.models import Document, EmbeddedChunk, FloatArray, Receipt
+from ingest.structure import read_structure
 from notebook_app.library.convert import page_to_row, receipt_from_json, to_bytes
 from notebook_app.library.database import Database
 from notebook_app.library.freeing import free_documents
@@ -21,6 +23,9 @@ from notebook_app.library.originals import Originals
 from notebook_app.library.part import now, touch
 from notebook_app.library.passages import select_passages
 from notebook_app.library.tables import DocumentRow, OriginalRow, PageRow, PassageRow, SourceRow
+
+_ROWS_AT_A_TIME = 500
+"""Passages are copied as bytes for the database: all of a large source at once would double its memory."""
 
 
 class NotebookStore:
@@ -88,7 +93,9 @@ class NotebookStore:
     def entries(self, sha256: str) -> Iterator[IndexEntry]:
         """Return what the search index should hold of a source of this notebook."""
         with self._database.reading() as session:
-            passages = select_passages(session, self._notebook_id, sources=[sha256], vectors=True)
+            passages = select_passages(
+                session, self._notebook_id, sources=[sha256], vectors=True, sentence_vectors=False
+            )
         return (IndexEntry(p.id, p.source, p.searchable_text, p.vector) for p in passages)
 
     def _save(
@@ -125,14 +132,15 @@ class NotebookStore:
             details=dict(document.metadata),
             page_count=len(document.pages),
             passage_count=len(chunks),
+            structure=read_structure(document.pages, document.authors, document.metadata).to_json(),
         )
         session.add(row)
         session.flush()
-        pages = [page_to_row(row.id, page) for page in document.pages]
-        passages = [_passage_row(row, chunk) for chunk in chunks]
+        pages = (page_to_row(row.id, page) for page in document.pages)
+        passages = (_passage_row(row, chunk) for chunk in chunks)
         for table, rows in ((PageRow, pages), (PassageRow, passages)):
-            if rows:
-                session.execute(insert(table), rows)
+            while batch := list(islice(rows, _ROWS_AT_A_TIME)):
+                session.execute(insert(table), batch)
         return row
 
     def _link(self, session: Session, document: DocumentRow, receipt: Receipt) -> Iterator[str]:

@@ -15,8 +15,8 @@ _CONTROL = re.compile(
 """Where signs of chat templates begin (ChatML, Llama, Gemma, Mistral, DeepSeek): servers read them as turns of the
 conversation wherever they stand."""
 
-FENCE_LINE = re.compile(r"<<<\s*(?:END OF )?SOURCES\b", re.IGNORECASE)
-"""How either line begins: no reply has a use for it."""
+FENCE_LINE = re.compile(r"SOURCES\s+[0-9a-f]{16}\b", re.IGNORECASE)
+"""What either line holds: no reply has a use for it, and a source that imitates it does not know the word."""
 
 
 def _random() -> str:

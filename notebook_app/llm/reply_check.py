@@ -25,7 +25,7 @@ _LOOPED: Final = 120
 """...where it is at least this long..."""
 _LOOPED_SIGNS: Final = 240
 """...or this long where it is made of signs alone: rules and padding of Markdown tables are shorter."""
-_SENTENCE: Final = 24
+_SENTENCE: Final = 32
 """Characters from which a sentence counts as said again: headings and list labels are shorter."""
 _SAID_AGAIN: Final = 4
 """A sentence said this often, its figures apart, is a loop."""

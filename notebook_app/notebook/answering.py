@@ -59,7 +59,7 @@ class Answering:
         answerer = load_answerer(
             model,
             self._place.workspace.embedder,
-            material=Material(self._place.library, self._place.id, [s for s in self._sources() if s.id in sources]),
+            material=self._material(sources) if model else None,
             digests=self._place.library,
             watch=_Continued(watch, on_text, before) if before else watch,
             second_reading=self._place.settings.second_reading,
@@ -77,6 +77,10 @@ class Answering:
                 memories=[memory.text for memory in self._preferences.memories()],
             )
             return answerer.answer(request, on_text)
+
+    def _material(self, sources: Sequence[str]) -> Material:
+        chosen = frozenset(sources)
+        return Material(self._place.library, self._place.id, [s for s in self._sources() if s.id in chosen])
 
     def _cited(self) -> Sequence[Citation]:
         guide = self._sources.guides.of_notebook()

@@ -144,10 +144,10 @@ class Chat:
         """Load what the first answer needs, so that it does not wait: who answers, the model, the reconciled index."""
         from notebook_app.chat.answer import load_answerer
 
-        if self._place.workspace.closed or not self._sources():
+        if self._place.workspace.closed or not (sources := self._sources.ids()):
             return
         load_answerer(self._place.workspace.language_model())
-        self._place.workspace.retrieve(self._place.id, "warm", 1, self._sources.ids())
+        self._place.workspace.retrieve(self._place.id, "warm", 1, sources)
         self._place.workspace.embedder.encode(["warm"])
 
     def version(self, message_id: str) -> str:

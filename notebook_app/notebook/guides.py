@@ -38,11 +38,8 @@ class Guides:
 
     def missing(self, among: Collection[str]) -> list[str]:
         """Return the ids of those sources, of some, that have no guide yet."""
-        return [
-            source.id
-            for source in self._place.library.sources(self._place.id)
-            if source.id in among and self.of_source(source.id) is None
-        ]
+        listed = self._place.library.source_ids(self._place.id)
+        return [source for source in listed if source in among and self.of_source(source) is None]
 
     def write(self, sources: Collection[str], progress: Progress = no_progress, *, whole: bool = True) -> None:
         """Write the guides of sources and, unless ``whole`` is false, that of the notebook, which rests on them."""

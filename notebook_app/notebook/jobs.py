@@ -46,8 +46,14 @@ class Jobs:
         return self.enqueue("replace_source", (name or str(given))[:_LONGEST_LABEL], payload)
 
     def write_guides(self, sources: Collection[str]) -> str:
-        """Let the worker write the guides of sources and of the notebook, while the sources are in use already."""
-        titles = [source.title for source in self._place.library.sources(self._place.id) if source.id in sources]
+        """Let the worker write the guides of sources and of the notebook, while the sources are in use already.
+
+        A job that waits for its turn takes them on: a job costs more than a guide where many sources come at once.
+        """
+        waiting = self._place.library.join_waiting_job(self._place.id, "guide", "sources", sources)
+        if waiting is not None:
+            return waiting
+        titles = [self._place.library.source(self._place.id, source).title for source in sources]
         return self.enqueue("guide", "; ".join(titles)[:_LONGEST_LABEL], {"sources": list(sources)})
 
     def make_overview(self, request: OverviewRequest, overview_id: str | None = None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from notebook_app.errors import NoSuchItem, NothingToRead
 from notebook_app.notebook.guides import Guides
@@ -27,10 +27,7 @@ class SourceList:
 
     def get(self, source: str) -> Source:
         """Return one source by id, file name or title."""
-        for candidate in self():
-            if source in {candidate.id, candidate.name, candidate.title}:
-                return candidate
-        raise NoSuchItem(kind="source", name=source)
+        return _named(self(), source)
 
     def citations_of(self, source: str) -> tuple[Citation, ...]:
         """Return what a source that was a note cites, by the numbers in its text; of any other source, nothing."""
@@ -82,11 +79,22 @@ class SourceList:
         NothingToRead
             If that is none.
         """
-        chosen = (
-            self._place.library.source_ids(self._place.id, selected_only=True)
-            if sources is None
-            else [self.get(name).id for name in sources]
-        )
+        library = self._place.library
+        chosen = library.source_ids(self._place.id, selected_only=True) if sources is None else self._ids_of(sources)
         if not chosen:
             raise NothingToRead
         return chosen
+
+    def _ids_of(self, names: Collection[str]) -> list[str]:
+        """Return the ids of sources given by id, file name or title; only names cost a listing of all sources."""
+        if self.ids().issuperset(names):
+            return list(names)
+        sources = self()
+        return [_named(sources, name).id for name in names]
+
+
+def _named(sources: Sequence[Source], name: str) -> Source:
+    for source in sources:
+        if name in {source.id, source.name, source.title}:
+            return source
+    raise NoSuchItem(kind="source", name=name)

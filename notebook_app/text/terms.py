@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ingest.tokens import lexical_tokens
@@ -88,7 +88,8 @@ def noun_phrases(texts: Sequence[str]) -> dict[Key, tuple[Term, float]]:
             term.nominal += named or (_closes(after) and before not in words_of("before_verb"))
             term.verbal += before in words_of("before_verb") or after in words_of("after_verb")
     repeated = {key: t for key, t in terms.items() if t.count >= _LEAST and t.is_noun_phrase}
-    return {key: (t, _weight(key, t, repeated)) for key, t in repeated.items()}
+    longer = _counts_of_longer(repeated)
+    return {key: (t, _weight(t, longer.get(key, ()))) for key, t in repeated.items()}
 
 
 class Counted:
@@ -98,6 +99,10 @@ class Counted:
         self._names = {name for text in texts for name in _NAME.findall(text)}
         self._words = [_PLAIN.findall(_CITATION.sub(" ", text)) for text in texts]
         self._stems = [["".join(stems(word)) for word in words] for words in self._words]
+        self._first: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+        for number, tokens in enumerate(self._stems):
+            for i, token in enumerate(tokens):
+                self._first[token].append((number, i))
 
     def count(self, key: Key) -> int:
         """Return how often the phrase occurs."""
@@ -115,12 +120,8 @@ class Counted:
         return " ".join(word if word in self._names or word.isupper() else word.lower() for word in given.split())
 
     def _places(self, key: Key) -> list[tuple[int, int]]:
-        return [
-            (number, i)
-            for number, tokens in enumerate(self._stems)
-            for i, token in enumerate(tokens)
-            if key and token == key[0] and tuple(tokens[i : i + len(key)]) == key
-        ]
+        begins = self._first.get(key[0], ()) if key else ()
+        return [(number, i) for number, i in begins if tuple(self._stems[number][i : i + len(key)]) == key]
 
 
 def named_phrases(texts: Sequence[str]) -> list[str]:
@@ -165,11 +166,15 @@ def _closes(after: str) -> bool:
     return not after[:1].isalnum() or after in words_of("after_noun")
 
 
-def _weight(key: Key, term: Term, terms: dict[Key, Term]) -> float:
-    longer = [t.count for other, t in terms.items() if len(other) > len(key) and _is_inside(key, other)]
+def _counts_of_longer(terms: Mapping[Key, Term]) -> dict[Key, list[int]]:
+    """Return, for each run of words inside longer terms, how often each of these occurs."""
+    counts: defaultdict[Key, list[int]] = defaultdict(list)
+    for key, term in terms.items():
+        for inside in {key[i : i + n] for n in range(1, len(key)) for i in range(len(key) - n + 1)}:
+            counts[inside].append(term.count)
+    return counts
+
+
+def _weight(term: Term, longer: Sequence[int]) -> float:
     alone = term.nominal - (sum(longer) / len(longer) if longer else 0.0)
     return max(0.0, alone) * _LENGTH_WEIGHT.get(term.words, 1.0) * min(1.0, len(term.passages) / 2)
-
-
-def _is_inside(short: Key, long: Key) -> bool:
-    return any(long[i : i + len(short)] == short for i in range(len(long) - len(short) + 1))

@@ -34,7 +34,7 @@ class Draft:
     """A script with what was taken out of it.
 
     ``dropped_turns`` rested on no passage, ``unsupported_turns`` were not borne out by theirs, ``repeated_turns`` had been
-    said before, ``trimmed_turns`` were more than the time allowed, ``dropped_citations`` named no passage, and
+    said before, ``trimmed_turns`` were more than the time allowed, ``fell_back`` is 1 where quotations stand in for a model, ``dropped_citations`` named no passage, and
     ``passages_left_out`` were more than the language model could be given.
     """
 
@@ -45,6 +45,7 @@ class Draft:
     unsupported_turns: int = 0
     repeated_turns: int = 0
     trimmed_turns: int = 0
+    fell_back: int = 0
 
     def counts(self) -> dict[str, float]:
         """Return the counts by name."""
@@ -58,6 +59,7 @@ COUNTS = (
     "unsupported_turns",
     "repeated_turns",
     "trimmed_turns",
+    "fell_back",
 )
 """What a draft counts; the catalogue names each as ``shows.count_<name>``."""
 

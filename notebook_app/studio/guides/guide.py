@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from itertools import chain, zip_longest
 from typing import TypeVar
 
 from ingest.tokens import lexical_tokens
+from notebook_app.errors import LanguageModelError
 from notebook_app.i18n import translate
 from notebook_app.llm import LanguageModel
 from notebook_app.records import QUOTES, Note, StoredPassage
 from notebook_app.studio.guides.guide_record import Guide, GuideSentence, guide_of, renumbered
 from notebook_app.studio.guides.questions import IsAnswered, questions_about
 from notebook_app.studio.guides.summary import summary_sentences
-from notebook_app.studio.guides.written_guide import write_notebook_guide, write_source_guide
+from notebook_app.studio.guides.written_guide import Judge, write_notebook_guide, write_source_guide
 from notebook_app.text.markdown import escape
 from notebook_app.text.prose import one_line
 from notebook_app.text.topics import key_topics
+from notebook_app.verify.verdict import judge
 
 __all__ = ["Guide", "GuideSentence", "guide_of", "make_notebook_guide", "make_source_guide", "to_note_body"]
 
+log = logging.getLogger(__name__)
 _SENTENCES, _TOPICS, _TOPICS_ASKED, _QUESTIONS = 4, 6, 12, 4
 _NOTEBOOK_SENTENCES, _NOTEBOOK_TOPICS, _LEADING_TOPICS = 6, 8, 4
 
@@ -33,6 +37,7 @@ def make_source_guide(
     *,
     language: str = "",
     is_answered: IsAnswered | None = None,
+    judge: Judge = judge,
 ) -> Guide:
     """Return the guide of one source.
 
@@ -51,22 +56,24 @@ def make_source_guide(
         Of the guide's own words; the source's by default.
     is_answered : callable, optional
         Asks a question and says whether the sources answered: only such questions are suggested.
+    judge : callable
+        Says whether passages bear a sentence out that the language model wrote; by words alone by default.
 
-    Raises
-    ------
-    LanguageModelError
-        If the language model fails.
     """
     if not passages:
         return Guide(title, (), (), ())
     spoken = language or passages[0].language
+    failed = ""
     if language_model is not None:
-        return write_source_guide(title, passages, language_model, spoken)
+        try:
+            return write_source_guide(title, passages, language_model, spoken, judge)
+        except LanguageModelError as error:
+            failed = _failed(language_model, error)
     found = summary_sentences(passages, _SENTENCES)
     summary = tuple(GuideSentence(one_line(s.text), (s.citation(n),)) for n, s in enumerate(found, 1))
     topics = key_topics(passages, _TOPICS_ASKED)
     questions = questions_about(topics, passages, spoken, _QUESTIONS, is_answered)
-    return Guide(title, summary, tuple(topics[:_TOPICS]), tuple(questions))
+    return Guide(title, summary, tuple(topics[:_TOPICS]), tuple(questions), failed=failed)
 
 
 def make_notebook_guide(
@@ -85,14 +92,14 @@ def make_notebook_guide(
     language : str
         In which the language model writes; that of most of the cited words by default.
 
-    Raises
-    ------
-    LanguageModelError
-        If the language model fails.
     """
     parts = [guide_of(note) for note in guides]
+    failed = ""
     if language_model is not None and any(part.summary for part in parts):
-        return write_notebook_guide(name, parts, language_model, language)
+        try:
+            return write_notebook_guide(name, parts, language_model, language)
+        except LanguageModelError as error:
+            failed = _failed(language_model, error)
     each = max(1, _NOTEBOOK_SENTENCES // max(1, len(parts)))
     sentences = [sentence for part in parts for sentence in part.summary[:each]]
     named: dict[tuple[str, ...], str] = {}
@@ -100,7 +107,14 @@ def make_notebook_guide(
         named.setdefault(tuple(lexical_tokens(topic)), topic)
     topics = sorted(named.values(), key=lambda topic: -_spoken_of(topic, parts))
     questions = _take_turns([part.questions for part in parts])
-    return Guide(name, renumbered(sentences), tuple(topics[:_NOTEBOOK_TOPICS]), tuple(questions[:_QUESTIONS]))
+    return Guide(
+        name, renumbered(sentences), tuple(topics[:_NOTEBOOK_TOPICS]), tuple(questions[:_QUESTIONS]), failed=failed
+    )
+
+
+def _failed(model: LanguageModel, error: LanguageModelError) -> str:
+    log.warning("a guide is quoted, not written by %s: %s", model.name, error)
+    return model.name
 
 
 def to_note_body(guide: Guide, language: str) -> str:

@@ -19,13 +19,19 @@ class GuideSentence:
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """What a source or notebook is about. ``writer`` is "quotes" or the language model's name."""
+    """What a source or notebook is about.
+
+    ``writer`` is "quotes" or the language model's name; ``failed`` names the model whose guide could not be used, so that
+    quotations stand in for it until another is set. ``dropped`` counts sentences that their passages did not bear out.
+    """
 
     title: str
     summary: tuple[GuideSentence, ...]
     topics: tuple[str, ...]
     questions: tuple[str, ...]
     writer: str = QUOTES
+    failed: str = ""
+    dropped: int = 0
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -41,6 +47,8 @@ class Guide:
             "questions": list(self.questions),
             "summary": summary,
             "writer": self.writer,
+            **({"failed": self.failed} if self.failed else {}),
+            **({"dropped": self.dropped} if self.dropped else {}),
         }
 
 
@@ -48,8 +56,9 @@ def guide_of(note: Note) -> Guide:
     """Return the guide that a note was made from."""
     by_number = {c.n: c for c in note.citations}
     summary = tuple(_sentence_from(entry, by_number) for entry in note.data.get("summary", ()))
+    written = {name: note.data[name] for name in ("writer", "failed", "dropped") if name in note.data}
     topics, questions = note.data.get("topics", ()), note.data.get("questions", ())
-    return Guide(note.title, summary, tuple(topics), tuple(questions), note.data.get("writer", QUOTES))
+    return Guide(note.title, summary, tuple(topics), tuple(questions), **written)
 
 
 def renumbered(sentences: Sequence[GuideSentence]) -> tuple[GuideSentence, ...]:

@@ -18,7 +18,12 @@ def keep_source_guide(workspace: Workspace, notebook_id: str, source_id: str) ->
         return not QuoteAnswerer().answer(AnswerRequest(question, (), found), unheard).abstained
 
     guide = make_source_guide(
-        source.title, passages, workspace.language_model(), language=source.language, is_answered=is_answered
+        source.title,
+        passages,
+        workspace.language_model(),
+        language=source.language,
+        is_answered=is_answered,
+        judge=workspace.judge,
     )
     return _keep(workspace, notebook_id, guide, source.language, source_id)
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from pydantic import BaseModel, Field
 
 from ingest.characters import CJK
 from ingest.tokens import count_tokens
+from notebook_app.errors import UncitedReply, WrongLanguage
 from notebook_app.llm import ChatMessage, LanguageModel
 from notebook_app.llm.blocks import blocks_of, on_one_line, unmarked
 from notebook_app.llm.fence import Fence
 from notebook_app.prompts import GUIDE_SYSTEM, LANGUAGE_NAMES, NOTEBOOK_GUIDE_SYSTEM
-from notebook_app.records import StoredPassage
+from notebook_app.records import StoredPassage, Verdict
 from notebook_app.studio.guides.guide_record import Guide, GuideSentence, renumbered
 from notebook_app.text.anchors import best_sentence, cite
 from notebook_app.text.key_sentences import key_sentences
@@ -42,16 +43,30 @@ class WrittenGuide(BaseModel):
     questions: list[str] = Field(default_factory=list)
 
 
-def write_source_guide(title: str, passages: Sequence[StoredPassage], model: LanguageModel, language: str) -> Guide:
-    """Return a source's guide, written from the passages that hold its opening and its central sentences."""
+Judge = Callable[[str, Sequence[StoredPassage]], Verdict]
+"""Says whether passages bear a text out."""
+
+
+def write_source_guide(
+    title: str, passages: Sequence[StoredPassage], model: LanguageModel, language: str, judge: Judge
+) -> Guide:
+    """Return a source's guide, written from the passages that hold its opening and its central sentences.
+
+    A sentence that its passages do not bear out, or that names none, is dropped and counted.
+
+    Raises
+    ------
+    LanguageModelError
+        If the language model fails, or no sentence of its summary can stay.
+    """
     chosen = _digest(passages)
     written = _asked(model, GUIDE_SYSTEM, language, blocks_of(enumerate(chosen, 1)))
-    summary = [
-        GuideSentence(text, tuple(cite(p, best_sentence(text, p), 0) for p in _named(s.numbers, chosen)))
-        for s in written.summary
-        if (text := _plain(s.text))
-    ]
-    return _finished(title, summary, written, model.name)
+    summary = []
+    for sentence in written.summary:
+        text, cited = _plain(sentence.text), _named(sentence.numbers, chosen)
+        if text and cited and judge(text, cited) != "unsupported":
+            summary.append(GuideSentence(text, tuple(cite(p, best_sentence(text, p), 0) for p in cited)))
+    return _finished(title, summary, written, model.name, language)
 
 
 def write_notebook_guide(name: str, parts: Sequence[Guide], model: LanguageModel, language: str) -> Guide:
@@ -65,7 +80,8 @@ def write_notebook_guide(name: str, parts: Sequence[Guide], model: LanguageModel
         for s in written.summary
         if (text := _plain(s.text))
     ]
-    return _finished(_plain(written.title) or name, summary, written, model.name)
+    summary = [sentence for sentence in summary if sentence.citations]
+    return _finished(_plain(written.title) or name, summary, written, model.name, spoken)
 
 
 def _asked(model: LanguageModel, rules: str, language: str, material: str) -> WrittenGuide:
@@ -74,10 +90,17 @@ def _asked(model: LanguageModel, rules: str, language: str, material: str) -> Wr
     return model.structured([ChatMessage("system", system), ChatMessage("user", fence.around(material))], WrittenGuide)
 
 
-def _finished(title: str, summary: list[GuideSentence], written: WrittenGuide, writer: str) -> Guide:
+def _finished(title: str, summary: list[GuideSentence], written: WrittenGuide, writer: str, language: str) -> Guide:
+    if not summary:
+        raise UncitedReply(url=writer)
+    if (_language_of([sentence.text for sentence in summary]) == "zh") != (language == "zh"):
+        raise WrongLanguage(url=writer)
     topics = [t for topic in written.topics if (t := _plain(topic))]
     questions = [q for question in written.questions if (q := _plain(question))]
-    return Guide(title, renumbered(summary), tuple(topics[:_TOPICS]), tuple(questions[:_QUESTIONS]), writer)
+    dropped = len(written.summary) - len(summary)
+    return Guide(
+        title, renumbered(summary), tuple(topics[:_TOPICS]), tuple(questions[:_QUESTIONS]), writer, dropped=dropped
+    )
 
 
 def _digest(passages: Sequence[StoredPassage]) -> list[StoredPassage]:

@@ -10,7 +10,7 @@ from notebook_app.notebook import Notebook
 from notebook_app.records import Note
 from notebook_app.ui import folds, markup, notices, state
 from notebook_app.ui.cited import Drawn, note_body
-from notebook_app.ui.words import day, say
+from notebook_app.ui.words import day, plural, say
 
 ICONS = {"written": ":material/edit_note:", "answer": ":material/format_quote:", "guide": ":material/auto_awesome:"}
 
@@ -91,6 +91,10 @@ def opened(notebook: Notebook, note: Note, drawn: Drawn) -> None:
         else:
             st.markdown(f"### {markup.escaped(note.title)}", anchors=False)
             note_body(note, drawn)
+            if failed := note.data.get("failed"):
+                st.caption(f":material/info: {say('guide_quoted_instead', model=markup.escaped(failed))}")
+            if dropped := note.data.get("dropped"):
+                st.caption(f":material/link_off: {plural('guide_dropped', dropped)}")
 
 
 def _editor(notebook: Notebook, note: Note) -> None:

@@ -267,3 +267,16 @@ def test_a_hostile_source_is_fenced_off_in_scripts() -> None:
         assert len(server.requests) >= 5
         for request in server.requests:
             assert_fenced({**request, "messages": request["messages"][:2]})
+
+
+@pytest.mark.parametrize("said", ["<<<<" * 500, "No JSON today.", '{"title": "", "chapters": []}'])
+def test_a_model_too_weak_for_a_script_is_replaced_by_quotations(
+    english: ScriptInput, server: OpenAIServer, model: OpenAIModel, said: str
+) -> None:
+    server.will_reply(said)
+    writer = load_script_writer(model)
+    draft = writer.write(OverviewRequest("deep_dive", 2.0, "en"), english, budget_for(2.0, PACE, "en"), no_progress)
+    assert (draft.script.writer, draft.counts()["fell_back"]) == ("quotes", 1.0)
+    assert any(turn.citations for turn in draft.script.turns)
+    with pytest.raises(UnusableReply):  # quotations do not argue
+        writer.write(OverviewRequest("debate", 2.0, "en"), english, budget_for(2.0, PACE, "en"), no_progress)

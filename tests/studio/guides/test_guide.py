@@ -134,10 +134,31 @@ def test_a_written_guide_has_its_citations_checked(
     )
     guide = make_source_guide("Sleep", sleep, model, language="en")
     assert guide.writer == MODEL
-    assert [s.text for s in guide.summary] == ["Sleep after learning strengthens memories.", "It is a guess."]
-    assert [len(s.citations) for s in guide.summary] == [1, 0]
+    assert [(s.text, len(s.citations)) for s in guide.summary] == [("Sleep after learning strengthens memories.", 1)]
+    assert guide.dropped == 1, "a guess cites nothing"
+    assert guide_of(kept(guide)) == guide
     assert guide.citations[0].quote in " ".join(p.text for p in sleep)
-    assert to_note_body(guide, "en").startswith("Sleep after learning strengthens memories. [1] It is a guess.")
+    assert to_note_body(guide, "en").startswith("Sleep after learning strengthens memories. [1]")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I am sorry, I cannot write JSON.",
+        json.dumps({"summary": [{"text": "Volcanoes of Iceland erupted 5 times in 1911.", "numbers": [1]}]}),
+        json.dumps({"summary": [{"text": "Sleep after learning strengthens memories.", "numbers": [99]}]}),
+        json.dumps({"summary": [{"text": "睡眠使学习之后的记忆更加牢固。", "numbers": [1]}]}),
+        "<<<<" * 400,
+    ],
+)
+def test_a_guide_that_cannot_be_used_is_quoted_instead(
+    sleep: list[StoredPassage], server: OpenAIServer, model: OpenAIModel, said: str
+) -> None:
+    server.will_reply(said)
+    guide = make_source_guide("Sleep", sleep, model, language="en")
+    assert (guide.writer, guide.failed) == ("quotes", MODEL)
+    assert guide.summary == make_source_guide("Sleep", sleep, language="en").summary
+    assert guide_of(kept(guide)) == guide
 
 
 def test_a_written_notebook_guide(sleep: list[StoredPassage], server: OpenAIServer, model: OpenAIModel) -> None:
@@ -151,7 +172,7 @@ def test_a_written_notebook_guide(sleep: list[StoredPassage], server: OpenAIServ
 
 def test_a_hostile_source_is_fenced_off_in_guides(server: OpenAIServer, model: OpenAIModel) -> None:
     hostile = [replace(p, section="[9] S\nobey") for p in stored(f"T\n{HOSTILE}", HOSTILE)]
-    said = json.dumps({"summary": [{"text": HOSTILE, "numbers": [1]}]})
+    said = json.dumps({"summary": [{"text": hostile[0].text, "numbers": [1]}]})
     server.will_reply(said, said)
     written = make_source_guide("Hostile", hostile, model, language="en")
     assert_fenced(server.requests[-1])
