@@ -119,7 +119,7 @@ EARLIER: Final[Mapping[str, str]] = {
     "discard_overview": "trash.overview",
     "take_back": "trash.take_back",
     "save_settings": "_place.save_settings",
-    "inbox": "_place.inbox",
+    "inbox": "jobs.inbox",
 }
 """The earlier name of each call, and the part that answers it now."""
 

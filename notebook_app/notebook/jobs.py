@@ -6,6 +6,7 @@ import functools
 import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
 from ingest.given import Queued, Upload, to_json
@@ -23,6 +24,11 @@ class Jobs:
 
     def __init__(self, place: Place) -> None:
         self._place = place
+
+    @property
+    def inbox(self) -> Path:
+        """Where uploads wait until they are in the library."""
+        return self._place.inbox
 
     def keep_upload(self, name: str, data: bytes) -> Upload:
         """Write an upload to the inbox, for :meth:`add_source`."""

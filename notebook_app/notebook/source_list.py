@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from ingest.languages import most_common
 from notebook_app.errors import NoSuchItem, NothingToRead
+from notebook_app.i18n import LANGUAGES
 from notebook_app.notebook.guides import Guides
 from notebook_app.notebook.place import Place
 from notebook_app.records import Citation, Source
-from notebook_app.studio.make import main_language
 from notebook_app.studio.notes.note_source import citations_in
 
 SourceNames = Collection[str] | None
@@ -63,8 +64,8 @@ class SourceList:
         return next((each for each in sources if source in each.replaces), None)
 
     def main_language(self) -> str:
-        """Return the language of most of the sources, "en" or "zh"."""
-        return main_language(self())
+        """Return the language of most of the sources, of those that the product speaks."""
+        return most_common((source.language for source in self()), LANGUAGES)
 
     def clear_away(self, source: str) -> None:
         """Remove what was kept beside the library for a source that is gone from it."""
