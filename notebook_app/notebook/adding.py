@@ -177,7 +177,7 @@ class Adding:
             given.path,
             name=given.name,
             password=password,
-            store=self._place.library.store(self._place.id, self._place.settings.embedder),
+            store=self._place.library.store(self._place.id, self._place.workspace.embedder_name),
             embedder=self._place.workspace.passage_embedder,
             index=self._place.workspace.index,
             collection=self._place.id,

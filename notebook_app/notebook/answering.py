@@ -59,6 +59,7 @@ class Answering:
         answerer = load_answerer(
             model,
             self._place.workspace.embedder,
+            self._place.workspace.reranker,
             material=self._material(sources) if model else None,
             digests=self._place.library,
             watch=_Continued(watch, on_text, before) if before else watch,

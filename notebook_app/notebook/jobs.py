@@ -77,7 +77,7 @@ class Jobs:
             job.kind == "reembed" for job in self(active_only=True)
         ):
             return None
-        return self.enqueue("reembed", self._place.settings.embedder, {})
+        return self.enqueue("reembed", self._place.workspace.embedder_name, {})
 
     def evaluate(self) -> str:
         """Let the worker run the self-test; return the job's id."""

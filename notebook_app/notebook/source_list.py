@@ -43,7 +43,7 @@ class SourceList:
         """Give a source another title."""
         self._place.library.rename_source(self._place.id, source, title)
         # the title takes part in the search
-        store = self._place.library.store(self._place.id, self._place.settings.embedder)
+        store = self._place.library.store(self._place.id, self._place.workspace.embedder_name)
         self._place.workspace.index.add(self._place.id, store.entries(source))
 
     def select(self, sources: Collection[str], selected: bool) -> None:

@@ -41,7 +41,7 @@ class Trash:
 
     def take_back(self, source: str) -> None:
         """Make a restored source searchable again."""
-        store = self._place.library.store(self._place.id, self._place.settings.embedder)
+        store = self._place.library.store(self._place.id, self._place.workspace.embedder_name)
         self._place.workspace.index.add(self._place.id, store.entries(source))
         self._sources.guides.make()
         self._jobs.reembed()
