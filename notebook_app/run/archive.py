@@ -48,7 +48,7 @@ def write(notebook: Notebook, path: Path) -> Path:
     """Write a notebook to a zip file, whole or not at all, and return its path.
 
     Sources whose original is missing are left out, as is the sound of overviews that is: see
-    :meth:`notebook_app.notebook.Notebook.without_original`.
+    :meth:`notebook_app.notebook.pages.Pages.without_original`.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(path.name + ".partial")
@@ -60,11 +60,11 @@ def write(notebook: Notebook, path: Path) -> Path:
                 transcript = notebook.workspace.transcription().kept(source.id)
                 if transcript.exists():
                     file.write(transcript, f"transcripts/{source.id}.json")
-            for overview in notebook.overviews():
+            for overview in notebook.audio.overviews():
                 if audio := _audio(overview):
                     file.write(audio, f"audio/{audio.name}", zipfile.ZIP_STORED)
-            file.writestr("feed.xml", notebook.podcast_feed())
-            file.writestr("cover.jpg", notebook.cover())
+            file.writestr("feed.xml", notebook.audio.feed())
+            file.writestr("cover.jpg", notebook.audio.cover())
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
@@ -91,8 +91,12 @@ def read(path: Path, make: Callable[[str], Notebook], progress: Progress) -> Not
 
 
 def _with_original(notebook: Notebook) -> Iterator[tuple[Source, Path]]:
-    missing = {source.id for source in notebook.without_original()}
-    return ((source, notebook.original(source.id)) for source in notebook.sources() if source.id not in missing)
+    missing = {source.id for source in notebook.sources.pages.without_original()}
+    return (
+        (source, notebook.sources.pages.original(source.id))
+        for source in notebook.sources()
+        if source.id not in missing
+    )
 
 
 def _audio(overview: Overview) -> Path | None:
@@ -116,17 +120,17 @@ def _contents(notebook: Notebook) -> dict[str, Any]:
         "format": FORMAT,
         "name": notebook.name,
         "sources": sources,
-        "chat_settings": asdict(notebook.chat_settings()),
-        "memories": [{"text": m.text, "created": m.created.isoformat()} for m in notebook.memories()],
-        "chats": [_chat(notebook, chat) for chat in reversed(notebook.chats())],
-        "references": [reference.to_json() for reference in notebook.references()],
+        "chat_settings": asdict(notebook.chat.preferences.settings()),
+        "memories": [{"text": m.text, "created": m.created.isoformat()} for m in notebook.chat.preferences.memories()],
+        "chats": [_chat(notebook, chat) for chat in reversed(notebook.chat.chats())],
+        "references": [reference.to_json() for reference in notebook.sources.references()],
         "notes": [_note(note) for note in reversed(notebook.notes()) if note.kind != "guide"],
-        "overviews": [_overview(overview) for overview in reversed(notebook.overviews())],
+        "overviews": [_overview(overview) for overview in reversed(notebook.audio.overviews())],
     }
 
 
 def _chat(notebook: Notebook, chat: Chat) -> dict[str, Any]:
-    messages = [_message(message) for message in notebook.messages(chat.id)]
+    messages = [_message(message) for message in notebook.chat.messages(chat.id)]
     return {"title": chat.title, "created": chat.created.isoformat(), "messages": messages}
 
 
@@ -174,12 +178,12 @@ class _Reading:
 
     def fill(self, head: ExportHead, records: Sequence[Any]) -> None:
         """Make everything that the records say; what had to be written for it is removed again."""
-        folder = self._notebook.inbox / uuid.uuid4().hex
+        folder = self._notebook.jobs.inbox / uuid.uuid4().hex
         try:
             self._unpack(records, folder / "unpacked")
             self._read_sources([record for record in records if isinstance(record, ExportedSource)], folder)
             self._read_settings(head.chat_settings)
-            self._notebook.keep_references(r.record() for r in records if isinstance(r, ExportedReference))
+            self._notebook.sources.references.keep(r.record() for r in records if isinstance(r, ExportedReference))
             chat = ""
             for record in records:
                 match record:
@@ -224,8 +228,8 @@ class _Reading:
             self._notebook.add_source(original, name=source.name, password=source.password)
         if source.url:
             self._library.set_origin(self._notebook.id, source.id, source.url)
-        self._notebook.rename_source(source.id, source.title)
-        self._notebook.select_sources([source.id], source.selected)
+        self._notebook.sources.rename(source.id, source.title)
+        self._notebook.sources.select([source.id], source.selected)
 
     @contextmanager
     def _transcript(self, sha256: str, heard: Path) -> Iterator[None]:
@@ -248,9 +252,9 @@ class _Reading:
     def _read_settings(self, settings: ExportedSettings) -> None:
         """Read how to answer, where the archive is new enough to say; assistants of another home stay there."""
         given = settings.given()
-        if given.get("assistant") not in {assistant.id for assistant in self._notebook.assistants()}:
+        if given.get("assistant") not in {assistant.id for assistant in self._notebook.chat.preferences.assistants()}:
             given.pop("assistant", None)
-        self._notebook.set_chat_settings(**given)
+        self._notebook.chat.preferences.change(**given)
 
     def _read_message(self, chat: str, message: ExportedMessage) -> None:
         self._library.add_message(

@@ -203,7 +203,7 @@ def test_restoring_keeps_the_originals_that_the_backup_does_not_know(settings: S
     assert made is not None
     notebook = Notebook.open(Notebook.all(settings.home)[0].id, settings.home)
     added = notebook.add_source("Storks came back to the lake in the third week of March.", guide=False)
-    original = notebook.original(added.source)
+    original = notebook.sources.pages.original(added.source)
     notebook.close()
     aside = go_back(settings, made.name)
     assert (aside / "originals" / original.name).read_bytes().startswith(b"Storks")
@@ -245,7 +245,7 @@ def test_nothing_is_repaired_under_a_running_app(settings: Settings) -> None:
 def test_one_missing_original_does_not_stop_an_export(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     notebook = Notebook.open(Notebook.all(settings.home)[0].id, settings.home)
     lost, *others = notebook.sources()
-    notebook.original(lost.id).unlink()
+    notebook.sources.pages.original(lost.id).unlink()
     notebook.close()
     out = settings.home / "book.zip"
     with pytest.raises(SystemExit) as ended:
