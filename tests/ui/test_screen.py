@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from ingest.models import Anchor
 from notebook_app.notebook import Notebook
 from notebook_app.records import Citation
+from notebook_app.ui import markup
 from notebook_app.ui.state import MESSAGES_SHOWN, Screen
 from tests.library.material import Material
 from tests.ui.conftest import checked, do, given, report, rows, texts
@@ -109,7 +110,7 @@ def test_what_is_no_address_is_said_to_be_none(typed: str, screen: AppTest, note
     screen.text_area(key="text").set_value("A text of mine.")
     screen.text_input(key="address").set_value(typed)
     checked(screen.button(key="add_now").click().run())
-    assert f"“{typed}” is not an address" in screen.error[0].value
+    assert f"“{markup.escaped(typed)}” is not an address" in screen.error[0].value
     assert screen.session_state["screen"].dialog == "add"
     assert (screen.text_input(key="address").value, screen.text_area(key="text").value) == (typed, "A text of mine.")
     assert not notebook.jobs()
