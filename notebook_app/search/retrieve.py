@@ -176,15 +176,21 @@ class Retriever:
         cosines, sentences = self._cosines(vector, found)
         best = [np.nan if s is None or not s.size else float(s.max()) for s in sentences]
         lexical = [bm25[p.id] for p in found]
+        asked_in = language_of(query)
+        known = [
+            np.nan if vector is not None and not words and p.language != asked_in else words
+            for p, words in zip(found, lexical, strict=True)
+        ]  # another language has other words: that it shares none says nothing
         scores = (
             SEARCH.dense_weight * z_scores([np.nan if c is None else c for c in cosines])
-            + SEARCH.lexical_weight * z_scores(lexical)
+            + SEARCH.lexical_weight * z_scores(known)
             + SEARCH.sentence_weight * z_scores(best)
         )
         weights = term_weights(lexical_tokens(query), [frozenset(tokens.get(p.id, ())) for p in found])
         name = self._embedder.name
+        typical = float(np.nanmean(best)) if any(not np.isnan(b) for b in best) else float("nan")
         ranked = [
-            ScoredPassage(passage, float(score), words, cosine, near, weights, name)
+            ScoredPassage(passage, float(score), words, cosine, near, weights, name, None, typical)
             for passage, score, words, cosine, near in zip(found, scores, lexical, cosines, sentences, strict=True)
         ]
         return sorted(ranked, key=lambda r: (-r.score, r.passage.source, r.passage.ordinal))
