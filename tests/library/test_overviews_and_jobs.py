@@ -132,3 +132,22 @@ def test_only_active_jobs_are_asked_to_stop(library: Library, notebook: Notebook
         library.request_cancel(name)
     assert library.cancel_requested("active")
     assert not library.cancel_requested("ended")
+
+
+def test_a_job_that_waits_takes_more_on(library: Library, notebook: NotebookRecord) -> None:
+    def join(*values: str, kind: str = "guide", book: str = notebook.id) -> str | None:
+        return library.join_waiting_job(book, kind, "sources", values)
+
+    assert join("a") is None
+    for name in ("first", "second"):
+        library.add_job(name, notebook.id, "guide", "Guide", {"sources": ["a"], "notebook": notebook.id})
+    assert join("b", "a", "c") == "first"
+    assert library.job_payload("first") == {"sources": ["a", "b", "c"], "notebook": notebook.id}
+    assert library.job_payload("second")["sources"] == ["a"]
+    assert join("b", kind="evaluate") is None
+    assert join("b", book="another") is None
+    library.update_job("first", status="running")
+    assert join("d") == "second", "what runs has read what it was given"
+    library.request_cancel("second")
+    assert join("e") is None, "what was cancelled takes nothing on"
+    assert library.job_payload("second")["sources"] == ["a", "d"]

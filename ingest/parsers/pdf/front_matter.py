@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ingest.parsers.describe import HAN
+from ingest.characters import HAN
 from ingest.parsers.pdf.layout import Line, Word, gap_before
 from ingest.parsers.titles import is_stamp
 
