@@ -135,7 +135,9 @@ def _with_thresholds(fitted: Fitted, samples: Mapping[str, Sample]) -> Fitted:
     many = kept_by([name for name in samples if name not in ONE_SOURCE])
     one = kept_by([name for name in samples if name in ONE_SOURCE])
     threshold = many if many is not None else one or 0.0
-    refused = np.concatenate([threshold - scores[name][asked[name]] for name in samples if name not in ONE_SOURCE] or [[]])
+    refused = np.concatenate(
+        [threshold - scores[name][asked[name]] for name in samples if name not in ONE_SOURCE] or [[]]
+    )
     wrongly = refused[refused > 0]
     return Fitted(
         fitted.weights,

@@ -86,6 +86,13 @@ def load_gates(file: Path = COEFFICIENTS) -> dict[str, Gate]:
     }
 
 
+def is_far(question: str, ranked: Sequence[Candidate], passages: Sequence[ScoredPassage]) -> bool:
+    """Say whether nothing that was found comes near the question, where the regression that applies was fitted to tell."""
+    if not ranked or standing_of(question, ranked, passages) != "none":
+        return False
+    return load_gates()[describe(question, ranked, passages)[0]].closest > 0
+
+
 def is_answered(question: str, ranked: Sequence[Candidate], passages: Sequence[ScoredPassage]) -> bool:
     """Say whether the best sentences are likely to answer the question."""
     return standing_of(question, ranked, passages) == "sure"
