@@ -16,7 +16,7 @@ _HARD_BREAK = re.compile(
     r"|(?<=\|)[ \t]*\n|\n(?=[^\n|]+ \| )"  # after and before a row of a table
     r"|\f"
 )
-_SHORT_WORD = re.compile(r"(?:^|[\s(\[/-])[^\W\d_]{1,5}\.$")
+_SHORT_WORD = re.compile(r"(?:^|[\s(\[/-])[^\W\d_]{1,5}\.(?:\s?[(\[][\d,; –-]+[)\]])?$")
 _LOWER = re.compile(r"[a-zà-öø-ÿ]")
 """No sentence begins so: the word before is short for another (a genus, a unit, "approx.")."""
 _COUNTED = re.compile(
