@@ -52,8 +52,7 @@ def answer(
 ) -> tuple[list[str], Standing, tuple[str, list[float]] | None]:
     """Return what is quoted, how it stands, and by which regression and features."""
     ranked = score_sentences(question, found, reranker)
-    several = len({one.passage.source for one in found}) > 1
-    quoted = [one_line(q.text) for q in quotations(ranked, question, several=several)]
+    quoted = [one_line(q.text) for q in quotations(ranked, question)]
     described = describe(question, ranked, found) if ranked else None
     known = described is not None and described[0] in load_gates()
     standing = standing_of(question, ranked, found) if known else "none"
@@ -110,7 +109,7 @@ def _row(
         "said": standing == "sure",
         "standing": standing,
         "gate": described,
-        "several": len({one.passage.source for one in found}) > 1,
+        "several": not (found and found[0].of_one),
         "reworded": question.reworded,
         "characters": sum(map(len, quoted)),
     }

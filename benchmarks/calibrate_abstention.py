@@ -10,8 +10,8 @@ has others. For each regression that the rows name, a logistic regression tells 
 set weighs the same, whatever its size, and its answerable as much as its left out. Questions that are unanswerable from
 their own document are not trained on: nothing tells them apart, and they spoil the rest.
 
-The threshold keeps 93% of the answerable, averaged over the sets, and at least 89% of each; that for one source likewise on
-the sets that are asked of one. What is refused within ``closest`` below it is shown as the closest that was found: half of
+The threshold keeps 93% of the answerable, averaged over the sets, and at least 89% of each, or refuses 95% of the left out
+where that keeps more; that for one source likewise on the sets that are asked of one. What is refused within ``closest`` below it is shown as the closest that was found: half of
 what is wrongly refused lies there.
 
 ``figures`` are of the fitted regression, ``left_out`` those of each set by weights and thresholds fitted without it:
@@ -34,8 +34,8 @@ from numpy.typing import NDArray
 from benchmarks.answer_sets import ONE_SOURCE
 from notebook_app.chat.quoting.abstention import COEFFICIENTS, FEATURES
 
-KEEP, KEEP_OF_EACH = 0.93, 0.89
-RIDGE = 1e-3
+KEEP, KEEP_OF_EACH, REFUSE = 0.93, 0.89, 0.95
+RIDGE = 1e-2
 _GRID = 2_000
 
 Array = NDArray[np.float64]
@@ -132,7 +132,17 @@ def _with_thresholds(fitted: Fitted, samples: Mapping[str, Sample]) -> Fitted:
         ]
         return float(max(good))
 
-    many = kept_by([name for name in samples if name not in ONE_SOURCE])
+    def refused_by(names: Sequence[str]) -> float:
+        out = [scores[name][~samples[name].answerable] for name in names if not samples[name].answerable.all()]
+        if not out:
+            return float("inf")
+        grid = np.linspace(min(map(np.min, out)), max(map(np.max, out)) + 1e-6, _GRID)
+        return float(min(t for t in grid if np.mean([(o < t).mean() for o in out]) >= REFUSE))
+
+    of_several = [name for name in samples if name not in ONE_SOURCE]
+    many = kept_by(of_several)
+    if many is not None:
+        many = min(many, refused_by(of_several))
     one = kept_by([name for name in samples if name in ONE_SOURCE])
     threshold = many if many is not None else one or 0.0
     refused = np.concatenate(

@@ -33,7 +33,8 @@ FEATURES = {
     "e5-read": (*_OF_E5, "sentence_coverage", "passage_coverage", "lead", "relevance", "sentence_relevance", "ahead"),
     "e5-en": (*_OF_E5, *_OF_WORDS),
     "e5-zh": (*_OF_E5, *_OF_WORDS),
-    "e5-across": _OF_E5,
+    "e5-across-en": _OF_E5,
+    "e5-across-zh": _OF_E5,
 }
 """What each regression looks at: by embedder, where the reranker has read the passages, by language, where question and
 sources are in two, and where only words can be compared."""
@@ -103,8 +104,7 @@ def standing_of(question: str, ranked: Sequence[Candidate], passages: Sequence[S
     if not ranked:
         return "none"
     name, features = describe(question, ranked, passages)
-    several = len({found.passage.source for found in passages}) > 1
-    return load_gates()[name].standing(features, several=several)
+    return load_gates()[name].standing(features, several=not passages[0].of_one)
 
 
 def describe(question: str, ranked: Sequence[Candidate], passages: Sequence[ScoredPassage]) -> tuple[str, FloatArray]:
@@ -131,7 +131,7 @@ def _gate(question: str, ranked: Sequence[Candidate], passages: Sequence[ScoredP
         return "vectors"
     if compared and embedder == "e5":
         if ranked[0].passage.passage.language != language:
-            return "e5-across"
+            return f"e5-across-{language}"
         return "e5-read" if not math.isnan(ranked[0].relevance) else f"e5-{language}"
     return f"words-{language}"
 

@@ -85,8 +85,7 @@ def _found(request: AnswerRequest, reranker: Reranker | None) -> tuple[Standing,
     standing = standing_of(request.question, ranked, request.passages)
     if standing != "sure":
         return standing, []
-    several = len({found.passage.source for found in request.passages}) > 1
-    quoted = quotations(ranked, request.question, several=several)
+    quoted = quotations(ranked, request.question)
     return standing, [cite(one.passage, one.span, n) for n, one in enumerate(quoted, 1)]
 
 
