@@ -10,6 +10,7 @@ import re._parser as parser  # type: ignore[import-untyped]
 import signal
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -60,8 +61,7 @@ def _within(value: object, depth: int) -> Iterator[re.Pattern[Any]]:
 def pumps(pattern: re.Pattern[Any]) -> Iterator[tuple[str, str]]:
     """Yield what stands before a repetition, and what is repeated in it."""
     source = pattern.pattern.decode("latin-1") if isinstance(pattern.pattern, bytes) else pattern.pattern
-    flags = pattern.flags & ~(re.LOCALE | re.UNICODE) | (0 if isinstance(pattern.pattern, bytes) else re.UNICODE)
-    yield from dict.fromkeys(_pumps(parser.parse(source, flags), ""))
+    yield from dict.fromkeys(_pumps(parser.parse(source, pattern.flags & (re.I | re.S | re.M | re.X)), ""))
 
 
 def _pumps(nodes: Any, before: str) -> Iterator[tuple[str, str]]:
@@ -126,8 +126,17 @@ def _holds(item: Any, sign: str) -> bool:
     return bool(re.match({"1": r"\d", " ": r"\s", "a": r"\w"}.get(_CLASSES.get(argument, ""), r"\W"), sign))
 
 
-def seconds(pattern: re.Pattern[Any], text: str, most: float = 2.0) -> float:
-    """Return the CPU seconds that finding all of an expression takes; ``most`` where it takes more."""
+def is_searched(module: ModuleType, name: str) -> bool:
+    """Tell whether a module looks for an expression anywhere in a text; else it is matched at one place only."""
+    source = Path(str(module.__file__)).read_text("utf-8")
+    used = re.findall(
+        rf"\b{re.escape(name)}(?:\.(\w+)\b|\b)", source.replace(f"{name} = ", "").replace(f"{name}: ", "")
+    )
+    return not used or not {*used} <= {"match", "fullmatch"}
+
+
+def seconds(pattern: re.Pattern[Any], text: str, *, searched: bool = True, most: float = 2.0) -> float:
+    """Return the CPU seconds that an expression takes on a text; ``most`` where it takes more."""
     given: Any = text.encode("utf-8", "replace") if isinstance(pattern.pattern, bytes) else text
 
     def stop(*_: object) -> None:
@@ -137,9 +146,10 @@ def seconds(pattern: re.Pattern[Any], text: str, most: float = 2.0) -> float:
     signal.setitimer(signal.ITIMER_VIRTUAL, most)
     begun = time.process_time()
     try:
-        for _ in pattern.finditer(given):
+        for _ in pattern.finditer(given) if searched else ():
             pass
         pattern.match(given)
+        pattern.fullmatch(given)
     except TimeoutError:
         return most
     finally:
@@ -148,15 +158,18 @@ def seconds(pattern: re.Pattern[Any], text: str, most: float = 2.0) -> float:
     return time.process_time() - begun
 
 
-def slow_texts(pattern: re.Pattern[Any]) -> Iterator[tuple[str, float, float]]:
-    """Yield the texts (shown as an expression) on which an expression's cost grows faster than they do."""
+def slow_texts(pattern: re.Pattern[Any], *, searched: bool = True) -> Iterator[tuple[str, float, float]]:
+    """Yield a text (shown as an expression) on which an expression's cost grows faster than it does, with two costs."""
     for before, pump in pumps(pattern):
         for repeated, start in ((pump, before), (before + pump, "")):
             for end in _ENDS:
-                long = seconds(pattern, start + repeated * LONG + end)
-                if long < LEAST_SECONDS:
-                    continue
-                short = max(seconds(pattern, start + repeated * SHORT + end), 1e-6)
-                if long / short > MOST_RATIO or long >= 2.0:
+                for times in (SHORT, LONG):  # what seems to grow too fast is tried once more with longer ones
+                    long = seconds(pattern, start + repeated * times * 4 + end, searched=searched)
+                    if long < LEAST_SECONDS:
+                        break
+                    short = max(seconds(pattern, start + repeated * times + end, searched=searched), 1e-4)
+                    if long / short < MOST_RATIO and long < 2.0:
+                        break
+                else:
                     yield f"{start!r} + {repeated!r} * n + {end!r}", short, long
                     return
