@@ -27,6 +27,7 @@ Dialog = Literal[
     "add",
     "chats",
     "chat_settings",
+    "connect",
     "given",
     "receipt",
     "rename_source",

@@ -130,6 +130,15 @@ def _welcome(notebook: Notebook, shelf: Shelf, drawn: Drawn) -> None:
         else:
             st.caption(say("guide_to_come"))
         composer.questions(notebook, "first")
+        if shelf.sources and not state.settings().has_language_model:
+            _offer_model()
+
+
+def _offer_model() -> None:
+    """Draw the card that leads to a language model."""
+    with st.container(key="connect_card", horizontal=True, vertical_alignment="center", border=True):
+        st.caption(f":material/smart_toy: {say('connect.card')}", width="stretch")
+        st.button(say("connect.title"), key="connect_model", on_click=state.open_dialog, args=("connect",))
 
 
 def _begin(notebook: Notebook) -> None:
