@@ -92,7 +92,7 @@ def _growing(notebook: Notebook, message_id: str, part: state.Part) -> None:
     with st.container(key=f"answer_growing_{message_id}"):
         if message and message.text:
             reading.thoughts(message)
-            st.markdown(markup.half_written(message.text) + " ▍", anchors=False)
+            st.markdown(markup.half_written(message.text), anchors=False)
         elif message and reading.progress(message.details):
             reading.thoughts(message)
         else:
@@ -132,8 +132,10 @@ def _finished(notebook: Notebook, shelf: Shelf, message: Message, drawn: Drawn) 
         st.caption(f":material/info: {sentence_of(failure)} {say('quoted_instead')}")
     reading.thoughts(message)
     if details.get("abstained"):
-        st.markdown(f"**:material/search_off: {say('not_in_sources')}**")
-        st.caption(say("not_in_sources_means"))
+        found = "closest_found" if details.get("closest") else "not_in_sources"
+        icon = ":material/manage_search:" if details.get("closest") else ":material/search_off:"
+        st.markdown(f"**{icon} {say(found)}**")
+        st.caption(say(f"{found}_means"))
     if message.text and not (details.get("abstained") and not message.citations):
         _text(message, drawn)
     if details.get("abstained"):
