@@ -45,6 +45,10 @@ def answer_details(answer: Answer) -> dict[str, Any]:
             for p in answer.nearest
         ],
     }
+    if answer.understood:
+        details["understood"] = answer.understood
+    if answer.listed:
+        details["listed"] = list(answer.listed)
     if answer.thoughts:
         details["thinking"] = {"text": answer.thoughts, "seconds": round(answer.thinking_seconds, 1)}
     if answer.reading:

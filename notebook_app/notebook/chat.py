@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import functools
 import threading
-from collections.abc import Sequence
-from contextlib import nullcontext
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Literal
 
 from notebook_app.chat.in_background import AnswerWriter
-from notebook_app.chat.port import AnswerRequest, OnText, Watch, unheard
+from notebook_app.chat.port import Answerer, AnswerRequest, OnText, Watch, unheard
 from notebook_app.chat.remembering import read_request
 from notebook_app.chat.tuning import CHAT
 from notebook_app.chat.writing.material import Material
@@ -20,6 +19,7 @@ from notebook_app.notebook.sources import SourceNames, Sources
 from notebook_app.records import QUOTES, Answer, Citation, Message, NotebookRecord, Passage
 from notebook_app.records import Chat as ChatRecord
 from notebook_app.search.language import language_of
+from notebook_app.search.scored import ScoredPassage
 from notebook_app.text.markdown import escape
 from notebook_app.workspace import Workspace
 
@@ -218,19 +218,32 @@ class Chat(Sources, Conversation):
             watch=_Continued(watch, on_text, before) if before else watch,
             second_reading=self.settings.second_reading,
         )
-        with nullcontext() if model else _QUOTING:
-            query = answerer.search_query(question, history)
-            top = CHAT.passages if model is None else CHAT.model_passages
-            request = AnswerRequest(
-                question,
-                history,
-                self.workspace.retrieve(self.id, query, top, sources),
-                overview=[citation for citation in self._overview() if citation.source in sources],
-                wishes=wishes,
-                assistant=self._assistant(wishes.assistant, wishes.language or language_of(question)),
-                memories=[memory.text for memory in self.memories()],
-            )
-            return answerer.answer(request, on_text)
+        request = AnswerRequest(
+            question,
+            history,
+            (),
+            overview=[citation for citation in self._overview() if citation.source in sources],
+            wishes=wishes,
+            assistant=self._assistant(wishes.assistant, wishes.language or language_of(question)),
+            memories=[memory.text for memory in self.memories()],
+        )
+        if model is None:
+            return self._answer_without_model(request, sources, answerer, on_text)
+        query = answerer.search_query(question, history)
+        found = self.workspace.retrieve(self.id, query, CHAT.model_passages, sources)
+        return answerer.answer(replace(request, passages=found), on_text)
+
+    def _answer_without_model(
+        self, request: AnswerRequest, sources: Sequence[str], answerer: Answerer, on_text: OnText
+    ) -> Answer:
+        from notebook_app.chat.without_model import AnswererWithoutModel
+
+        def retrieve(query: str, among: Collection[str]) -> Sequence[ScoredPassage]:
+            return self.workspace.retrieve(self.id, query, CHAT.passages, among)
+
+        chosen = self._material(sources).sources
+        with _QUOTING:
+            return AnswererWithoutModel(self._library, self.id, chosen, answerer, retrieve).answer(request, on_text)
 
     def _material(self, sources: Sequence[str]) -> Material:
         chosen = frozenset(sources)
