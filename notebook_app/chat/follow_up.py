@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.characters import CJK
 from ingest.tokens import lexical_tokens
-from notebook_app.chat.documents.questions import DocumentQuestion, document_question
+from notebook_app.chat.documents.questions import DocumentQuestion, document_question, subject_terms
 from notebook_app.records import Message
 from notebook_app.search.question import content_terms
 
@@ -62,6 +62,7 @@ _PLACES: Mapping[str, int] = {
     **dict.fromkeys(("last", "latter", "最后", "后者"), -1),
     **dict.fromkeys(("former", "前者"), 0),
 }
+_WORD = re.compile(rf"[{CJK}]+|[^\W{CJK}][^\s{CJK},;:?!()“”\"]*[^\W{CJK}]|[^\W{CJK}]")
 _PREPOSITION = re.compile(
     r"^\W*(?:and|but|so|or|then|what about|how about)[ ,]+(?P<word>in|for|from|with|on|at|during|among|by|under|after|before|without|within) (?P<rest>.+?)\W*$",
     re.IGNORECASE,
@@ -81,6 +82,7 @@ _SUBJECT_PRONOUN = re.compile(
 )
 _POSSESSIVE = re.compile(r"\b(?:its|their|his|her)\b", re.IGNORECASE)
 _PLURAL = re.compile(r"\b(?:they|them|their|these|those)\b", re.IGNORECASE)
+Titles = Callable[[], Mapping[str, str]]
 _FEW = 2
 """Runs of content words up to which a question without a name leans on the one before."""
 
@@ -110,7 +112,7 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Content words of a question that stand together."""
+    """Content words of a question that stand together; a name ends before what goes on in small letters."""
 
     text: str
     start: int
@@ -135,7 +137,7 @@ def last_turn(history: Sequence[Message]) -> Turn | None:
     return turn
 
 
-def understand(question: str, before: Turn | None, titles: Mapping[str, str] | None = None) -> Understood:
+def understand(question: str, before: Turn | None, titles: Titles = dict) -> Understood:
     """Return a question with what it leans on from the one before.
 
     Parameters
@@ -144,17 +146,17 @@ def understand(question: str, before: Turn | None, titles: Mapping[str, str] | N
         As it was asked.
     before : Turn or None
         The exchange before it; without one every question stands alone.
-    titles : mapping of str to str, optional
-        The titles of the sources by sha256: "the first one" becomes a title.
+    titles : callable
+        Returns the titles of the sources by sha256, asked for only where one is needed: "the first one" becomes a title.
     """
     if before is None:
         return Understood(question)
-    wish = _wish(question, before) or _ordinal(question, before, titles or {})
+    wish = _wish(question, before) or _ordinal(question, before, titles)
     if wish:
         return wish
     asked = document_question(question)
     if asked is not None:
-        return _about_documents(question, asked, before, titles or {})
+        return _about_documents(question, asked, before, titles)
     rewritten = _carried(question, before.question)
     return Understood(question) if rewritten is None else Understood(rewritten, before.sources)
 
@@ -172,14 +174,16 @@ def _wish(question: str, before: Turn) -> Understood | None:
     return replace(same, language=language) if language else None
 
 
-def _about_documents(question: str, asked: DocumentQuestion, before: Turn, titles: Mapping[str, str]) -> Understood:
+def _about_documents(question: str, asked: DocumentQuestion, before: Turn, titles: Titles) -> Understood:
     """Put the title of the one document spoken of into a question about "it"; others about documents stand alone."""
     found = _SUBJECT_PRONOUN.search(question) or _POSSESSIVE.search(question) or re.search("[它其]", question)
     whole = found is None and not asked.terms and not asked.names_documents and not asked.of_all
-    if asked.of_all or len(before.sources) != 1 or (found is None and not whole) or before.sources[0] not in titles:
+    if asked.of_all or len(before.sources) != 1 or (found is None and not whole):
         same = bool(before.sources) and found is not None and not asked.terms
         return Understood(question, before.sources if same else ())
-    title = titles[before.sources[0]]
+    title = titles().get(before.sources[0], "")
+    if not title:
+        return Understood(question)
     put = f"《{title}》" if re.search(rf"[{CJK}]", question) else f"“{title}”"
     if found is None:
         return Understood(f"{question} ({put})", before.sources)
@@ -193,7 +197,7 @@ def _why(question: str) -> str:
     return f"为什么：{bare}？" if han else f"Why: {bare}?"
 
 
-def _ordinal(question: str, before: Turn, titles: Mapping[str, str]) -> Understood | None:
+def _ordinal(question: str, before: Turn, titles: Titles) -> Understood | None:
     """Put a source's title in the place of "the second one", where the answer before showed several."""
     found = _ORDINAL.search(question)
     if not found or len(before.sources) < 2:
@@ -202,15 +206,16 @@ def _ordinal(question: str, before: Turn, titles: Mapping[str, str]) -> Understo
     if place >= len(before.sources):
         return None
     source = before.sources[1 if place == -1 and found[0].lower() in {"the latter", "后者"} else place]
-    title = titles.get(source, "")
+    title = titles().get(source, "")
     if not title:
         return None
     han = re.search(rf"[{CJK}]", question)
     put = f"《{title}》" if han else f"“{title}”"
-    rest = question[: found.start()] + put + question[found.end() :]
-    if not content_terms(question[: found.start()] + question[found.end() :]) and len(question) < 40:
-        rest = f"概括{put}" if han else f"Summarise {put}"
-    return Understood(rest, (source,))
+    around = question[: found.start()] + question[found.end() :]
+    asked = document_question(around)
+    if (asked is None or asked.intent == "more") and not subject_terms(around):
+        return Understood(f"详细说说{put}" if han else f"Tell me more about {put}", (source,), more=True)
+    return Understood(question[: found.start()] + put + question[found.end() :], (source,))
 
 
 def _runs(question: str) -> list[_Run]:
@@ -218,10 +223,11 @@ def _runs(question: str) -> list[_Run]:
     content = content_terms(question)
     runs: list[_Run] = []
     last: int | None = None
-    for word in re.finditer(r"[\w’'-]+", question):
+    for word in _WORD.finditer(question):
         tokens = set(lexical_tokens(word[0]))
         good = bool(tokens & content) and not _QUESTION_WORD.match(word[0]) and not tokens <= _GENERIC
-        if good and runs and last == word.start() - 1 and question[last] == " ":
+        joins = bool(runs) and last == word.start() - 1 and question[last] == " "
+        if good and joins and (word[0][:1].isupper() or not runs[-1].is_name):
             runs[-1] = _Run(question[runs[-1].start : word.end()], runs[-1].start, word.end())
         elif good:
             runs.append(_Run(word[0], word.start(), word.end()))

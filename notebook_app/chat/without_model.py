@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from notebook_app.chat.documents.answer import DocumentAnswerer
+from notebook_app.chat.documents.questions import document_question
 from notebook_app.chat.documents.reading import DocumentLibrary
 from notebook_app.chat.follow_up import Understood, last_turn, understand
 from notebook_app.chat.port import Answerer, AnswerRequest, OnText, unheard
@@ -27,8 +29,11 @@ class AnswererWithoutModel:
         Gives structures and passages.
     notebook_id : str
         The notebook.
-    sources : sequence of Source
+    source_ids : sequence of str
         Those selected, in the order they were added.
+    read_sources : callable
+        Returns them with their titles: asked only where a question is about documents, so that others cost the same in a
+        notebook of any size.
     answerer : Answerer
         Quotes passages.
     retrieve : callable
@@ -37,7 +42,8 @@ class AnswererWithoutModel:
 
     library: DocumentLibrary
     notebook_id: str
-    sources: Sequence[Source]
+    source_ids: Sequence[str]
+    read_sources: Callable[[], Sequence[Source]]
     answerer: Answerer
     retrieve: Retrieve
 
@@ -46,9 +52,8 @@ class AnswererWithoutModel:
 
         ``understood`` of the answer is the question as it was rewritten from the chat, and ``question`` as it was asked.
         """
-        titles = {source.id: source.title for source in self.sources}
         turn = last_turn(request.history)
-        understood = understand(request.question, turn, titles)
+        understood = understand(request.question, turn, self._titles)
         alone = replace(
             request,
             question=understood.question,
@@ -58,7 +63,9 @@ class AnswererWithoutModel:
         )
         answer = self._of_documents(alone, understood, turn.sources if turn else (), _last_quoted(request.history))
         if answer is None:
-            answer = self._of_passages(alone, [source for source in understood.sources if source in titles], on_text)
+            answer = self._of_passages(
+                alone, [source for source in understood.sources if source in self.source_ids], on_text
+            )
         else:
             on_text(answer.text)
         if understood.language:
@@ -69,10 +76,19 @@ class AnswererWithoutModel:
         rewritten = understood.question if wished or understood.question != request.question else ""
         return replace(answer, question=request.question, understood=rewritten)
 
+    @cached_property
+    def _sources(self) -> Sequence[Source]:
+        return self.read_sources()
+
+    def _titles(self) -> dict[str, str]:
+        return {source.id: source.title for source in self._sources}
+
     def _of_documents(
         self, request: AnswerRequest, understood: Understood, before: Collection[str], quoted: Collection[Citation]
     ) -> Answer | None:
-        documents = DocumentAnswerer(self.library, self.notebook_id, self.sources)
+        if not understood.more and document_question(request.question) is None:
+            return None
+        documents = DocumentAnswerer(self.library, self.notebook_id, self._sources)
         if understood.more:
             return documents.more(request.question, request.answer_language, before, quoted)
         shorter = request.wishes.length == "shorter"
@@ -81,12 +97,12 @@ class AnswererWithoutModel:
 
     def _of_passages(self, request: AnswerRequest, spoken_of: Collection[str], on_text: OnText) -> Answer:
         """Quote the sources spoken of last where the question leans on them; all that are selected where they do not answer."""
-        if spoken_of and len(spoken_of) < len(self.sources):
+        if spoken_of and len(spoken_of) < len(self.source_ids):
             answer = self._quoted(request, spoken_of, unheard)
             if not answer.abstained:
                 on_text(answer.text)
                 return answer
-        return self._quoted(request, [source.id for source in self.sources], on_text)
+        return self._quoted(request, self.source_ids, on_text)
 
     def _quoted(self, request: AnswerRequest, sources: Collection[str], on_text: OnText) -> Answer:
         query = self.answerer.search_query(request.question, ())

@@ -16,7 +16,7 @@ from notebook_app.chat.writing.material import Material
 from notebook_app.i18n import translate
 from notebook_app.notebook.conversation import Conversation
 from notebook_app.notebook.sources import SourceNames, Sources
-from notebook_app.records import QUOTES, Answer, Citation, Message, NotebookRecord, Passage
+from notebook_app.records import QUOTES, Answer, Citation, Message, NotebookRecord, Passage, Source
 from notebook_app.records import Chat as ChatRecord
 from notebook_app.search.language import language_of
 from notebook_app.search.scored import ScoredPassage
@@ -241,9 +241,12 @@ class Chat(Sources, Conversation):
         def retrieve(query: str, among: Collection[str]) -> Sequence[ScoredPassage]:
             return self.workspace.retrieve(self.id, query, CHAT.passages, among)
 
-        chosen = self._material(sources).sources
+        def read() -> Sequence[Source]:
+            return self._material(sources).sources
+
+        quoting = AnswererWithoutModel(self._library, self.id, sources, read, answerer, retrieve)
         with _QUOTING:
-            return AnswererWithoutModel(self._library, self.id, chosen, answerer, retrieve).answer(request, on_text)
+            return quoting.answer(request, on_text)
 
     def _material(self, sources: Sequence[str]) -> Material:
         chosen = frozenset(sources)

@@ -11,7 +11,7 @@ from typing import Protocol
 from ingest.models import Span
 from ingest.structure import SectionKind, Structure
 from notebook_app.records import Citation, Source, StoredPassage
-from notebook_app.text.anchors import cite
+from notebook_app.text.anchors import cite, sentence_text
 from notebook_app.text.boilerplate import is_boilerplate
 from notebook_app.text.key_sentences import told_sentences
 from notebook_app.text.prose import is_complete, one_line
@@ -80,8 +80,12 @@ class DocumentText:
         """Its whole sentences of prose in reading order, without headings, captions, references and boilerplate."""
         found = []
         for told in told_sentences(self.passages):
-            text = one_line(told.text)
-            kinds = self.structure.kinds_at(told.passage.page, told.span.start)
+            section = self.structure.section_at(told.passage.page, (told.span.start + told.span.end) // 2)
+            kinds = section.kinds if section else ()
+            span = told.span
+            if section and section.page == told.passage.page and span.start < section.start < span.end:
+                span = Span(section.start, span.end)  # without the label of its part: "Methods We recorded …"
+            text = one_line(sentence_text(told.passage, span))
             apparatus = {"references", "apparatus"} & set(kinds)
             if (
                 apparatus
@@ -91,7 +95,7 @@ class DocumentText:
                 or is_boilerplate(text)
             ):
                 continue
-            found.append(Sentence(told.passage, told.span, text, kinds, stance_of(text, kinds)))
+            found.append(Sentence(told.passage, span, text, kinds, stance_of(text, kinds)))
         return tuple(found)
 
     def of(self, *kinds: SectionKind) -> list[Sentence]:
