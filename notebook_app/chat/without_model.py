@@ -89,10 +89,10 @@ class AnswererWithoutModel:
         if not understood.more and document_question(request.question) is None:
             return None
         documents = DocumentAnswerer(self.library, self.notebook_id, self._sources)
-        if understood.more:
-            return documents.more(request.question, request.answer_language, before, quoted)
-        shorter = request.wishes.length == "shorter"
         last = understood.sources or before
+        if understood.more:
+            return documents.more(request.question, request.answer_language, last, quoted)
+        shorter = request.wishes.length == "shorter"
         return documents.answer(request.question, request.answer_language, before=last, shorter=shorter)
 
     def _of_passages(self, request: AnswerRequest, spoken_of: Collection[str], on_text: OnText) -> Answer:

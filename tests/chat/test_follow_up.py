@@ -73,7 +73,7 @@ def test_an_ordinal_names_the_source_that_was_shown_there() -> None:
     more = understand("Tell me more about the first one.", before, titles)
     assert (more.more, more.sources) == (True, (RAPTOR,))
     assert "《Weak Supervision》" in understand("第二篇的局限是什么？", before, titles).question
-    assert understand("The fifth one?", before, titles).sources == before.sources
+    assert understand("The fifth one?", before, titles).question == "The fifth one?"
 
 
 def test_a_question_about_it_as_a_document_gets_its_title() -> None:
