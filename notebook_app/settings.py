@@ -32,11 +32,13 @@ class Settings(BaseSettings):
 
     home: Path = Field(default_factory=default_home, validation_alias=AliasChoices("NOTEBOOK_HOME", "home"))
     database_url: str = Field("", validation_alias=AliasChoices("DATABASE_URL", "database_url"))
+    hosts: str = Field("", validation_alias=AliasChoices("NOTEBOOK_HOSTS", "hosts"))
     chroma_url: str = Field("", validation_alias=AliasChoices("CHROMA_URL", "chroma_url"))
 
     openai_base_url: str = Field("", validation_alias=AliasChoices("OPENAI_BASE_URL", "openai_base_url"))
     openai_api_key: SecretStr = Field(SecretStr(""), validation_alias=AliasChoices("OPENAI_API_KEY", "openai_api_key"))
     openai_model: str = Field("", validation_alias=AliasChoices("OPENAI_MODEL", "openai_model"))
+    local_model: str = Field("", validation_alias=AliasChoices("NOTEBOOK_LLM", "local_model"))
     openai_timeout: float = Field(120.0, validation_alias=AliasChoices("OPENAI_TIMEOUT", "openai_timeout"))
     openai_temperature: float | None = Field(
         0.3, validation_alias=AliasChoices("OPENAI_TEMPERATURE", "openai_temperature")
@@ -48,7 +50,11 @@ class Settings(BaseSettings):
         DEFAULT_LANGUAGES, validation_alias=AliasChoices("NOTEBOOK_OCR_LANGUAGES", "ocr_languages")
     )
 
-    embedder: str = Field("minilm", validation_alias=AliasChoices("NOTEBOOK_EMBEDDER", "embedder"))
+    embedder: str = Field("", validation_alias=AliasChoices("NOTEBOOK_EMBEDDER", "embedder"))
+    """Empty for the one that the home's sources are embedded with, or the best on board."""
+    reranker: Literal["auto", "on", "off"] = Field(
+        "auto", validation_alias=AliasChoices("NOTEBOOK_RERANKER", "reranker")
+    )
 
     speech_engine: SpeechEngineName = Field("auto", validation_alias=AliasChoices("NOTEBOOK_SPEECH", "speech_engine"))
     speech_base_url: str = Field("", validation_alias=AliasChoices("OPENAI_TTS_BASE_URL", "speech_base_url"))
@@ -119,6 +125,11 @@ class Settings(BaseSettings):
     @property
     def has_language_model(self) -> bool:
         """Whether answers are written by a language model rather than quoted."""
+        return self.has_endpoint or bool(self.local_model)
+
+    @property
+    def has_endpoint(self) -> bool:
+        """Whether an endpoint writes the answers: it comes before a model on this computer."""
         return bool(self.openai_model and (self.openai_base_url or self.openai_api_key.get_secret_value()))
 
     @property

@@ -51,8 +51,12 @@ def say_or(key: str, fallback: str) -> str:
 
 
 def sentence(error: UserError) -> str:
-    """Return an error's sentence in the reader's language."""
-    return explain(error, language())
+    """Return an error's sentence in the reader's language, as Markdown: the names and details in it stand as they are."""
+    plain = {
+        name: value if name == "kind" or isinstance(value, int | float) else markup.escaped(str(value))
+        for name, value in error.params.items()
+    }
+    return explain(type(error)(**plain), language())
 
 
 def sentence_of(error: Mapping[str, Any]) -> str:
@@ -60,7 +64,10 @@ def sentence_of(error: Mapping[str, Any]) -> str:
     kinds = {kind.code: kind for kind in _kinds(UserError)}
     kind = kinds.get(str(error.get("code")), UserError)
     params = {"detail": "", **error.get("params", {})}
-    return sentence(kind(**params))
+    try:
+        return sentence(kind(**params))
+    except (LookupError, ValueError, AttributeError):  # kept by another version, or brought from elsewhere
+        return sentence(UserError(detail=params["detail"]))
 
 
 def _kinds(kind: type[UserError]) -> Iterator[type[UserError]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ingest.parsers.describe import HAN
+from ingest.characters import HAN
 from ingest.parsers.pdf.layout import Line, Word, gap_before
 from ingest.parsers.titles import is_stamp
 
@@ -18,7 +18,7 @@ _FIRST_BLOCKS = 6  # in which a title in capitals of the text's size is looked f
 _FEWEST_CAPITALS = 16
 _STRANGE = 3  # lines between two authors: an affiliation, a place, an address
 _DEEPEST = 30  # lines below the title in which authors are looked for
-_SEPARATOR = re.compile(r"\s*(?:[,;&|·•，、；]|\band\b|\bund\b|\bet\b|\s{3,})\s*")
+_SEPARATOR = re.compile(r"(?:(?<!\s)\s*+)?(?:[,;&|·•，、；]|\band\b|\bund\b|\bet\b)\s*+|(?<!\s)\s{3,}+")
 _MARKS = re.compile(r"[\d*∗†‡§¶#⋆✉]+")
 _DEGREES = re.compile(r"\b(?:Dr|Prof|PhD|MD|MSc|M\.A|F\.G\.S)\b\.?")
 _BY = re.compile(r"by:?\s+", re.IGNORECASE)

@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
+from ingest.languages import language
+from ingest.reranking.port import Reranker
 from notebook_app.chat.port import AnswerRequest, OnText, abstain
-from notebook_app.chat.quoting.abstention import is_answered
+from notebook_app.chat.quoting.abstention import Standing, is_far, standing_of
 from notebook_app.chat.quoting.quotation import quotations
 from notebook_app.chat.quoting.select import score_sentences
 from notebook_app.chat.quoting.tuning import QUOTING
@@ -15,7 +17,7 @@ from notebook_app.chat.writing.history import exchanges, leans_on_history
 from notebook_app.i18n import translate
 from notebook_app.records import QUOTES, Answer, AnswerSentence, Citation, Message, renumber
 from notebook_app.search.language import language_of
-from notebook_app.search.question import content_terms
+from notebook_app.search.question import content_terms, is_broad
 from notebook_app.text.anchors import cite
 from notebook_app.text.markdown import escape
 from notebook_app.text.prose import is_complete, one_line
@@ -23,27 +25,37 @@ from notebook_app.text.prose import is_complete, one_line
 _NEW_QUOTE = "\n>\n> "
 _LINE_BREAK = "\\\n> "
 _PARAGRAPH = re.compile(r"\n\s*\n|\n(?=\s*[•*–-]\s)")
-_FEW_TERMS = {"en": 3, "zh": 6}
-"""Terms (in Chinese characters and pairs of them) up to which a question with a pronoun leans on the one before: a longer
-one mostly holds the noun itself."""
 
 
 class QuoteAnswerer:
-    """Quotes the few sentences of the sources that answer, or says that they do not."""
+    """Quotes the few sentences of the sources that answer, or says that they do not.
+
+    Parameters
+    ----------
+    reranker : Reranker, optional
+        The one that ordered the passages: it reads their sentences too.
+    """
 
     name = QUOTES
+
+    def __init__(self, reranker: Reranker | None = None) -> None:
+        self._reranker = reranker
 
     def search_query(self, question: str, history: Sequence[Message]) -> str:
         """Return the question, after the one before it where it leans on that ("And who wrote it?")."""
         before = exchanges(history, last=1)
-        says_little = len(content_terms(question)) <= _FEW_TERMS[language_of(question)]
+        says_little = len(content_terms(question)) <= language(language_of(question)).few_terms
         return f"{before[0].question} {question}" if before and says_little and leans_on_history(question) else question
 
     def answer(self, request: AnswerRequest, on_text: OnText) -> Answer:
-        """Quote what answers, in reading order; sentences that follow one another are one quotation, with one citation."""
-        citations = _as_long_as_wished(_citations(request), request)
+        """Quote what answers, in reading order; sentences that follow one another are one quotation, with one citation.
+
+        Where it is not certain that anything answers, the closest passages are shown, or nothing.
+        """
+        standing, found = _found(request, self._reranker)
+        citations = _as_long_as_wished(found, request)
         if not citations:
-            return abstain(request, self.name, on_text, _remark(request))
+            return abstain(request, self.name, on_text, _remark(request), closest=standing == "closest")
         pieces = _pieces(citations, request.answer_language)
         for piece in pieces:
             on_text(piece)
@@ -52,15 +64,29 @@ class QuoteAnswerer:
             request.question, "".join(pieces), sentences, tuple(citations), abstained=False, answerer=self.name
         )
 
+    def finds_nothing(self, request: AnswerRequest) -> bool:
+        """Say whether what was found is so far from the question that nobody need read it.
 
-def _citations(request: AnswerRequest) -> list[Citation]:
-    """Return what to quote; nothing where the sources do not answer."""
+        A question that leans on the chat before it, or is to the sources as a whole, is not judged by its words.
+        """
+        if request.overview and not content_terms(request.question):
+            return False
+        if leans_on_history(request.question) or exchanges(request.history) or is_broad(request.question):
+            return False
+        ranked = score_sentences(request.question, request.passages, self._reranker)
+        return is_far(request.question, ranked, request.passages)
+
+
+def _found(request: AnswerRequest, reranker: Reranker | None) -> tuple[Standing, list[Citation]]:
+    """Return how an answer stands and what to quote; nothing where it is not sure."""
     if request.overview and not content_terms(request.question):
-        return list(renumber(request.overview[: QUOTING.overview_sentences]))
-    ranked = score_sentences(request.question, request.passages)
-    if not is_answered(request.question, ranked, request.passages):
-        return []
-    return [cite(quoted.passage, quoted.span, n) for n, quoted in enumerate(quotations(ranked, request.question), 1)]
+        return "sure", list(renumber(request.overview[: QUOTING.overview_sentences]))
+    ranked = score_sentences(request.question, request.passages, reranker)
+    standing = standing_of(request.question, ranked, request.passages)
+    if standing != "sure":
+        return standing, []
+    quoted = quotations(ranked, request.question)
+    return standing, [cite(one.passage, one.span, n) for n, one in enumerate(quoted, 1)]
 
 
 def _remark(request: AnswerRequest) -> str:

@@ -12,19 +12,21 @@ from pydantic import SecretStr
 from ingest.errors import UserError
 from ingest.ocr.tesseract import named_languages
 from notebook_app.audio.speech.sample import spoken_sample
+from notebook_app.chat.examine import Examination, examine
 from notebook_app.errors import NoEndpoint
 from notebook_app.i18n import LANGUAGES
-from notebook_app.llm import EndpointReport, examine_endpoint
+from notebook_app.llm import EndpointReport, examine_endpoint, load_language_model
 from notebook_app.settings import Settings, SpeechEngineName
 from notebook_app.ui import markup, state
-from notebook_app.ui.dialogs import models, reading
+from notebook_app.ui.dialogs import connect, models, reading
 from notebook_app.ui.dialogs.frame import framed
 from notebook_app.ui.words import language, plural, say, sentence
 from notebook_app.workspace import data_sizes
 
 _PLAIN = (
     "openai_base_url", "openai_model", "speech_engine", "speech_base_url", "speech_model", "speech_voices",
-    "ocr_languages", "openai_vision_model", *reading.TRANSCRIPTION, "embedder", "language", "theme",
+    "ocr_languages", "openai_vision_model", *reading.TRANSCRIPTION, "embedder", "reranker", "language",
+    "theme",
 )  # fmt: skip
 _KEY = "openai_api_key"
 _TABS = (
@@ -53,6 +55,7 @@ class _Tried:
     report: EndpointReport | None = None
     sample: bytes | None = None
     error: UserError | None = None
+    examined: Examination | None = None
 
 
 def draw(_subject: str) -> None:
@@ -101,6 +104,8 @@ def _language_model(now: Settings, tried: _Tried) -> None:
     )
     if tried.report:
         _said(tried.model, tried.report)
+    if tried.examined:
+        connect.said(tried.examined)
 
 
 def _said(model: str, report: EndpointReport) -> None:
@@ -144,8 +149,17 @@ def _reading(now: Settings, _tried: _Tried) -> None:
 
 
 def _embedder(now: Settings, _tried: _Tried) -> None:
-    st.text_input(say("embedder"), now.embedder, key="set_embedder", placeholder="minilm")
+    st.text_input(say("embedder"), now.embedder, key="set_embedder", placeholder=say("settings.embedder_best"))
     st.caption(say("settings.embedder_means"))
+    st.segmented_control(
+        say("reranker"),
+        ("auto", "on", "off"),
+        format_func=lambda choice: say(f"settings.reranker_{choice}"),
+        default=now.reranker,
+        key="set_reranker",
+        required=True,
+    )
+    st.caption(say("settings.reranker_means"))
 
 
 def _models(now: Settings, _tried: _Tried) -> None:
@@ -191,7 +205,6 @@ def _given() -> dict[str, Any]:
     """Return what is in the fields: the key only where one was typed or is to be forgotten."""
     fields = st.session_state
     given: dict[str, Any] = {name: str(fields[f"set_{name}"] or "").strip() for name in _PLAIN}
-    given["embedder"] = given["embedder"] or "minilm"
     given["ocr_languages"] = named_languages(given["ocr_languages"])
     given["context_window"] = int(fields["set_context_window"])
     given["second_reading"] = bool(fields["set_second_reading"])
@@ -222,7 +235,9 @@ def _ask_endpoint(settings: Settings) -> _Tried:
     model, key = settings.openai_model, settings.openai_api_key.get_secret_value()
     if not (settings.openai_base_url or key):
         raise NoEndpoint
-    return _Tried(model, examine_endpoint(settings.openai_base_url, key, model))
+    report = examine_endpoint(settings.openai_base_url, key, model)
+    known = load_language_model(settings) if {model, f"{model}:latest"} & set(report.models) else None
+    return _Tried(model, report, examined=examine(known) if known else None)
 
 
 def _speak(settings: Settings) -> _Tried:
