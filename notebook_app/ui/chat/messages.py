@@ -36,6 +36,13 @@ def draw(notebook: Notebook, shelf: Shelf, message: Message, drawn: Drawn, part:
     else:
         with st.container(key=f"answer_{message.id}"):
             _finished(notebook, shelf, message, drawn)
+            _aloud(notebook, message)
+
+
+def _aloud(notebook: Notebook, message: Message) -> None:
+    """Read the newest answer aloud, where the reader wants to hear answers."""
+    if message.id == state.screen().aloud and message.text:
+        components.aloud(message.id, routes.aloud_address(notebook.id, message.id))
 
 
 def _asked(notebook: Notebook, message: Message) -> None:
@@ -102,6 +109,8 @@ def _growing(notebook: Notebook, message_id: str, part: state.Part) -> None:
             on_click=_stop,
             args=(notebook, message_id, part),
         )
+        if message:
+            _aloud(notebook, message)
         address = routes.growth_address(notebook.id, message_id)
         components.growth(message_id, address, version, partial(_grown, notebook, message_id, part))
 
