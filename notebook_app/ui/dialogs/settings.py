@@ -117,7 +117,12 @@ def _said(model: str, report: EndpointReport) -> None:
         window = "endpoint_window_assumed" if report.window.origin == "assumed" else "endpoint_window"
         lines.append(say(f"model.{window}", model=markup.escaped(model), window=f"{report.window.tokens:,}"))
     st.success("  \n".join(lines), icon=":material/check_circle:")
-    st.pills(say("settings.choose_model"), report.models[:_MODELS_SHOWN], key="set_chosen_model")
+    st.pills(
+        say("settings.choose_model"),
+        report.models[:_MODELS_SHOWN],
+        format_func=markup.escaped,
+        key="set_chosen_model",
+    )
 
 
 def _speech(now: Settings, tried: _Tried) -> None:
