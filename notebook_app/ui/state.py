@@ -67,7 +67,8 @@ class Screen:
     ``listening`` says that the player plays, and ``newest`` is the newest overview it knew of: a newer one takes its place
     only while nothing is heard. ``offers_show`` says that the form of a new overview is drawn, ``wide`` that the studio has more room; ``unfolded``
     names what was unfolded in this tab. ``reload`` asks for the
-    page anew: a theme is taken up only then.
+    page anew: a theme is taken up only then. ``voice`` has answers read aloud, and ``aloud`` is the newest of
+    those.
     """
 
     dialog: Dialog | None = None
@@ -82,6 +83,8 @@ class Screen:
     unasked: bool = False
     unsent: str = ""
     rewording: str | None = None
+    voice: bool = False
+    aloud: str = ""
     renamed: int = 0
     hit: int = 0
     note: str | None = None
