@@ -192,3 +192,10 @@ def test_columns_are_read_between_the_lines_that_cross_them() -> None:
     ordered = [word.y0 for row in reading_order(shuffled) for word in row.words]
     rows = [100 + 12 * row for row in range(8)]
     assert ordered == [80, *rows, *rows, 300]
+
+
+def test_nothing_is_lost_beside_a_line_that_crosses_the_columns() -> None:
+    across = line("A line across both of them", 150, 112, 390)
+    words = [word for row in (across, *columns(8)) for word in row.words]
+    shuffled = page(words[::-1])
+    assert sorted(boxes(reading_order(shuffled))) == sorted((word.x0, word.y0) for word in words)
