@@ -30,6 +30,8 @@ _HEARD = 0.8
 _VOICES = {
     "en": ("en-US-AvaMultilingualNeural", "en-US-AndrewMultilingualNeural", "en-GB-SoniaNeural", "en-GB-RyanNeural"),
     "zh": ("zh-CN-XiaoxiaoNeural", "zh-CN-YunxiNeural", "zh-CN-XiaoyiNeural", "zh-CN-YunyangNeural"),
+    "es": ("es-ES-ElviraNeural", "es-ES-AlvaroNeural"),
+    "fr": ("fr-FR-DeniseNeural", "fr-FR-HenriNeural"),
 }
 
 
@@ -48,6 +50,7 @@ class EdgeEngine:
 
     name = "edge"
     parallel = 2
+    languages: frozenset[str] | None = frozenset(_VOICES)
 
     def __init__(self, *, proxy: str | None = None, stall: float = 20.0, attempts: int = 4, pause: float = 1.0) -> None:
         self.version = importlib.metadata.version("edge-tts")

@@ -10,9 +10,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from ingest.errors import MissingExtra
 from ingest.models import FloatArray
 from notebook_app.audio.speech.engines.port import Speech, SpeechRequest, Voice
+from notebook_app.audio.speech.phonemes.espeak import espeak_paths
 from notebook_app.errors import SpeechError
 
 _WORKER = Path(__file__).with_name("espeak_worker.py")
@@ -20,7 +20,7 @@ _RATES = {"en": 165, "zh": 150}
 """espeak's words per minute at speed 1."""
 _VOICES = {
     language: tuple(Voice(f"{base}+{variant}", variant, language) for variant in ("f3", "m3", "f2", "m7"))
-    for language, base in (("en", "en-us"), ("zh", "cmn"))
+    for language, base in (("en", "en-us"), ("zh", "cmn"), ("es", "es"), ("fr", "fr"))
 }
 _PITCHES = {"f3": 55, "m3": 45, "f2": 72, "m7": 25}
 """Of 100: with these the first two hosts speak near 220 and 100 Hz in English, 185 and 90 Hz in Chinese."""
@@ -36,17 +36,11 @@ class EspeakEngine:
     """
 
     name = "espeak"
+    languages: frozenset[str] | None = frozenset({"en", "es", "fr"})
+    """Not Chinese, though it has voices for it: two characters of three are heard wrong."""
 
     def __init__(self, *, timeout: float = 60.0, attempts: int = 2, worker: Path = _WORKER) -> None:
-        try:
-            import espeakng_loader
-        except ImportError as exc:
-            raise MissingExtra(
-                feature="Speech without a network",
-                package="espeakng-loader",
-                command="pip install 'notebook-app[offline]'",
-            ) from exc
-        self._paths = (espeakng_loader.get_library_path(), espeakng_loader.get_data_path())
+        self._paths = espeak_paths()
         self.version = importlib.metadata.version("espeakng-loader")
         self.parallel = max(1, min(4, os.cpu_count() or 1))
         self._timeout, self._attempts, self._worker = timeout, attempts, worker
