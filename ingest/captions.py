@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Protocol
 
 from ingest.errors import UserError
+from ingest.languages import detect
 from ingest.models import Document, Heading, Page, Progress, no_progress
 from ingest.parsers.describe import guess_language, printable
 from ingest.remarks import remark
 from ingest.render import render_page
-
-HEADINGS: Final = {"en": "What the picture shows", "zh": "图中所见"}
-"""Over a description, in its own language: it is no text of the picture."""
 
 
 class Describer(Protocol):
@@ -73,7 +71,7 @@ def _described(page: Page, caption: str, engine: str) -> Page:
     caption = printable(caption).strip()
     if not caption:
         return page
-    title = HEADINGS[guess_language(caption)]
+    title = detect(caption).picture
     above = f"{page.text}\n\n" if page.text else ""
     return replace(
         page,

@@ -19,6 +19,7 @@ from ingest.embedding.embed import Embedder, embed_chunks
 from ingest.errors import Cancelled, IngestError, NoTranscriber
 from ingest.index.index import ChunkIndex, IndexEntry
 from ingest.kinds import RECORDINGS, sniff_kind
+from ingest.languages import is_understood
 from ingest.models import Chunk, Document, EmbeddedChunk, Page, PageReport, Progress, Receipt, no_progress
 from ingest.ocr.recognise import recognise, require_text
 from ingest.ocr.tesseract import DEFAULT_LANGUAGES
@@ -198,7 +199,7 @@ def _complete(index: ChunkIndex, collection: str, entries: Iterable[IndexEntry])
 
 
 def _embed(chunks: Sequence[Chunk], language: str, embedder: Embedder, progress: Progress) -> list[EmbeddedChunk]:
-    if embedder.languages is None or language in embedder.languages:
+    if is_understood(language, embedder.languages):
         return embed_chunks(chunks, embedder, progress)
     nothing = np.zeros(0, np.float32)
     return [EmbeddedChunk(chunk, nothing, nothing.reshape(0, 0)) for chunk in chunks]

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from ingest.errors import UserError
+from ingest.languages import LANGUAGES as ROWS
 from ingest.remarks import REMARKS, Remark
 
-LANGUAGES = {"en": "English", "zh": "简体中文"}
 _LOCALES = Path(__file__).parent / "locales"
+LANGUAGES = {code: each.name for code, each in ROWS.items() if (_LOCALES / code).is_dir()}
+"""Those that the product speaks: rows of :mod:`ingest.languages` that have messages."""
 
 
 @cache

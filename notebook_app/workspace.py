@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from ingest.errors import IndexUnavailable
 from ingest.index.port import IndexEntry
+from ingest.languages import is_understood
 from notebook_app.library import Library
 from notebook_app.llm import LanguageModel, load_describer, load_language_model
 from notebook_app.records import Source, StoredPassage, Verdict
@@ -164,8 +165,8 @@ class Workspace:
         """Return whether passages bear a text out, by meaning where the embedder knows its language."""
         from notebook_app.verify.verdict import judge
 
-        language, known = language_of(text), self.embedder.languages
-        vector = self.embedder.encode([text])[0] if known is None or language in known else None
+        known = is_understood(language_of(text), self.embedder.languages)
+        vector = self.embedder.encode([text])[0] if known else None
         return judge(text, passages, vector)
 
     def language_model(self) -> LanguageModel | None:

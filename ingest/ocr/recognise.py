@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Event
 
 from ingest.errors import IngestError, NeedsTesseract, NoText, RecognitionFailed
+from ingest.languages import script_of
 from ingest.models import Document, Page, Progress, no_progress
 from ingest.ocr.tesseract import DEFAULT_LANGUAGES, OcrWord, Tesseract, how_to_install
 from ingest.ocr.text import OcrText, compose_ocr, mean_confidence
@@ -69,7 +70,7 @@ class _Reader:
         """
         words = self.tesseract.read(picture, self.languages, dpi, self.stop)
         eastern = [language for language in self.languages if language.startswith(_EASTERN)]
-        if eastern and eastern != self.languages and guess_language("".join(word.text for word in words)) == "zh":
+        if eastern and eastern != self.languages and script_of("".join(word.text for word in words)) == "Han":
             again = self.tesseract.read(picture, eastern, dpi, self.stop)
             if mean_confidence(again) >= mean_confidence(words):
                 return again

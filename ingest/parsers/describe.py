@@ -6,14 +6,12 @@ import re
 from collections.abc import Iterable
 from pathlib import PurePath
 
-HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+from ingest.characters import HAN
+from ingest.languages import detect
+
 CJK = rf"{HAN}\u3040-\u30ff\uac00-\ud7af\u3000-\u303f\uff01-\uff65"
 """Characters written without spaces between words, and their punctuation, for a regular expression's class."""
 
-_HAN = re.compile(f"[{HAN}]")
-_LETTERS = re.compile(r"[^\W\d_]")
-_HAN_SHARE = 0.2  # a Chinese paper's English abstract and references stay far below; an English paper's names far above
-_SAMPLE = 200_000
 _PLACEHOLDER = re.compile(
     r"(untitled|no title|title|document|slide|presentation|print|microsoft (word|powerpoint))[\s\d._-]*(-.*)?"
     r"|.*\.(docx?|dvi|indd|pdf|pptx?|ps|qxd|rtf|tex|tmp|txt|xml)",
@@ -23,10 +21,8 @@ _LONGEST_TITLE = 300
 
 
 def guess_language(text: str) -> str:
-    """Return "zh" where Han characters are a fifth of the letters or more, else "en"."""
-    sample = text[:_SAMPLE]
-    letters = len(_LETTERS.findall(sample))
-    return "zh" if letters and len(_HAN.findall(sample)) >= _HAN_SHARE * letters else "en"
+    """Return the code of the language that a document is written in; see :func:`ingest.languages.detect`."""
+    return detect(text).code
 
 
 def choose_title(candidates: Iterable[str], name: str) -> str:

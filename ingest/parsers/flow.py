@@ -9,7 +9,11 @@ from ingest.errors import NoText
 from ingest.models import Document, Heading, Page, PageOrigin, Span
 from ingest.parsers.describe import choose_title, guess_language, printable
 from ingest.parsers.port import RawSource
+from ingest.parsers.titles import in_title_case, is_stamp
 from ingest.remarks import Remark
+
+_SAMPLE = 200_000
+"""Characters that tell how a document writes the words of a title set in capitals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +93,15 @@ def paged_document(pages: Sequence[Page], source: RawSource, about: About) -> Do
     if not any(page.text for page in pages):
         raise NoText(name=source.name, pages=len(pages))
     titles = (heading.text for page in pages for heading in page.headings if heading.level == 1)
+    text = "\n".join(page.text for page in pages)
+    title = choose_title((each for each in (about.title, *titles) if not is_stamp(each)), source.name)
     return Document(
         sha256=source.sha256,
         kind=about.kind,
-        title=choose_title([about.title, *titles], source.name),
+        title=in_title_case(title, text[:_SAMPLE]),
         pages=tuple(pages),
         authors=about.authors,
-        language=guess_language("\n".join(page.text for page in pages)),
+        language=guess_language(text),
         metadata={key: printable(value) for key, value in about.metadata.items() if value},
         warnings=about.warnings,
     )

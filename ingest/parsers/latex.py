@@ -74,7 +74,14 @@ def parse_latex(source: RawSource, progress: Progress = no_progress) -> Document
     progress("parse", 1, 1)
     counts = (remark(code, count=count) for code, count in reader.left_out.items() if code and count)
     title = [Block(reader.title, 1)] if reader.title else []
-    about = About("latex", "pylatexenc", reader.title, reader.authors, warnings=(*decoded.warnings, *counts))
+    about = About(
+        "latex",
+        "pylatexenc",
+        reader.title,
+        reader.authors,
+        {"date": reader.date},
+        warnings=(*decoded.warnings, *counts),
+    )
     return flow_document([*title, *blocks], source, about)
 
 
@@ -95,6 +102,7 @@ class _Reader:
     def __init__(self) -> None:
         self.title = ""
         self.authors: tuple[str, ...] = ()
+        self.date = ""
         self.left_out: Counter[str] = Counter()
 
     def read_head(self, nodes: Iterable[Any]) -> None:
@@ -106,6 +114,8 @@ class _Reader:
             elif name == "author" and not self.authors:
                 names = re.split(r"\s*(?:\\and\b|\\\\|,| and )\s*", source_of(last_argument(node)))
                 self.authors = tuple(filter(None, (plain_words(name) for name in names)))[:50]
+            elif name == "date" and not self.date:
+                self.date = words_of(last_argument(node))
             elif _environment(node) == "document":
                 self.read_head(node.nodelist)
 

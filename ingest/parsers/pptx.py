@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from ingest.languages import language
 from ingest.models import Document, Page, Progress, no_progress
 from ingest.parsers.damage import damage_told
 from ingest.parsers.describe import guess_language
@@ -16,7 +17,6 @@ from ingest.parsers.port import RawSource
 from ingest.remarks import remark
 
 _PLAIN = "presentationml.presentation"
-_NOTES = {"en": "Notes", "zh": "备注"}
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _LEFT_OUT = {
     "http://schemas.openxmlformats.org/drawingml/2006/chart": "charts",
@@ -79,7 +79,7 @@ def _slide(slide: Any, band: int, left_out: Counter[str]) -> Iterator[Block]:
     frame = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None
     notes = frame.text.strip() if frame is not None else ""
     if notes:
-        yield Block(_NOTES[guess_language(notes)], 2)
+        yield Block(language(guess_language(notes)).speaker_notes, 2)
         yield from (Block(paragraph) for paragraph in notes.split("\n"))
 
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from ingest.errors import UserError
-from notebook_app.i18n import catalogue, explain, remark_text, translate
+from ingest.languages import DEFAULT, language
+from notebook_app.i18n import LANGUAGES, catalogue, explain, remark_text, translate
 
 if TYPE_CHECKING:
     from ingest.models import Progress, Receipt
@@ -30,7 +31,8 @@ def reader_language() -> str:
     from notebook_app.settings import Settings
 
     spoken = (locale.getlocale()[0] or "").lower()
-    by_locale = "zh" if spoken.startswith(("zh", "chinese")) else "en"
+    names = {code: (code, language(code).english_name.split()[-1].lower()) for code in LANGUAGES}
+    by_locale = next((code for code, begins in names.items() if spoken.startswith(begins)), DEFAULT.code)
     try:
         return Settings().language or by_locale
     except ValueError:  # a wrong setting is being complained about

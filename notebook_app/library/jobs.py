@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -51,6 +51,22 @@ class Jobs(Part):
             session.add(row)
             session.flush()
             return job_from_row(row)
+
+    def join_waiting_job(self, notebook_id: str, kind: str, key: str, values: Collection[str]) -> str | None:
+        """Add values to a list in the payload of a job of that kind that still waits; return its id, None without one."""
+        waiting = (
+            select(JobRow)
+            .where(JobRow.notebook_id == notebook_id, JobRow.kind == kind, JobRow.status == "queued")
+            .where(JobRow.cancel_requested.is_(False))
+            .order_by(JobRow.number)
+            .limit(1)
+        )
+        with self._database.writing() as session:
+            row = session.scalar(waiting.with_for_update())
+            if row is None:
+                return None
+            row.payload = {**row.payload, key: list(dict.fromkeys([*row.payload[key], *values]))}
+            return row.id
 
     def update_job(
         self,

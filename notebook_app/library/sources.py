@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from sqlalchemy import Select, Text, cast, delete, select, update
+from sqlalchemy import Select, Text, cast, delete, func, select, update
 from sqlalchemy.orm import Session, defer
 
 from ingest.models import Page
+from ingest.structure import Structure, read_structure
 from notebook_app.library.convert import page_from_row, source_from_rows
 from notebook_app.library.freeing import free_documents
 from notebook_app.library.part import Part, required, touch
@@ -155,6 +156,28 @@ class Sources(Part):
         with self._database.reading() as session:
             pages = [page_from_row(row) for row in session.scalars(_pages(source))]
         return required(pages or None, "source", source)
+
+    def structures(self, sources: Collection[str]) -> dict[str, Structure]:
+        """Return the structure of each source by its sha256; one that an earlier version did not keep is read and kept now.
+
+        A source that is not there is left out.
+        """
+        last = select(func.max(DocumentRow.id)).where(DocumentRow.sha256.in_(sources)).group_by(DocumentRow.sha256)
+        wanted = select(DocumentRow.sha256, DocumentRow.id, DocumentRow.structure).where(DocumentRow.id.in_(last))
+        with self._database.reading() as session:
+            rows = session.execute(wanted).all()
+        found = {sha256: structure and Structure.from_json(structure) for sha256, _, structure in rows}
+        return {sha256: found[sha256] or self._read_structure(document) for sha256, document, _ in rows}
+
+    def _read_structure(self, document: int) -> Structure:
+        wanted = select(PageRow).where(PageRow.document_id == document).order_by(PageRow.number)
+        with self._database.reading() as session:
+            row = required(session.get(DocumentRow, document), "document", str(document))
+            pages = [page_from_row(page) for page in session.scalars(wanted)]
+            structure = read_structure(pages, row.authors, {str(k): str(v) for k, v in row.details.items()})
+        with self._database.writing() as session:
+            session.execute(update(DocumentRow).where(DocumentRow.id == document).values(structure=structure.to_json()))
+        return structure
 
     def original(self, source: str) -> Path:
         """Return the path of a source's original.

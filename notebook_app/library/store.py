@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from ingest.index.port import IndexEntry
 from ingest.models import Document, EmbeddedChunk, FloatArray, Receipt
+from ingest.structure import read_structure
 from notebook_app.library.convert import page_to_row, receipt_from_json, to_bytes
 from notebook_app.library.database import Database
 from notebook_app.library.freeing import free_documents
@@ -131,6 +132,7 @@ class NotebookStore:
             details=dict(document.metadata),
             page_count=len(document.pages),
             passage_count=len(chunks),
+            structure=read_structure(document.pages, document.authors, document.metadata).to_json(),
         )
         session.add(row)
         session.flush()

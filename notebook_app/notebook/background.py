@@ -42,8 +42,14 @@ class Background(Part):
         return self._queue.enqueue(self.id, "replace_source", (name or str(given))[:_LONGEST_LABEL], payload)
 
     def enqueue_guides(self, sources: Collection[str]) -> str:
-        """Let the worker write the guides of sources and of the notebook, while the sources are in use already."""
-        titles = [source.title for source in self._library.sources(self.id) if source.id in sources]
+        """Let the worker write the guides of sources and of the notebook, while the sources are in use already.
+
+        A job that waits for its turn takes them on: a job costs more than a guide where many sources come at once.
+        """
+        waiting = self._library.join_waiting_job(self.id, "guide", "sources", sources)
+        if waiting is not None:
+            return waiting
+        titles = [self._library.source(self.id, source).title for source in sources]
         return self._queue.enqueue(self.id, "guide", "; ".join(titles)[:_LONGEST_LABEL], {"sources": list(sources)})
 
     def enqueue_overview(self, request: OverviewRequest, overview_id: str | None = None) -> str:

@@ -8,10 +8,11 @@ from typing import Any
 
 from notebook_app.chat.assistants import shipped_assistants
 from notebook_app.errors import BadChatSetting, NoSuchItem
+from notebook_app.i18n import LANGUAGES
 from notebook_app.notebook.part import Part
 from notebook_app.records.conversation import Assistant, ChatSettings, Memory
 
-_CHOICES = {"length": ("shorter", "default", "longer"), "language": ("", "en", "zh")}
+_CHOICES = {"length": ("shorter", "default", "longer"), "language": ("", *LANGUAGES)}
 _LONGEST_WISH = 4_000
 """Characters of one wish, instruction or memory: they stand before the sources in a window that may be small."""
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from ingest.languages import most_common
 from notebook_app.errors import NoSuchItem, NothingToRead
+from notebook_app.i18n import LANGUAGES
 from notebook_app.notebook.pages import Pages
 from notebook_app.notebook.references import References
 from notebook_app.records import Citation, Source
@@ -51,9 +53,8 @@ class Sources(References, Pages):
         self.make_guide()
 
     def main_language(self) -> str:
-        """Return the language of most of the sources, "en" or "zh"."""
-        languages = [source.language for source in self.sources()]
-        return "zh" if 2 * languages.count("zh") > len(languages) else "en"
+        """Return the language of most of the sources, of those that the product speaks."""
+        return most_common((source.language for source in self.sources()), LANGUAGES)
 
     def _clear_away(self, source: str) -> None:
         """Remove what was kept beside the library for a source that is gone from it."""

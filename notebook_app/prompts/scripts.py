@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ingest.languages import LANGUAGES
 from notebook_app.prompts.shared import FENCED
 
 DIGEST_SYSTEM = (
@@ -135,4 +136,4 @@ SCRIPT_ROLES = {
 }
 """What each speaker does where no role was given; the last role is also that of further speakers."""
 
-SCRIPT_UNITS = {"en": "words", "zh": "characters"}
+SCRIPT_UNITS = {code: each.unit for code, each in LANGUAGES.items()}

@@ -54,13 +54,16 @@ def perform(job_id: str, attempt: int, settings: Settings, library: Library) -> 
 
 def _run(job: Job, settings: Settings, library: Library) -> None:
     reporter = _Reporter(library, job.id)
-    payload = library.job_payload(job.id)
+    library.update_job(job.id, status="running")
+    payload = library.job_payload(job.id)  # from here on nothing is added to it
     try:
-        library.update_job(job.id, status="running")
         reporter.check()
         notebook = Notebook.open(payload["notebook"], settings.home, create=False)
         result = JOBS[job.kind].load()(notebook, payload, reporter)
-        library.update_job(job.id, status="done", result=result, payload=_without_password(payload))
+        done, total = reporter.last
+        library.update_job(
+            job.id, status="done", result=result, payload=_without_password(payload), done=done, total=total
+        )
     except Cancelled:
         library.update_job(job.id, status="cancelled", payload=_without_password(payload))
     except UserError as error:
@@ -98,6 +101,8 @@ class _Reporter:
     def __init__(self, library: Library, job_id: str) -> None:
         self._library, self._job_id = library, job_id
         self._step, self._time = "", 0.0
+        self.last = (0, 0)
+        """How much was done of how much, as last heard."""
 
     def check(self) -> None:
         """Stop here if the user wants the job cancelled."""
@@ -106,8 +111,11 @@ class _Reporter:
 
     def __call__(self, step: str, done: int, total: int) -> None:
         now = time.monotonic()
+        self.last = (done, total)
         if step == self._step and done < total and now - self._time < _SECONDS_BETWEEN_REPORTS:
             return
         self.check()
+        if step == self._step and done >= total:  # the next step's beginning says so: each write waits for the disk
+            return
         self._step, self._time = step, now
         self._library.update_job(self._job_id, step=step, done=done, total=total)

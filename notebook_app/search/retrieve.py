@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from ingest.embedding.embed import Embedder
+from ingest.languages import is_understood
 from ingest.models import FloatArray
 from ingest.tokens import lexical_tokens
 from notebook_app.records import StoredPassage
@@ -155,7 +156,7 @@ class Retriever:
         return vector
 
     def _knows(self, language: str) -> bool:
-        return self._embedder.languages is None or language in self._embedder.languages
+        return is_understood(language, self._embedder.languages)
 
     def _rank(
         self,

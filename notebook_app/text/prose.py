@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from ingest.characters import CJK
+from ingest.languages import written_in
 from notebook_app.text.sections import headings, is_reference_heading, is_reference_list
 
 Kind = Literal["sentence", "row", "heading", "reference"]
@@ -34,7 +35,6 @@ _BULLET = re.compile(r"^\s*(?:\(?\d{1,2}[.)]|\([a-z]\)|[-*•–])\s+")
 _ENUMERATOR = re.compile(r"^\s*(?:[（(]?[一二三四五六七八九十]{1,2}[、）)])\s*")
 _ABSTRACT = re.compile(r"^\s*(?:abstract|summary|摘\s*要)\s*(?:[—–:.：]|-\s|\n)\s*", re.IGNORECASE)
 _ABSTRACT_LABEL = re.compile(r"\W*(?:abstract|summary|摘\s*要)\W*", re.IGNORECASE)
-_LENGTH = {"en": (45, 330), "zh": (14, 110)}
 _CJK_WRAP = re.compile(rf"(?<=[{CJK}\u3000-\u303f\uff00-\uffef])[ \t]*\n[ \t]*(?=[{CJK}\u3000-\u303f\uff00-\uffef])")
 _SHORT_LINE = 0.65
 """Of the next line's length: a heading, since the lines of a paragraph are filled."""
@@ -106,7 +106,7 @@ def is_list_item(text: str) -> bool:
 
 def is_statement(text: str) -> bool:
     """Say whether a text can be read by itself: a whole sentence of readable length, made of words."""
-    low, high = _LENGTH["zh" if re.search(rf"[{CJK}]", text) else "en"]
+    low, high = written_in("Han" if re.search(rf"[{CJK}]", text) else "Latin").statement
     letters = sum(char.isalpha() or char.isspace() for char in text)
     begins = text[:1].isupper() or text[:1].isdigit() or text[:1] in "“\"'《「" or bool(re.match(rf"[{CJK}]", text))
     balanced = text.count("(") == text.count(")") and text.count("“") == text.count("”")

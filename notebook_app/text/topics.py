@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import accumulate
 
 from ingest.characters import CJK
+from ingest.languages import CHINESE, ENGLISH, known_language
 from notebook_app.records import StoredPassage
 from notebook_app.text import terms, terms_zh
 from notebook_app.text.anchors import begins_line, sentence_texts
 from notebook_app.text.prose import heading_end, is_term, kinds_of, one_line
+from notebook_app.text.repeated import repeated_phrases
 from notebook_app.text.sections import headings, is_apparatus, without_number
 from notebook_app.text.words import words_of
 
@@ -64,8 +67,11 @@ def key_topics(passages: Sequence[StoredPassage], count: int = 6) -> list[str]:
     """
     if not passages:
         return []
-    weigh = _weigh_chinese if passages[0].language == "zh" else _weigh_english
-    weights = weigh(_read(passages))
+    reading = _read(passages)
+    spoken = known_language("\n".join(reading.prose))
+    if spoken is None:  # without its stop words, what a text repeats most is noise
+        return []
+    weights = _WEIGHING.get(spoken.code, partial(_weigh_repeated, stop_words=spoken.stop_words))(reading)
     return _distinct(sorted(weights, key=lambda phrase: -weights[phrase]), count)
 
 
@@ -182,6 +188,21 @@ def _weigh_chinese(reading: _Reading) -> dict[str, float]:
             if _LEAST_CHARACTERS <= len(name) <= _MAX_CHARACTERS and name in text:
                 weights[name] = weights.get(name, float(text.count(name))) + gain
     return weights
+
+
+def _weigh_repeated(reading: _Reading, stop_words: frozenset[str]) -> dict[str, float]:
+    """Return the weights of phrases that are repeated, in a language of which only the stop words are known."""
+    weights = repeated_phrases(reading.prose, stop_words)
+    for gain, names in ((_TITLE, [_SUBTITLE.sub("", reading.title)]), (_HEADING, reading.headings)):
+        for phrase in weights:
+            weights[phrase] += gain * any(phrase.casefold() in name.casefold() for name in names)
+    return weights
+
+
+_WEIGHING: Mapping[str, Callable[[_Reading], dict[str, float]]] = {
+    ENGLISH.code: _weigh_english,
+    CHINESE.code: _weigh_chinese,
+}
 
 
 def _distinct(phrases: Iterable[str], count: int) -> list[str]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ingest.languages import language as row
 from notebook_app.i18n import LANGUAGES
 from notebook_app.notebook import Notebook
 from notebook_app.ui import notices, state
 from notebook_app.ui.words import DEFAULT_MARK, language, mark, say
 
-_SHORT = {"en": "EN", "zh": " 中文"}
+_SHORT = {
+    code: row(code).short_name if row(code).short_name.isascii() else f" {row(code).short_name}" for code in LANGUAGES
+}
 """The space is not seen; Streamlit loads its catalogue of emoji, 0.1 s, to look for one in a first word beyond ASCII."""
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ingest.embedding.embed import Embedder
+from ingest.languages import is_understood
 from ingest.models import FloatArray
 from ingest.sentences import split_sentences
 from ingest.tokens import lexical_tokens
@@ -173,6 +174,6 @@ def _nearest(vector: FloatArray | None, passage: StoredPassage) -> float:
 
 
 def _encode(texts: Sequence[str], language: str, embedder: Embedder | None) -> FloatArray | None:
-    if embedder is None or not texts or (embedder.languages is not None and language not in embedder.languages):
+    if embedder is None or not texts or not is_understood(language, embedder.languages):
         return None
     return embedder.encode(texts)

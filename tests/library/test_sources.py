@@ -5,10 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sqlalchemy import select, update
 
 from ingest.models import Receipt
+from ingest.structure import Structure
 from notebook_app.errors import NoSuchItem
 from notebook_app.library import Library
+from notebook_app.library.tables import DocumentRow
 from notebook_app.records import NotebookRecord
 from tests.library.material import PAGES, Material, make_material
 
@@ -210,3 +213,18 @@ def test_what_is_not_there_is_said(library: Library, notebook: NotebookRecord, p
         with pytest.raises(NoSuchItem):
             ask()
     assert library.password("unknown") is None
+
+
+def test_a_document_of_an_earlier_version_gets_its_structure_when_it_is_asked_for(
+    library: Library, notebook: NotebookRecord, paper: Material
+) -> None:
+    paper.save_in(library, notebook.id)
+    kept = library.structures([paper.sha256])
+    with library._database.writing() as session:
+        session.execute(update(DocumentRow).values(structure=None))
+    assert library.structures([paper.sha256, "none"]) == kept
+    assert kept[paper.sha256].keywords
+    with library._database.reading() as session:
+        stored = session.scalars(select(DocumentRow.structure)).one()
+    assert stored is not None
+    assert Structure.from_json(stored) == kept[paper.sha256]

@@ -18,6 +18,7 @@ from ingest.parsers.pdf.reading_order import reading_order
 from ingest.parsers.pdf.scanned import is_scanned
 from ingest.parsers.pdf.tables import with_columns
 from ingest.parsers.pdf.words import page_words
+from ingest.parsers.titles import cited_title
 from ingest.remarks import Remark, remark
 
 log = logging.getLogger(__name__)
@@ -64,11 +65,12 @@ def through_pdfium(pdf: Any, count: int, skipped: Collection[int], progress: Pro
     )
     first = next((page for page in ordered if page.lines), None)
     left_out = sum(len(indices) for indices in running.values())
+    metadata = pdf.get_metadata_dict(skip_empty=True)
     return Content(
         pages,
-        pdf.get_metadata_dict(skip_empty=True),
-        titles=_title(first) if first else (),
-        authors=guess_authors(first.lines, first.height) if first else (),
+        metadata,
+        titles=_titles(first, size, metadata.get("Title", "")) if first else (),
+        authors=guess_authors(first.lines, first.height, size, metadata.get("Title", "")) if first else (),
         warnings=tuple(_warnings(left_out, raw)),
     )
 
@@ -127,9 +129,12 @@ def _outline(pdf: Any) -> list[OutlineEntry]:
     return entries
 
 
-def _title(page: PageLines) -> tuple[str, ...]:
-    indices = title_lines(page.lines, page.height)
-    return (" ".join(page.lines[i].text for i in indices),) if indices else ()
+def _titles(page: PageLines, usual: float, named: str) -> tuple[str, ...]:
+    """Return what may be the title: the first page's largest words, else what it asks to be cited as."""
+    indices = title_lines(page.lines, page.height, usual, named)
+    shown = " ".join(page.lines[i].text for i in indices)
+    cited = cited_title("\n".join(line.text for line in page.lines))
+    return tuple(filter(None, (shown, cited)))
 
 
 def _warnings(left_out: int, pages: Sequence[_RawPage]) -> Iterator[Remark]:

@@ -12,12 +12,15 @@ from ingest.models import PAGE_STEP, Document, Page, Progress, no_progress
 from ingest.parsers.describe import choose_title, guess_language, printable
 from ingest.parsers.pdf.pages import Content, through_pdfium
 from ingest.parsers.port import RawSource
+from ingest.parsers.titles import in_title_case, is_stamp
 from ingest.remarks import Remark, remark
 
 log = logging.getLogger(__name__)
 
 _KEPT_METADATA = ("Subject", "Keywords", "CreationDate", "Producer")
 _MOST_PAGES = 10_000  # a damaged file may claim millions
+_FIRST_LINES = 6  # of a page, of which one may be the title where nothing else is
+_SAMPLE = 200_000  # characters that tell how a document writes its words
 _AUTHOR_SEPARATOR = re.compile(r"\s*;\s*|\s+and\s+")
 _NOBODY = re.compile(
     r"\W*(?:(?:anonymous|unknown|unspecified|none|null|authors?|owner|root|admin(?:istrator)?|(?:microsoft office )?user)\W*)?",
@@ -117,21 +120,23 @@ def _document(content: Content, source: RawSource, told: Sequence[Remark]) -> Do
         raise NoText(name=source.name, pages=len(pages))
     metadata = {key: printable(value).strip() for key, value in content.metadata.items()}
     first = next((page for page in pages if page.text.strip()), pages[0])
+    text = "\n".join(page.text for page in pages)
     candidates = [
-        metadata.get("Title", ""),
         *content.titles,
+        metadata.get("Title", ""),
         *(h.text for h in first.headings),
-        first.text.split("\n")[0],
+        *first.text.split("\n")[:_FIRST_LINES],
     ]
+    title = choose_title((each for each in candidates if not is_stamp(each)), source.name)
     named = _AUTHOR_SEPARATOR.split(metadata.get("Author", ""))
     authors = tuple(name for name in named if name and not _NOBODY.fullmatch(name))
     return Document(
         sha256=source.sha256,
         kind="pdf",
-        title=choose_title(candidates, source.name),
+        title=in_title_case(title.rstrip(" ."), text[:_SAMPLE]),
         pages=pages,
-        authors=authors or content.authors,
-        language=guess_language("\n".join(page.text for page in pages)),
+        authors=content.authors or authors,
+        language=guess_language(text),
         metadata={key: metadata[key] for key in _KEPT_METADATA if metadata.get(key)},
         warnings=(*content.warnings, *told),
     )

@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ingest.languages import language as language_row
 from notebook_app.audio.script.outline import units
 from notebook_app.audio.speech.normalise import language_of, normalise
 from notebook_app.records import Script, TimelineEntry
 
-_LONGEST = {"en": 84, "zh": 36}
-"""Characters of a cue: two lines of 42, or of 18 Chinese characters, as subtitles are cut."""
 _BREAKS = tuple(
     re.compile(pattern) for pattern in (r"[.!?…][\"'”’)]*\s|[。！？；][”’」）]*", r"[,;:–—]\s|[，、：]", r"\s", r"")
 )
@@ -37,7 +36,7 @@ def cues(script: Script, timeline: Sequence[TimelineEntry]) -> Iterator[Cue]:
     for entry in timeline:
         text = " ".join(script.turns[entry.turn].text.split())
         language = language_of(text)
-        parts = _parts(text, _LONGEST[language])
+        parts = _parts(text, language_row(language).cue)
         weights = [max(units(normalise(part, language), language), 1.0) for part in parts]
         begin, seconds = entry.start, entry.end - entry.start
         for number, (part, weight) in enumerate(zip(parts, weights, strict=True), 1):

@@ -9,12 +9,12 @@ from email.utils import format_datetime
 from pathlib import Path
 from urllib.parse import quote
 
+from ingest.languages import language as language_row
 from notebook_app.audio.sound.encode import CODECS
 from notebook_app.i18n import translate
 from notebook_app.records import Overview
 
 _ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
-_LANGUAGES = {"en": "en", "zh": "zh-cn"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def write_feed(show: Show, episodes: Sequence[Overview]) -> str:
         ("title", show.title),
         ("link", show.link or "."),
         ("description", translate("shows.feed_description", language, title=show.title)),
-        ("language", _LANGUAGES.get(language, language)),
+        ("language", language_row(language).locale),
         ("generator", "notebook-app"),
         ("itunes:author", show.author),
         ("itunes:explicit", "false"),

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ingest.languages import language as language_row
 from notebook_app import prompts
 from notebook_app.audio.script.digest import shown
 from notebook_app.audio.script.model_again import cast, told
@@ -34,7 +35,7 @@ def quoted_answer(script: Script, turn: int, question: str, citations: Sequence[
         turns.append(Turn(reader, translate("shows.join_not_found", script.language)))
     for number, citation in enumerate(citations):
         quote = one_line(citation.quote)
-        foreign = is_chinese(quote) != (script.language == "zh")
+        foreign = is_chinese(quote) != (language_row(script.language).script == "Han")
         text = quote if foreign else translate("shows.join_read", script.language, quote=quote)
         turns.append(Turn((reader, asker)[number % 2], text, (citation,), "supported"))
     return _answer(script, turns)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ingest.languages import language as language_row
 from notebook_app.audio.sound.clip import Clip, load_clip
 from notebook_app.audio.sound.rate import MIX_RATE
 from notebook_app.audio.speech.cache import SpeechCache
@@ -45,7 +46,7 @@ class Budget:
     def words(self) -> int:
         """Return about how many words (English) or characters (Chinese) fill the budget."""
         # A turn of some 25 words is followed by one pause.
-        units_of_a_word = 1.65 if self.language == "en" else 1.1
+        units_of_a_word = language_row(self.language).syllables_of_a_word
         return round(self.seconds / (units_of_a_word / self.pace.units_per_second + SOUND.turn_pause / 25))
 
     def spent(self, texts: Sequence[str]) -> float:
@@ -62,7 +63,7 @@ def units(text: str, language: str) -> float:
     chinese = sum("\u4e00" <= char <= "\u9fff" for char in text)
     letters = sum(char.isalpha() for char in text) - chinese
     marks = sum(char in ",.;:!?，。；：！？、" for char in text)
-    return chinese + letters / 3 + (0.8 if language == "zh" else 1.2) * marks
+    return chinese + letters / 3 + language_row(language).syllables_of_a_mark * marks
 
 
 def measure_pace(

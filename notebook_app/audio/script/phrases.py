@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import count
 
+from ingest.languages import language as language_row
 from notebook_app.audio.speech.normalise import is_chinese
 from notebook_app.i18n import catalogue, translate
 
@@ -42,17 +43,22 @@ class Phrases:
 
     def joined(self, *sentences: str) -> str:
         """Return sentences one after another, the empty ones left out."""
-        return ("" if self.language == "zh" else " ").join(filter(None, sentences))
+        return language_row(self.language).space.join(filter(None, sentences))
 
     def title(self, title: str) -> str:
         """Return a title as a host says it: an English voice cannot say a Chinese one."""
-        if self.language == "en" and is_chinese(title):
+        if self.is_spaced and is_chinese(title):
             return self.say("title_in_chinese")
         return spoken_title(title)
 
+    @property
+    def is_spaced(self) -> bool:
+        """Whether the words of the hosts' language are parted by spaces."""
+        return language_row(self.language).is_spaced
+
     def foreign(self, text: str) -> bool:
         """Say whether a text is in another language than the host's."""
-        return is_chinese(text) != (self.language == "zh")
+        return is_chinese(text) != (language_row(self.language).script == "Han")
 
 
 def spoken_title(title: str) -> str:

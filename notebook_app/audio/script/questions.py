@@ -89,7 +89,7 @@ class Questions:
 
     def _people(self, text: str) -> tuple[str, str]:
         """Return whose work a sentence tells of, and the kind of question to ask; nothing where they were asked about."""
-        chinese = self._phrases.language == "zh"
+        chinese = not self._phrases.is_spaced
         found = (_PEOPLE_ZH if chinese else _PEOPLE).search(text)
         if not found:
             return "", ""
@@ -106,7 +106,7 @@ class Questions:
         """Return the first topic of the source that the reading speaks of, not its heading, and nobody asked about."""
         text = words_of(reading)
         for rank, topic in enumerate(self._topics.get(reading[0].passage.source, ())):
-            named = rank < _LEADING or " " in topic or (self._phrases.language == "zh" and len(topic) > 3)
+            named = rank < _LEADING or " " in topic or (not self._phrases.is_spaced and len(topic) > 3)
             new = topic not in self._asked and topic.casefold() not in section.casefold()
             if named and new and _speaks_of(text, topic):
                 return topic

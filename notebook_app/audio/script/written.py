@@ -10,6 +10,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
+from ingest.languages import language as language_row
 from ingest.models import Anchor
 from ingest.sentences import split_sentences
 from ingest.tokens import lexical_tokens
@@ -19,8 +20,6 @@ from notebook_app.audio.speech.normalise import language_of
 from notebook_app.llm import ChatMessage, LanguageModel
 from notebook_app.records import Citation, StoredPassage, Turn, Verdict
 
-_SMALL_TALK = {"en": 90, "zh": 30}
-"""Characters above which an uncited turn is taken to state something."""
 _SHINGLE = 3
 _REPEATED = 0.8
 """Share of a turn's runs of three tokens that another turn has, from which it says the same again."""
@@ -154,7 +153,7 @@ def spoken_text(text: str) -> str:
 def states_something(text: str, language: str) -> bool:
     """Whether a turn says more than talk does: it is long or has a number, and does not ask."""
     asks = text.rstrip().endswith(("?", "？"))
-    return not asks and (len(text) > _SMALL_TALK.get(language, 90) or bool(re.search(r"\d", text)))
+    return not asks and (len(text) > language_row(language).remark or bool(re.search(r"\d", text)))
 
 
 def cite(text: str, passage: StoredPassage) -> Citation:

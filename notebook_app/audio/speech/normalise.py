@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from ingest.languages import script_of, written_in
 from notebook_app.audio.speech import spoken_en, spoken_zh
 
 NORMALISER_VERSION = 1
@@ -39,7 +40,7 @@ def normalise(text: str, language: str) -> str:
     text : str
         As written, perhaps with Markdown and citation markers.
     language : str
-        "en" or "zh"; any other is cleaned, and its numbers left as they are.
+        One with rules of its own (:data:`_LANGUAGES`); any other is cleaned, and its numbers left as they are.
     """
     text = unicodedata.normalize("NFC", text)
     for pattern, replacement in _CLEANING:
@@ -53,10 +54,9 @@ def normalise(text: str, language: str) -> str:
 
 def is_chinese(text: str) -> bool:
     """Whether Chinese characters are at least three tenths of the text's letters."""
-    letters = [char for char in text if char.isalpha()]
-    return sum("\u4e00" <= char <= "\u9fff" for char in letters) >= 0.3 * max(len(letters), 1)
+    return script_of(text, share=0.3) == "Han"
 
 
 def language_of(text: str) -> str:
-    """Return the language a turn is spoken in: "zh" or "en"."""
-    return "zh" if is_chinese(text) else "en"
+    """Return the language a turn is spoken in, as its script tells."""
+    return written_in(script_of(text, share=0.3)).code

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from ingest.characters import CJK
+from ingest.languages import written_in
 from ingest.models import Span
 from notebook_app.chat.quoting.layout import Layout
 from notebook_app.chat.quoting.select import Candidate
@@ -21,8 +22,6 @@ from notebook_app.text.standalone import leans, points_elsewhere
 
 _SURE_SENTENCES, _SENTENCES = 3, 4
 """How many are quoted for their scores: three, and a fourth where all are short."""
-_LENGTH = {"en": 450, "zh": 160}
-"""Characters of a whole answer up to which sentences around the best are quoted with it: some 75 words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +172,7 @@ def _length(sentences: Sequence[Candidate]) -> int:
 
 
 def _limit(sentence: Candidate) -> int:
-    return _LENGTH["zh" if re.search(rf"[{CJK}]", sentence.text) else "en"]
+    return written_in("Han" if re.search(rf"[{CJK}]", sentence.text) else "Latin").answer
 
 
 def _reading_order(passages: Mapping[int, StoredPassage]) -> list[int]:

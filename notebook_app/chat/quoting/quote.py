@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
+from ingest.languages import language
 from notebook_app.chat.port import AnswerRequest, OnText, abstain
 from notebook_app.chat.quoting.abstention import is_answered
 from notebook_app.chat.quoting.quotation import quotations
@@ -23,9 +24,6 @@ from notebook_app.text.prose import is_complete, one_line
 _NEW_QUOTE = "\n>\n> "
 _LINE_BREAK = "\\\n> "
 _PARAGRAPH = re.compile(r"\n\s*\n|\n(?=\s*[•*–-]\s)")
-_FEW_TERMS = {"en": 3, "zh": 6}
-"""Terms (in Chinese characters and pairs of them) up to which a question with a pronoun leans on the one before: a longer
-one mostly holds the noun itself."""
 
 
 class QuoteAnswerer:
@@ -36,7 +34,7 @@ class QuoteAnswerer:
     def search_query(self, question: str, history: Sequence[Message]) -> str:
         """Return the question, after the one before it where it leans on that ("And who wrote it?")."""
         before = exchanges(history, last=1)
-        says_little = len(content_terms(question)) <= _FEW_TERMS[language_of(question)]
+        says_little = len(content_terms(question)) <= language(language_of(question)).few_terms
         return f"{before[0].question} {question}" if before and says_little and leans_on_history(question) else question
 
     def answer(self, request: AnswerRequest, on_text: OnText) -> Answer:

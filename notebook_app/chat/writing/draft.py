@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 
+from ingest.languages import language
 from notebook_app.chat.port import OnText, Watch
 from notebook_app.chat.writing.citations import CitationWriter, EncodeClaim
 from notebook_app.errors import ReplyCutOff, UncitedReply, WrongLanguage
@@ -145,7 +146,7 @@ class Draft:
         if not self.writer.citations and text.strip() and (whole or len(text) > _CITED_BY):
             raise UncitedReply(url=self._name)
         clear = len(text) > (_LANGUAGE_AT_END if whole else _LANGUAGE_BY)
-        if clear and (language_of(text) == "zh") != (self._language == "zh"):
+        if clear and language(language_of(text)).script != language(self._language).script:
             raise WrongLanguage(url=self._name)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.embedding.embed import Embedder
+from ingest.languages import is_understood
 from ingest.models import FloatArray
 from ingest.tokens import count_tokens
 from notebook_app.chat.port import AnswerRequest, OnText, Watch, abstain
@@ -211,7 +212,7 @@ class ModelAnswerer:
             return sentences
 
     def _encode(self, claim: str) -> FloatArray | None:
-        known = self._embedder and (self._embedder.languages is None or language_of(claim) in self._embedder.languages)
+        known = self._embedder and is_understood(language_of(claim), self._embedder.languages)
         return self._embedder.encode([claim])[0] if self._embedder and known else None
 
 

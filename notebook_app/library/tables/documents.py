@@ -21,7 +21,10 @@ class OriginalRow(Base):
 
 
 class DocumentRow(Base):
-    """What was read from an original, embedded by one model."""
+    """What was read from an original, embedded by one model.
+
+    ``structure`` is None where an earlier version stored it, until it is asked for.
+    """
 
     __tablename__ = "documents"
     __table_args__ = (UniqueConstraint("sha256", "embedder"),)
@@ -36,6 +39,7 @@ class DocumentRow(Base):
     details: Mapped[Json]
     page_count: Mapped[int]
     passage_count: Mapped[int]
+    structure: Mapped[Json | None]
 
 
 class PageRow(Base):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from ingest.languages import most_common
 from notebook_app.chat.answer import AnswerRequest, QuoteAnswerer, unheard
+from notebook_app.i18n import LANGUAGES
 from notebook_app.records import Note
 from notebook_app.studio.guides.guide import Guide, make_notebook_guide, make_source_guide, to_note_body
 from notebook_app.workspace import Workspace
@@ -36,8 +38,7 @@ def keep_notebook_guide(workspace: Workspace, notebook_id: str, name: str) -> No
     if not notes:
         library.delete_guide(notebook_id)
         return None
-    chinese = sum(source.language == "zh" for source in sources)
-    language = "zh" if 2 * chinese > len(sources) else "en"
+    language = most_common((source.language for source in sources), LANGUAGES)
     guide = make_notebook_guide(name, notes, workspace.language_model(), language=language)
     return _keep(workspace, notebook_id, guide, language, None)
 

@@ -9,12 +9,14 @@ from typing import TypeVar
 from pydantic import BaseModel, Field
 
 from ingest.characters import CJK
+from ingest.languages import LANGUAGES, most_common, written_in
+from ingest.languages import language as language_row
 from ingest.tokens import count_tokens
 from notebook_app.errors import UncitedReply, WrongLanguage
 from notebook_app.llm import ChatMessage, LanguageModel
 from notebook_app.llm.blocks import blocks_of, on_one_line, unmarked
 from notebook_app.llm.fence import Fence
-from notebook_app.prompts import GUIDE_SYSTEM, LANGUAGE_NAMES, NOTEBOOK_GUIDE_SYSTEM
+from notebook_app.prompts import GUIDE_SYSTEM, NOTEBOOK_GUIDE_SYSTEM
 from notebook_app.records import StoredPassage, Verdict
 from notebook_app.studio.guides.guide_record import Guide, GuideSentence, renumbered
 from notebook_app.text.anchors import best_sentence, cite
@@ -86,14 +88,15 @@ def write_notebook_guide(name: str, parts: Sequence[Guide], model: LanguageModel
 
 def _asked(model: LanguageModel, rules: str, language: str, material: str) -> WrittenGuide:
     fence = Fence()
-    system = fence.told(rules, language=LANGUAGE_NAMES.get(language, LANGUAGE_NAMES["en"]))
+    system = fence.told(rules, language=language_row(language).english_name)
     return model.structured([ChatMessage("system", system), ChatMessage("user", fence.around(material))], WrittenGuide)
 
 
 def _finished(title: str, summary: list[GuideSentence], written: WrittenGuide, writer: str, language: str) -> Guide:
     if not summary:
         raise UncitedReply(url=writer)
-    if (_language_of([sentence.text for sentence in summary]) == "zh") != (language == "zh"):
+    found = language_row(_language_of([sentence.text for sentence in summary]))
+    if found.script != language_row(language).script:
         raise WrongLanguage(url=writer)
     topics = [t for topic in written.topics if (t := _plain(topic))]
     questions = [q for question in written.questions if (q := _plain(question))]
@@ -126,5 +129,6 @@ def _plain(text: str) -> str:
 
 
 def _language_of(texts: Sequence[str]) -> str:
-    chinese = sum(bool(re.search(rf"[{CJK}]", text)) for text in texts)
-    return "zh" if chinese * 2 > len(texts) else "en"
+    return most_common(
+        (written_in("Han" if re.search(rf"[{CJK}]", text) else "Latin").code for text in texts), LANGUAGES
+    )

@@ -6,6 +6,7 @@ from functools import partial
 
 import streamlit as st
 
+from notebook_app.i18n import LANGUAGES
 from notebook_app.notebook import Notebook
 from notebook_app.records.conversation import Assistant, Memory
 from notebook_app.ui import markup, notices, state
@@ -13,7 +14,7 @@ from notebook_app.ui.dialogs.frame import framed
 from notebook_app.ui.words import language, say
 
 _LENGTHS = ("shorter", "default", "longer")
-_LANGUAGES = ("", "en", "zh")
+_LANGUAGES = ("", *LANGUAGES)
 _TEXTS = ("goal", "tone", "instructions")
 
 

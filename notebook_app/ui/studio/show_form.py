@@ -6,6 +6,7 @@ from typing import Any, get_args
 
 import streamlit as st
 
+from ingest.languages import most_common
 from notebook_app.audio.script.formats import FORMATS
 from notebook_app.i18n import LANGUAGES
 from notebook_app.notebook import Notebook
@@ -205,5 +206,4 @@ def _generate(notebook: Notebook) -> None:
 
 
 def _main_language(shelf: Shelf) -> str:
-    spoken = [source.language for source in shelf.selected] or [language()]
-    return max(LANGUAGES, key=spoken.count)
+    return most_common([source.language for source in shelf.selected] or [language()], LANGUAGES)

@@ -6,6 +6,7 @@ import io
 
 import numpy as np
 
+from ingest.languages import language as language_row
 from ingest.models import FloatArray
 from notebook_app.audio.speech.engines.port import Speech, SpeechRequest
 from notebook_app.errors import SpeechError
@@ -14,8 +15,6 @@ _AUDIBLE = 10 ** (-60 / 20)
 """Peak below which a recording holds no speech (-60 dBFS)."""
 _STREAMED = 0x7FFF0000
 """A WAV size at or above this is a placeholder: the writer streamed and did not know the length."""
-_FASTEST = {"zh": 14.0}
-"""Characters per second no voice reaches at its own speed; 45 for alphabets (brisk speech: 6 and 18)."""
 
 
 def decode_speech(data: bytes, engine: str) -> Speech:
@@ -50,7 +49,7 @@ def check_speech(speech: Speech, request: SpeechRequest, engine: str) -> Speech:
         If it is silent or too short.
     """
     characters = sum(char.isalnum() for char in request.text)
-    shortest = characters / (_FASTEST.get(request.language, 45.0) * max(request.speed, 0.1))
+    shortest = characters / (language_row(request.language).fastest_speech * max(request.speed, 0.1))
     if speech.seconds < shortest:
         detail = f"{speech.seconds:.1f} s of audio came back for a text of {characters} characters"
         raise SpeechError(engine=engine, detail=detail)

@@ -15,6 +15,8 @@ from xml.sax.saxutils import escape
 
 import numpy as np
 
+from ingest.languages import LANGUAGES
+from ingest.languages import language as language_row
 from notebook_app.audio.speech.engines.decode import check_speech, decode_speech
 from notebook_app.audio.speech.engines.pieces import pieces
 from notebook_app.audio.speech.engines.port import Speech, SpeechRequest, Voice
@@ -27,12 +29,6 @@ _BYTES_PER_SECOND = 48_000 / 8
 _TICKS_PER_SECOND = 10_000_000
 _HEARD = 0.8
 """Least share of the text's letters that the sentence boundaries must report: less, and the end is missing."""
-_VOICES = {
-    "en": ("en-US-AvaMultilingualNeural", "en-US-AndrewMultilingualNeural", "en-GB-SoniaNeural", "en-GB-RyanNeural"),
-    "zh": ("zh-CN-XiaoxiaoNeural", "zh-CN-YunxiNeural", "zh-CN-XiaoyiNeural", "zh-CN-YunyangNeural"),
-    "es": ("es-ES-ElviraNeural", "es-ES-AlvaroNeural"),
-    "fr": ("fr-FR-DeniseNeural", "fr-FR-HenriNeural"),
-}
 
 
 class EdgeEngine:
@@ -50,7 +46,7 @@ class EdgeEngine:
 
     name = "edge"
     parallel = 2
-    languages: frozenset[str] | None = frozenset(_VOICES)
+    languages: frozenset[str] | None = frozenset(LANGUAGES)
 
     def __init__(self, *, proxy: str | None = None, stall: float = 20.0, attempts: int = 4, pause: float = 1.0) -> None:
         self.version = importlib.metadata.version("edge-tts")
@@ -58,7 +54,7 @@ class EdgeEngine:
 
     def voices(self, language: str) -> Sequence[Voice]:
         """Return voices of a catalogue kept here: the service's own list needs the network."""
-        names = _VOICES.get(language, _VOICES["en"])
+        names = language_row(language).edge_voices
         return tuple(Voice(name, name.split("-")[2].removesuffix("Neural"), language) for name in names)
 
     def synthesise(self, request: SpeechRequest) -> Speech:

@@ -10,17 +10,17 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from ingest.languages import LANGUAGES
+from ingest.languages import language as language_row
 from ingest.models import FloatArray
 from notebook_app.audio.speech.engines.port import Speech, SpeechRequest, Voice
 from notebook_app.audio.speech.phonemes.espeak import espeak_paths
 from notebook_app.errors import SpeechError
 
 _WORKER = Path(__file__).with_name("espeak_worker.py")
-_RATES = {"en": 165, "zh": 150}
-"""espeak's words per minute at speed 1."""
 _VOICES = {
-    language: tuple(Voice(f"{base}+{variant}", variant, language) for variant in ("f3", "m3", "f2", "m7"))
-    for language, base in (("en", "en-us"), ("zh", "cmn"), ("es", "es"), ("fr", "fr"))
+    code: tuple(Voice(f"{each.espeak_voice}+{variant}", variant, code) for variant in ("f3", "m3", "f2", "m7"))
+    for code, each in LANGUAGES.items()
 }
 _PITCHES = {"f3": 55, "m3": 45, "f2": 72, "m7": 25}
 """Of 100: with these the first two hosts speak near 220 and 100 Hz in English, 185 and 90 Hz in Chinese."""
@@ -36,7 +36,7 @@ class EspeakEngine:
     """
 
     name = "espeak"
-    languages: frozenset[str] | None = frozenset({"en", "es", "fr"})
+    languages: frozenset[str] | None = frozenset(LANGUAGES) - {"zh"}
     """Not Chinese, though it has voices for it: two characters of three are heard wrong."""
 
     def __init__(self, *, timeout: float = 60.0, attempts: int = 2, worker: Path = _WORKER) -> None:
@@ -47,7 +47,7 @@ class EspeakEngine:
 
     def voices(self, language: str) -> Sequence[Voice]:
         """Return female and male voices of the language in turn, English ones where it has none."""
-        return _VOICES.get(language, _VOICES["en"])
+        return _VOICES[language_row(language).code]
 
     def synthesise(self, request: SpeechRequest) -> Speech:
         """Speak the text, starting the worker anew where it crashed or hung."""
@@ -85,7 +85,7 @@ class EspeakEngine:
         return Speech(samples, answer["sample_rate"])
 
     def _order(self, request: SpeechRequest) -> bytes:
-        rate = round(_RATES.get(request.language, _RATES["en"]) * request.speed)
+        rate = round(language_row(request.language).espeak_rate * request.speed)
         pitch = _PITCHES.get(request.voice.partition("+")[2], 50)
         order = {"text": request.text, "voice": request.voice, "rate": rate, "pitch": pitch, "range": 60}
         return json.dumps(order).encode()

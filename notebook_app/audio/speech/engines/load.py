@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 
 from ingest.errors import DiskFull, MissingExtra, ModelDamaged, ModelFetchFailed, ModelMissing
+from ingest.languages import LANGUAGES
 from notebook_app.audio.speech.engines.port import SpeechEngine
 from notebook_app.errors import SpeechRefused
 from notebook_app.settings import Settings
@@ -54,8 +55,8 @@ ENGINES: Mapping[str, Callable[[Settings], SpeechEngine]] = {
 _LANGUAGES: Mapping[str, frozenset[str] | None] = {
     "openai": None,
     "kokoro": frozenset({"en", "zh", "es", "fr"}),
-    "edge": frozenset({"en", "zh", "es", "fr"}),
-    "espeak": frozenset({"en", "es", "fr"}),
+    "edge": frozenset(LANGUAGES),
+    "espeak": frozenset(LANGUAGES) - {"zh"},
 }
 """What each engine's ``languages`` says, known without loading it."""
 
