@@ -54,6 +54,12 @@ class SpeechCache:
             self._write(path, engine.synthesise(request))
         return path
 
+    def forget(self, engine: SpeechEngine, request: SpeechRequest) -> None:
+        """Remove the speech of a request and what is kept beside it: it is to be spoken again."""
+        path = self.path(engine, request)
+        for file in path.parent.glob(f"{path.stem}.*"):
+            file.unlink(missing_ok=True)
+
     def _write(self, path: Path, speech: Speech) -> None:
         import soundfile
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ingest.languages import LANGUAGES as ROWS
 from notebook_app.audio.speech.cache import SpeechCache
 from notebook_app.audio.speech.engines.port import SpeechEngine, SpeechRequest
 from notebook_app.audio.speech.normalise import normalise
@@ -15,7 +16,7 @@ def voice_of(engine: SpeechEngine, language: str, host: int, named: str = "") ->
     does not, its error says so.
     """
     voices = [voice.id for voice in engine.voices(language)]
-    elsewhere = {voice.id for other in LANGUAGES for voice in engine.voices(other)}
+    elsewhere = {voice.id for other in ROWS for voice in engine.voices(other)}
     if named and (named in voices or named not in elsewhere):
         return named
     return voices[host % len(voices)]
