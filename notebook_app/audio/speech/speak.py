@@ -15,6 +15,7 @@ from notebook_app.audio.speech.cache import SpeechCache
 from notebook_app.audio.speech.engines.port import SpeechEngine, SpeechRequest
 from notebook_app.audio.speech.listening import listen
 from notebook_app.audio.speech.normalise import language_of, normalise
+from notebook_app.audio.speech.shown_words import shown_words
 from notebook_app.audio.speech.voices import voice_of
 from notebook_app.audio.tuning import SOUND
 from notebook_app.errors import OverviewFailed, SpeechError
@@ -46,7 +47,12 @@ def speak_script(script: Script, engine: SpeechEngine, cache: SpeechCache, progr
             pool.shutdown(wait=True, cancel_futures=True)
             raise
     return [
-        Clip(paths[turn], spoken.speaker, pause_after(script.turns, turn, ends_chapter=turn + 1 in begins))
+        Clip(
+            paths[turn],
+            spoken.speaker,
+            pause_after(script.turns, turn, ends_chapter=turn + 1 in begins),
+            shown_words(spoken.text, requests[turn].text, cache.words(engine, requests[turn])),
+        )
         for turn, spoken in enumerate(script.turns)
     ]
 
