@@ -123,8 +123,10 @@ def _finished(notebook: Notebook, shelf: Shelf, message: Message, drawn: Drawn) 
         st.caption(f":material/info: {sentence_of(failure)} {say('quoted_instead')}")
     reading.thoughts(message)
     if details.get("abstained"):
-        st.markdown(f"**:material/search_off: {say('not_in_sources')}**")
-        st.caption(say("not_in_sources_means"))
+        found = "closest_found" if details.get("closest") else "not_in_sources"
+        icon = ":material/manage_search:" if details.get("closest") else ":material/search_off:"
+        st.markdown(f"**{icon} {say(found)}**")
+        st.caption(say(f"{found}_means"))
     if message.text and not (details.get("abstained") and not message.citations):
         _text(message, drawn)
     if details.get("abstained"):
