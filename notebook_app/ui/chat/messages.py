@@ -85,7 +85,7 @@ def _growing(notebook: Notebook, message_id: str, part: state.Part) -> None:
     with st.container(key=f"answer_growing_{message_id}"):
         if message and message.text:
             reading.thoughts(message)
-            st.markdown(markup.half_written(message.text) + " ▍", anchors=False)
+            st.markdown(markup.half_written(message.text), anchors=False)
         elif message and reading.progress(message.details):
             reading.thoughts(message)
         else:

@@ -59,7 +59,17 @@ def citations(pane: str, cited: Mapping[str, Citation], shelf: Shelf, copies: Ma
         chip: {"title": shelf.title(citation), "where": shelf.where(citation), "quote": citation.quote}
         for chip, citation in cited.items()
     }
-    data = {"pane": pane, "cards": cards, "copies": dict(copies), "hint": words.say("open_in_source")}
+    doubts = {
+        f"doubt-{verdict}": {"title": words.say(f"verdict_{verdict}"), "quote": words.say(f"verdict_{verdict}_means")}
+        for verdict in ("weak", "unsupported")
+    }
+    data = {
+        "pane": pane,
+        "cards": cards,
+        "doubts": doubts,
+        "copies": dict(copies),
+        "hint": words.say("open_in_source"),
+    }
     _mount("citations", key, data, on_open_change=partial(_open, key, cited))
 
 
