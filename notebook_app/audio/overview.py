@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ingest.models import Progress
 from ingest.transcribe.port import Transcriber
-from notebook_app.audio.script.formats import speakers
+from notebook_app.audio.script.formats import FORMATS, speakers
 from notebook_app.audio.script.material import ScriptInput
 from notebook_app.audio.script.outline import budget_for, measure_pace
 from notebook_app.audio.script.writing import Draft, ScriptWriter, check_request, tidied
@@ -19,7 +19,7 @@ from notebook_app.audio.speech.engines.port import SpeechEngine
 from notebook_app.audio.speech.speak import hear_script, speak_script
 from notebook_app.audio.tuning import SOUND
 from notebook_app.errors import NothingToRead
-from notebook_app.records import OverviewRequest, Script, TimelineEntry
+from notebook_app.records import OverviewRequest, Script, Speaker, TimelineEntry
 
 _MIXES = 3
 """At most, where the encoded file's peak is found too high."""
@@ -106,6 +106,7 @@ def write_script(
 ) -> Draft:
     """Write the script of a request, as long as the engine's own pace in the languages of the sources allows."""
     check_request(request, writer)
+    request = told_apart(request, engine)
     progress("outline", 0, 1)
     others = {source.language for source in material.sources}
     voices = [speaker.voice for speaker in speakers(request)]
@@ -114,6 +115,19 @@ def write_script(
     return writer.write(
         request, material, budget_for(request.minutes, pace, request.language, jingle=request.jingle), progress
     )
+
+
+def told_apart(request: OverviewRequest, engine: SpeechEngine) -> OverviewRequest:
+    """Return a request with one speaker where the engine has one voice for the language and the format allows it.
+
+    Two hosts with one voice would not be told apart.
+    """
+    form, voices = FORMATS[request.format], {voice.id for voice in engine.voices(request.language)}
+    named = {speaker.voice for speaker in request.speakers if speaker.voice}
+    count = len(request.speakers) or form.speakers
+    if count == 1 or form.fewest > 1 or len(voices | named) > 1:
+        return request
+    return replace(request, speakers=request.speakers[:1] or (Speaker(),))
 
 
 def speak_and_mix(
