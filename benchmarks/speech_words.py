@@ -5,7 +5,8 @@
 Each voice speaks the text of its language (``FOLDER/en.txt`` and so on; by default ours, two minutes each), paragraph by
 paragraph as an overview speaks a turn; Whisper base (beam of 5, the language given) writes down what it hears. Errors are
 insertions, deletions and substitutions over the words of the text (characters in Chinese), after both sides are written
-alike: small letters, no marks, numbers as normalised for speech, simplified characters. CPU is of the engine's processes
+alike: small letters, no marks, numbers as normalised for speech, simplified characters. "sounds" counts Chinese syllables
+with their tones instead of characters: what Whisper writes with another character of the same sound was said right. CPU is of the engine's processes
 for each second of speech; memory is the highest of a worker.
 """
 
@@ -16,9 +17,12 @@ import re
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import psutil
+from pypinyin import Style, lazy_pinyin
 
 from ingest.model_files import ModelStore
 from ingest.transcribe.simplified import simplified
@@ -40,6 +44,14 @@ def worker_memory() -> int:
         if status.exists() and (found := re.search(r"VmHWM:\s+(\d+)", status.read_text())):
             peaks.append(int(found[1]) * 1024)
     return max(peaks)
+
+
+def sounds_of(words: Sequence[str]) -> list[str]:
+    """Return words with Chinese characters as syllables of pinyin with their tones, read in their context."""
+    joined = "".join(words)
+    if not any("\u3400" <= char <= "\u9fff" for char in joined):
+        return list(words)
+    return lazy_pinyin(joined, style=Style.TONE3)
 
 
 def children_cpu() -> float:
@@ -64,7 +76,7 @@ def main() -> None:
             "kokoro": lambda: KokoroEngine(store, workers=1),
             "espeak": EspeakEngine,
         }
-        print("engine   language voice          seconds errors  words  share   CPU s/s  memory MB", flush=True)
+        print("engine   language voice          seconds errors  words  share sounds   CPU s/s  memory MB", flush=True)
         for name in options.engines.split(","):
             for language in options.languages.split(","):
                 paragraphs = (options.texts / f"{language}.txt").read_text("utf-8").splitlines()[: options.paragraphs]
@@ -72,46 +84,51 @@ def main() -> None:
                     _measure(engine, whisper, language, paragraphs, options.voices, Path(folder))
 
 
+@dataclass
+class Count:
+    """What was counted of one voice, or of several."""
+
+    seconds: float = 0.0
+    wrong: int = 0
+    sounds: int = 0
+    words: int = 0
+    cpu: float = 0.0
+
+    def add(self, other: Count) -> None:
+        for each in fields(self):
+            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
+
+    def line(self, engine: str, language: str, voice: str, memory: int) -> str:
+        shares = f"{self.wrong / self.words:6.1%} {self.sounds / self.words:6.1%}"
+        head = f"{engine:<8} {language:<8} {voice:<14} {self.seconds:7.0f} {self.wrong:6} {self.words:6}"
+        return f"{head} {shares} {self.cpu / self.seconds:9.3f} {memory / 1e6:9.0f}"
+
+
 def _measure(
-    engine: SpeechEngine, whisper: object, language: str, paragraphs: Sequence[str], most: int, folder: Path
+    engine: SpeechEngine, whisper: Any, language: str, paragraphs: Sequence[str], most: int, folder: Path
 ) -> None:
     import soundfile
 
-    wrong_all, words_all, seconds_all, cpu_all = 0, 0, 0.0, 0.0
-    voices = engine.voices(language)[:most]
-    for voice in voices:
-        wrong, words, seconds, before = 0, 0, 0.0, children_cpu()
-        spoken = []
+    total, file = Count(), folder / "spoken.wav"
+    for voice in engine.voices(language)[:most]:
+        count, before, spoken = Count(), children_cpu(), []
         for paragraph in paragraphs:
             text = normalise(paragraph, language)
-            speech = engine.synthesise(SpeechRequest(text, voice.id, language))
-            seconds += speech.seconds
-            spoken.append((text, speech))
-        cpu = children_cpu() - before
+            spoken.append((text, engine.synthesise(SpeechRequest(text, voice.id, language))))
+        count.cpu = children_cpu() - before
         for text, speech in spoken:
-            file = folder / "spoken.wav"
             soundfile.write(file, speech.samples, speech.sample_rate)
             segments, _ = whisper.transcribe(
                 str(file), language=language, beam_size=5, condition_on_previous_text=False
-            )  # type: ignore[attr-defined]
+            )
             heard = simplified("".join(segment.text for segment in segments))
-            expected = words_of(text, language)
-            wrong += differences(expected, words_of(normalise(heard, language), language))
-            words += len(expected)
-        wrong_all, words_all, seconds_all, cpu_all = (
-            wrong_all + wrong,
-            words_all + words,
-            seconds_all + seconds,
-            cpu_all + cpu,
-        )
-        print(
-            f"{engine.name:<8} {language:<8} {voice.id:<14} {seconds:7.0f} {wrong:6} {words:6} {wrong / words:6.1%} {cpu / seconds:9.3f} {worker_memory() / 1e6:9.0f}",
-            flush=True,
-        )
-    print(
-        f"{engine.name:<8} {language:<8} {'all':<14} {seconds_all:7.0f} {wrong_all:6} {words_all:6} {wrong_all / words_all:6.1%} {cpu_all / seconds_all:9.3f}",
-        flush=True,
-    )
+            expected, said = words_of(text, language), words_of(normalise(heard, language), language)
+            wrong = differences(expected, said)
+            sounds = differences(sounds_of(expected), sounds_of(said))
+            count.add(Count(speech.seconds, wrong, sounds, len(expected)))
+        print(count.line(engine.name, language, voice.id, worker_memory()), flush=True)
+        total.add(count)
+    print(total.line(engine.name, language, "all", worker_memory()), flush=True)
 
 
 if __name__ == "__main__":
