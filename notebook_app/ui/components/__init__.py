@@ -125,6 +125,12 @@ def _act(on_act: Callable[[Act], None]) -> None:
         on_act(dict(act))
 
 
+def aloud(message: str, address: str) -> None:
+    """Read an answer aloud as it is written; ``address`` gives its parts."""
+    words_shown = {"stop": words.say("voice.stop")}
+    _mount("aloud", f"aloud_of_{message}", {"message": message, "address": address, "words": words_shown})
+
+
 def growth(message: str, address: str, seen: str, on_growth: Callable[[], None]) -> None:
     """Call back when more of an answer can be read than the version ``seen``, as ``address`` tells."""
     _mount("growth", f"growth_of_{message}", {"address": address, "seen": seen}, on_growth_change=on_growth)
