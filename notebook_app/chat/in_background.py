@@ -29,6 +29,7 @@ def answer_details(answer: Answer) -> dict[str, Any]:
         "question": answer.question,
         "answerer": answer.answerer,
         "abstained": answer.abstained,
+        "closest": answer.closest,
         "dropped_markers": answer.dropped_markers,
         "sentences": [{"text": s.text, "citations": list(s.citations), "verdict": s.verdict} for s in answer.sentences],
         "nearest": [

@@ -36,6 +36,13 @@ def draw(notebook: Notebook, shelf: Shelf, message: Message, drawn: Drawn, part:
     else:
         with st.container(key=f"answer_{message.id}"):
             _finished(notebook, shelf, message, drawn)
+            _aloud(notebook, message)
+
+
+def _aloud(notebook: Notebook, message: Message) -> None:
+    """Read the newest answer aloud, where the reader wants to hear answers."""
+    if message.id == state.screen().aloud and message.text:
+        components.aloud(message.id, routes.aloud_address(notebook.id, message.id))
 
 
 def _asked(notebook: Notebook, message: Message) -> None:
@@ -80,12 +87,12 @@ def _asked_anew(notebook: Notebook, message: Message) -> None:
 
 
 def _growing(notebook: Notebook, message_id: str, part: state.Part) -> None:
-    version = notebook.answer_version(message_id)
-    message = notebook.message(message_id)
+    version = notebook.chat.version(message_id)
+    message = notebook.chat.message(message_id)
     with st.container(key=f"answer_growing_{message_id}"):
         if message and message.text:
             reading.thoughts(message)
-            st.markdown(markup.half_written(message.text) + " ▍", anchors=False)
+            st.markdown(markup.half_written(message.text), anchors=False)
         elif message and reading.progress(message.details):
             reading.thoughts(message)
         else:
@@ -97,20 +104,22 @@ def _growing(notebook: Notebook, message_id: str, part: state.Part) -> None:
             on_click=_stop,
             args=(notebook, message_id, part),
         )
+        if message:
+            _aloud(notebook, message)
         address = routes.growth_address(notebook.id, message_id)
         components.growth(message_id, address, version, partial(_grown, notebook, message_id, part))
 
 
 def _grown(notebook: Notebook, message_id: str, part: state.Part) -> None:
     """Have what grew drawn again; once the answer has ended, what waited for it too."""
-    message = notebook.message(message_id)
+    message = notebook.chat.message(message_id)
     if message is None or message.status != "writing":
         state.refresh(part, "composer")
 
 
 def _stop(notebook: Notebook, message_id: str, part: state.Part) -> None:
     with state.told():
-        notebook.stop_answer(message_id)
+        notebook.chat.stop(message_id)
     state.refresh(part, "composer")
 
 
@@ -123,8 +132,10 @@ def _finished(notebook: Notebook, shelf: Shelf, message: Message, drawn: Drawn) 
         st.caption(f":material/info: {sentence_of(failure)} {say('quoted_instead')}")
     reading.thoughts(message)
     if details.get("abstained"):
-        st.markdown(f"**:material/search_off: {say('not_in_sources')}**")
-        st.caption(say("not_in_sources_means"))
+        found = "closest_found" if details.get("closest") else "not_in_sources"
+        icon = ":material/manage_search:" if details.get("closest") else ":material/search_off:"
+        st.markdown(f"**{icon} {say(found)}**")
+        st.caption(say(f"{found}_means"))
     if message.text and not (details.get("abstained") and not message.citations):
         _text(message, drawn)
     if details.get("abstained"):
@@ -227,12 +238,12 @@ def _rating(notebook: Notebook, message: Message) -> None:
 def _rate(notebook: Notebook, message_id: str) -> None:
     chosen = st.session_state[f"rating_{message_id}"]
     with state.told():
-        notebook.rate_message(message_id, "" if chosen is None else _RATINGS[chosen])
+        notebook.chat.rate(message_id, "" if chosen is None else _RATINGS[chosen])
     state.refresh(state.NOTICES)
 
 
 def _ask_again(notebook: Notebook, message_id: str, question: str | None = None) -> None:
     with state.told():
-        notebook.ask_again(message_id, question)
+        notebook.chat.ask_again(message_id, question)
         state.screen().notice = say("replaced")
     state.refresh("chat")

@@ -23,6 +23,7 @@ Answer = Callable[[Request], Response]
 WaitingAnswer = Callable[[Request], Awaitable[Response]]
 _KEEP = {"Cache-Control": "private, max-age=86400", "X-Content-Type-Options": "nosniff"}
 _LONGEST_WAIT = 25.0
+_PART_DIGITS = 4
 _LOOK = 0.08
 """Seconds between two looks at an answer that grows."""
 _PAUSE = 0.04
@@ -57,18 +58,18 @@ def _notebook(request: Request) -> Notebook:
 
 
 def _page(request: Request) -> Response:
-    image = _notebook(request).page_image(request.path_params["source"], request.path_params["number"])
+    image = _notebook(request).sources.pages.image(request.path_params["source"], request.path_params["number"])
     return Response(image, media_type="image/png", headers=_KEEP)
 
 
 def _original(request: Request) -> Response:
     notebook = _notebook(request)
-    source = notebook.source(request.path_params["source"])
-    return FileResponse(notebook.original(source.id), filename=source.name, headers=_KEEP)
+    source = notebook.sources.get(request.path_params["source"])
+    return FileResponse(notebook.sources.pages.original(source.id), filename=source.name, headers=_KEEP)
 
 
 def _audio(request: Request) -> Response:
-    overview = _notebook(request).overview(request.path_params["overview"])
+    overview = _notebook(request).audio.overview(request.path_params["overview"])
     if overview.audio is None:
         return PlainTextResponse("The audio is not ready.", 404)
     form = overview.request.audio_format
@@ -82,14 +83,30 @@ async def _growth(request: Request) -> Response:
     seen, began = request.query_params.get("seen"), time.monotonic()
     while True:
         await asyncio.sleep(_LOOK)
-        version, waited = await run_in_threadpool(notebook.answer_version, message), time.monotonic() - began
-        worth_it = version != seen and waited > _PAUSE * notebook.answers_in_writing
+        version, waited = await run_in_threadpool(notebook.chat.version, message), time.monotonic() - began
+        worth_it = version != seen and waited > _PAUSE * notebook.chat.in_writing
         if not version or worth_it or waited > _LONGEST_WAIT:
             return PlainTextResponse(version, headers={"Cache-Control": "no-store"})
 
 
+async def _aloud(request: Request) -> Response:
+    """Answer with the part of an answer asked for, spoken, as soon as it is written; with nothing where it has ended."""
+    notebook, message = _notebook(request), request.path_params["message"]
+    part = request.query_params.get("part", "")
+    if not part.isascii() or not part.isdigit() or len(part) > _PART_DIGITS:
+        return PlainTextResponse("There is no such part.", 404)
+    began = time.monotonic()
+    while True:
+        file, growing = await run_in_threadpool(notebook.audio.aloud, message, int(part))
+        if file is not None:
+            return FileResponse(file, media_type="audio/flac", headers=_KEEP)
+        if not growing or time.monotonic() - began > _LONGEST_WAIT:
+            return Response(status_code=205 if growing else 204, headers={"Cache-Control": "no-store"})
+        await asyncio.sleep(_LOOK)
+
+
 def _exchange(request: Request) -> Response:
-    path = _notebook(request).exchange_audio(request.path_params["overview"], request.path_params["name"])
+    path = _notebook(request).audio.exchange_audio(request.path_params["overview"], request.path_params["name"])
     return FileResponse(path, media_type="audio/mpeg", headers=_KEEP)
 
 
@@ -97,8 +114,8 @@ def _transcript(request: Request) -> Response:
     notebook, form = _notebook(request), request.path_params["form"]
     if form not in _TRANSCRIPT_TYPES:
         return PlainTextResponse("There is no such form of a transcript.", 404)
-    overview = notebook.overview(request.path_params["overview"])
-    text = notebook.transcript(overview.id, cast("Literal['vtt', 'md', 'json']", form))
+    overview = notebook.audio.overview(request.path_params["overview"])
+    text = notebook.audio.transcript(overview.id, cast("Literal['vtt', 'md', 'json']", form))
     return Response(text, media_type=_TRANSCRIPT_TYPES[form], headers=_attachment(overview.title, form))
 
 
@@ -139,6 +156,11 @@ def growth_address(notebook: str, message: str) -> str:
     return addresses.signed("notebooks", notebook, "messages", message, "growth")
 
 
+def aloud_address(notebook: str, message: str) -> str:
+    """Return the address of an answer read aloud; its parts are asked for by ``&part=``."""
+    return addresses.signed("notebooks", notebook, "messages", message, "aloud")
+
+
 def exchange_address(notebook: str, overview: str, name: str) -> str:
     """Return the address of what the hosts answered in the middle of an overview."""
     return addresses.signed("notebooks", notebook, "overviews", overview, "exchanges", name)
@@ -155,6 +177,7 @@ ROUTES = [
     Route("/api/notebooks/{notebook}/sources/{source}/pages/{number:int}", _signed(_page)),
     Route("/api/notebooks/{notebook}/sources/{source}/original", _signed(_original)),
     Route("/api/notebooks/{notebook}/messages/{message}/growth", _signed_waiting(_growth)),
+    Route("/api/notebooks/{notebook}/messages/{message}/aloud", _signed_waiting(_aloud)),
     Route("/api/notebooks/{notebook}/overviews/{overview}/audio", _signed(_audio)),
     Route("/api/notebooks/{notebook}/overviews/{overview}/exchanges/{name}", _signed(_exchange)),
     Route("/api/notebooks/{notebook}/overviews/{overview}/transcript/{form}", _signed(_transcript)),

@@ -107,9 +107,9 @@ def _waiting(notebook: Notebook, overview: Overview) -> None:
 def _failed(notebook: Notebook, overview: Overview) -> None:
     title = markup.escaped(overview.title) or say_or(f"audio.format_{overview.request.format}", overview.request.format)
     told = f"{title}: {say('overview_' + _how_it_ended(overview))}"
-    reason = sentence_of(overview.failure) if overview.failure else overview.error
+    reason = sentence_of(overview.failure) if overview.failure else markup.escaped(overview.error)
     if reason:
-        told = f"{told}. {markup.escaped(reason)}"
+        told = f"{told}. {reason}"
     with st.container(key=f"overview_{overview.id}", gap="xsmall"):
         jobs.trouble(
             overview.id, told, partial(_delete, notebook, overview), partial(_resume, notebook, overview), "delete"
@@ -122,13 +122,13 @@ def _how_it_ended(overview: Overview) -> str:
 
 def _speak(notebook: Notebook, overview_id: str) -> None:
     with state.told():
-        notebook.enqueue_speech(overview_id)
+        notebook.jobs.speak_overview(overview_id)
     state.refresh("studio")
 
 
 def _resume(notebook: Notebook, overview: Overview) -> None:
     with state.told():
-        notebook.enqueue_overview(overview.request, overview_id=overview.id)
+        notebook.jobs.make_overview(overview.request, overview_id=overview.id)
     state.refresh("studio")
 
 
@@ -149,7 +149,7 @@ def _choose(notebook: Notebook, overview: Overview) -> None:
 
 def _delete(notebook: Notebook, overview: Overview) -> None:
     with state.told():
-        discarded = notebook.discard_overview(overview.id)
+        discarded = notebook.trash.overview(overview.id)
         restore = partial(notebook.restore, discarded.id, state.settings().home)
         notices.offer_undo(overview.title or say("audio_overview"), restore)
     state.refresh()
