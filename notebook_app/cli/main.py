@@ -267,7 +267,7 @@ def address(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command; an error is one sentence on standard error and exit code 1, never a traceback."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    given = [edge.as_text(each) for each in (sys.argv[1:] if arguments is None else arguments)]
     with edge.interrupts() as interrupted:
         try:
             app(given)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import sqlite3
 import time
@@ -14,6 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
+from ingest.characters import readable
 from ingest.disk import full_disk_told
 from ingest.errors import DiskFull
 from notebook_app.errors import LibraryUnavailable
@@ -88,12 +88,16 @@ def _open_engine(settings: Settings) -> Engine:
     url = make_url(settings.database)
     if url.drivername in {"postgresql", "postgres"}:
         url = url.set(drivername="postgresql+psycopg")
-    to_json = functools.partial(json.dumps, ensure_ascii=False, default=str)  # an error's parameters may be paths
-    engine = create_engine(url, json_serializer=to_json, pool_pre_ping=True)
+    engine = create_engine(url, json_serializer=_to_json, pool_pre_ping=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _to_json(value: Any) -> str:
+    """Return a value as JSON that every database keeps; an error's parameters may be paths."""
+    return readable(json.dumps(value, ensure_ascii=False, default=str))
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:  # noqa: ARG001
