@@ -17,6 +17,7 @@ from ingest.characters import readable
 from ingest.disk import full_disk_told
 from ingest.errors import DiskFull
 from notebook_app.errors import LibraryUnavailable
+from notebook_app.library.vault import Vault
 from notebook_app.settings import Settings
 
 BUSY_SECONDS = 10.0
@@ -31,6 +32,7 @@ class Database:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.vault = Vault(settings.home)
         with self.translated():
             self.engine = _open_engine(settings)
         self._reading = self.engine
@@ -104,6 +106,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:  # 
     connection.isolation_level = None  # transactions begin where we say, see _begin_sqlite
     connection.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten, and not only forgotten
     if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
         _switch_to_wal(connection)
 
