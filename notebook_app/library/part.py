@@ -32,9 +32,15 @@ class Part:
         _make_private(settings.home)
         self._database = Database(settings)
         bring_to_head(self._database)
-        _seal_old_passwords(self._database)
-        with self._database.reading() as session:
-            self.originals.sweep(set(session.scalars(select(OriginalRow.file))))
+        if self._database.scratch is None:
+            _seal_old_passwords(self._database)
+            with self._database.reading() as session:
+                self.originals.sweep(set(session.scalars(select(OriginalRow.file))))
+
+    @property
+    def scratch(self) -> Path | None:
+        """Where to write what has to be written while the home folder cannot be; None where it can."""
+        return self._database.scratch
 
     def close(self) -> None:
         """Release the database."""
@@ -47,7 +53,7 @@ def _make_private(home: Path) -> None:
     mode = home.stat().st_mode
     if mode & 0o077 and not mode & stat.S_ISVTX and home.resolve() not in {Path.home(), Path(home.anchor)}:
         with suppress(OSError):  # another's, or on a disk that cannot be written
-            home.chmod(0o700)
+            home.chmod(mode & 0o7700)  # others lose what they had; what is read-only stays so
 
 
 def _seal_old_passwords(database: Database) -> None:

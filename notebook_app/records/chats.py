@@ -51,6 +51,8 @@ class Answer:
     thinking_seconds: float = 0.0
     reading: Reading | None = None
     sent: tuple[Mapping[str, str], ...] = ()
+    understood: str = ""
+    listed: tuple[str, ...] = ()
     failure: UserError | None = None
     closest: bool = False
 

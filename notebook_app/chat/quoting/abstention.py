@@ -30,7 +30,7 @@ FEATURES = {
     "vectors": ("best_cosine", "passage_cosine", "sentence_coverage", "passage_coverage", "lead", "bm25"),
     "words-en": _OF_WORDS,
     "words-zh": _OF_WORDS,
-    "e5-read": (*_OF_E5, "sentence_coverage", "passage_coverage", "lead", "relevance", "sentence_relevance", "ahead"),
+    "e5-read": ("gap", "sentence_coverage", "sentence_relevance", "ahead"),
     "e5-en": (*_OF_E5, *_OF_WORDS),
     "e5-zh": (*_OF_E5, *_OF_WORDS),
     "e5-across-en": _OF_E5,

@@ -125,16 +125,20 @@ def _pieces(citations: Sequence[Citation], language: str) -> list[str]:
         else:
             intro = translate("chat.quotes_intro", language)
         gap = "\n\n" if pieces else ""
-        pieces += [f"{gap}{intro}\n\n", f"> {_marked(first)}"]
-        pieces += [f"{_NEW_QUOTE}{_marked(citation)}" for citation in others]
+        pieces += [f"{gap}{intro}\n\n", f"> {_marked(first, language)}"]
+        pieces += [f"{_NEW_QUOTE}{_marked(citation, language)}" for citation in others]
     return pieces
 
 
-def _marked(citation: Citation) -> str:
-    """Return a quotation as Markdown with its marker: a paragraph of prose on one line, a table row by row."""
+def _marked(citation: Citation, language: str) -> str:
+    """Return a quotation as Markdown with its marker: a paragraph of prose on one line, a table row by row.
+
+    Whose claim it is follows where that is not the source's own.
+    """
     paragraphs = [part for part in _PARAGRAPH.split(citation.quote) if part.strip()]
     shown = (_LINE_BREAK.join(map(escape, _lines(part))) for part in paragraphs)
-    return f"{_NEW_QUOTE.join(shown)} [{citation.n}]"
+    told = f" *({translate(f'chat.stance_{citation.stance}', language)})*" if citation.stance else ""
+    return f"{_NEW_QUOTE.join(shown)} [{citation.n}]{told}"
 
 
 def _lines(paragraph: str) -> list[str]:

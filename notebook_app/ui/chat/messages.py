@@ -47,12 +47,7 @@ def _aloud(notebook: Notebook, message: Message) -> None:
 
 def _asked(notebook: Notebook, message: Message) -> None:
     if state.screen().rewording == message.id:
-        with st.form(f"reword_{message.id}", border=False):
-            st.text_area(say("edit_question"), value=message.text, key=f"reworded_{message.id}", max_chars=4000)
-            st.caption(say("edit_question_means"))
-            with st.container(horizontal=True, horizontal_alignment="right"):
-                st.form_submit_button(say("cancel"), type="tertiary", on_click=_reword, args=(None,))
-                st.form_submit_button(say("ask_again"), type="primary", on_click=_asked_anew, args=(notebook, message))
+        _rewording(notebook, message, message.text)
         return
     with st.container(
         key=f"question_{message.id}",
@@ -74,6 +69,16 @@ def _asked(notebook: Notebook, message: Message) -> None:
             st.markdown(markup.escaped(message.text).replace("\n", "  \n"))
             if attached := message.details.get("attached"):
                 st.caption(f":material/attach_file: {markup.escaped('; '.join(attached))}")
+
+
+def _rewording(notebook: Notebook, message: Message, text: str) -> None:
+    """Draw the form in which a question is put in other words."""
+    with st.form(f"reword_{message.id}", border=False):
+        st.text_area(say("edit_question"), value=text, key=f"reworded_{message.id}", max_chars=4000)
+        st.caption(say("edit_question_means"))
+        with st.container(horizontal=True, horizontal_alignment="right"):
+            st.form_submit_button(say("cancel"), type="tertiary", on_click=_reword, args=(None,))
+            st.form_submit_button(say("ask_again"), type="primary", on_click=_asked_anew, args=(notebook, message))
 
 
 def _reword(message_id: str | None) -> None:
@@ -125,6 +130,7 @@ def _stop(notebook: Notebook, message_id: str, part: state.Part) -> None:
 
 def _finished(notebook: Notebook, shelf: Shelf, message: Message, drawn: Drawn) -> None:
     details = message.details
+    _understood(notebook, message)
     if answerer := details.get("answerer"):
         icon = ":material/format_quote:" if answerer == QUOTES else ":material/smart_toy:"
         st.caption(f"{icon} {who(answerer)}")
@@ -148,6 +154,26 @@ def _finished(notebook: Notebook, shelf: Shelf, message: Message, drawn: Drawn) 
         st.caption(f":material/link_off: {plural('dropped_markers', dropped)}")
     reading.left_out(message)
     _actions(notebook, shelf, message, drawn)
+
+
+def _understood(notebook: Notebook, message: Message) -> None:
+    """Show how a question that leans on the chat was understood, and let the reader change it."""
+    understood = str(message.details.get("understood", ""))
+    if not understood:
+        return
+    if state.screen().rewording == message.id:
+        _rewording(notebook, message, understood)
+        return
+    with st.container(key=f"understood_{message.id}", horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.caption(say("understood_as", question=markup.escaped(understood)), width="content")
+        st.button(
+            say("change_question"),
+            key=f"to_reword_{message.id}",
+            icon=":material/edit:",
+            type="tertiary",
+            on_click=_reword,
+            args=(message.id,),
+        )
 
 
 def _text(message: Message, drawn: Drawn) -> None:
