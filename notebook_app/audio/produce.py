@@ -35,9 +35,9 @@ def produce_overview(
     Where the request asks for review, it ends with the script; asked for without, it is spoken.
     """
     library = workspace.library
-    begun = library.begin_overview(notebook.id, request, overview_id)
+    begun = library.overviews.begin_overview(notebook.id, request, overview_id)
     folder = workspace.settings.home / "audio"
-    with library.recording_failure(begun.id), closing(load_engine(workspace.settings)) as engine:
+    with library.overviews.recording_failure(begun.id), closing(load_engine(workspace.settings)) as engine:
         material = gather_material(library, notebook.id, sources, request.language)
         writer = load_script_writer(workspace.language_model(), workspace.judge, _topics)
         script, change = begun.script, "spoken"
@@ -46,12 +46,12 @@ def produce_overview(
                 request, material, writer=writer, engine=engine, cache=speech_cache(folder), progress=progress
             )
             script, change = judged(draft.script, material, workspace.judge), "written"
-            library.keep_counts(begun.id, draft.counts())
+            library.overviews.keep_counts(begun.id, draft.counts())
         if request.review:
-            return library.keep_script(begun.id, script, status="review", change=change)
+            return library.overviews.keep_script(begun.id, script, status="review", change=change)
 
         def keep_script(tidy: Script) -> None:
-            library.keep_script(begun.id, tidy, change=change)
+            library.overviews.keep_script(begun.id, tidy, change=change)
 
         result = make_overview(
             request,
@@ -67,7 +67,7 @@ def produce_overview(
                 request.audio_format, request.jingle, notebook.name, draw_cover(notebook.name, notebook.emoji)
             ),
         )
-        return library.finish_overview(begun.id, result)
+        return library.overviews.finish_overview(begun.id, result)
 
 
 def revise(
@@ -76,7 +76,7 @@ def revise(
     """Keep a changed script, judged, to be read before it is spoken."""
     material = gather_material(workspace.library, notebook_id, sources, script.language)
     kept = judged(script, material, workspace.judge, overview.script)
-    return workspace.library.keep_script(overview.id, kept, status="review", change=change)
+    return workspace.library.overviews.keep_script(overview.id, kept, status="review", change=change)
 
 
 def regenerate(

@@ -111,11 +111,11 @@ class Audio:
 
     def overview(self, overview: str) -> Overview:
         """Return one audio overview."""
-        return self._place.library.overview(overview)
+        return self._place.library.overviews.overview(overview)
 
     def delete(self, overview: str) -> None:
         """Delete an audio overview and its files, for good."""
-        self._place.library.delete_overview(self.overview(overview).id)
+        self._place.library.overviews.delete_overview(self.overview(overview).id)
 
     def transcript(self, overview: str, format: Literal["vtt", "md", "json"] = "vtt") -> str:  # noqa: A002 — the option's name
         """Return an overview's transcript as WebVTT, Markdown or a JSON timeline."""

@@ -79,13 +79,13 @@ class Studio:
         try:
             return self._jobs.enqueue("artifact", kind, {"artifact": artifact.id})
         except BaseException as error:
-            self._place.library.fail_artifact(artifact.id, "failed", error)
+            self._place.library.artifacts.fail_artifact(artifact.id, "failed", error)
             raise
 
     def renew(self, artifact: str) -> str:
         """Let the worker make an artifact anew with the options it has, from those of its sources that are left."""
         found = self.artifact(artifact)
-        left = set(self._place.library.source_ids(self._place.id)).intersection(found.sources)
+        left = set(self._place.library.sources.source_ids(self._place.id)).intersection(found.sources)
         again = [source for source in found.sources if source in left] or None
         return self.enqueue(found.kind, sources=again, artifact_id=found.id, **found.options)
 
@@ -116,7 +116,7 @@ class Studio:
 
     def evaluations(self) -> list[Evaluation]:
         """Return the self-tests kept, the newest first."""
-        return self._place.library.evaluations(self._place.id)
+        return self._place.library.artifacts.evaluations(self._place.id)
 
     def artifacts(self, kind: str | None = None) -> list[Artifact]:
         """Return the artifacts, of one kind if it is named, the newest first."""
@@ -124,7 +124,7 @@ class Studio:
 
     def artifact(self, artifact: str) -> Artifact:
         """Return one artifact of this notebook by id."""
-        return self._place.library.artifact(self._place.id, artifact)
+        return self._place.library.artifacts.artifact(self._place.id, artifact)
 
     def edit(
         self,
@@ -145,7 +145,7 @@ class Studio:
         found = self.artifact(artifact)
         if not found.version or found.state in {"queued", "making"}:
             raise NotReady(name=found.title or found.kind)
-        return self._place.library.finish_artifact(
+        return self._place.library.artifacts.finish_artifact(
             found.id,
             found.title if title is None else title,
             found.content if content is None else content,
@@ -155,29 +155,29 @@ class Studio:
 
     def versions(self, artifact: str) -> list[ArtifactVersion]:
         """Return what an artifact once was, the newest first."""
-        return self._place.library.artifact_versions(self.artifact(artifact).id)
+        return self._place.library.artifacts.artifact_versions(self.artifact(artifact).id)
 
     def restore(self, artifact: str, version: int) -> Artifact:
         """Bring a version of an artifact back, as its next one."""
-        old = self._place.library.artifact_version(self.artifact(artifact).id, version)
+        old = self._place.library.artifacts.artifact_version(self.artifact(artifact).id, version)
         return self.edit(artifact, title=old.title, content=old.content, body=old.body, change="restored")
 
     def rename(self, artifact: str, title: str) -> Artifact:
         """Give an artifact another title."""
-        self._place.library.rename_artifact(self.artifact(artifact).id, title)
+        self._place.library.artifacts.rename_artifact(self.artifact(artifact).id, title)
         return self.artifact(artifact)
 
     def discard(self, artifact: str) -> Discarded:
         """Put an artifact into the trash; for a day it can be restored."""
-        return self._place.library.discard_item(self._place.id, "artifact", self.artifact(artifact).id)
+        return self._place.library.trash.discard_item(self._place.id, "artifact", self.artifact(artifact).id)
 
     def delete(self, artifact: str) -> None:
         """Delete an artifact with its versions, for good."""
-        self._place.library.delete_artifact(self.artifact(artifact).id)
+        self._place.library.artifacts.delete_artifact(self.artifact(artifact).id)
 
     def missing_sources(self, artifact: str) -> list[str]:
         """Return the ids of sources an artifact was made from that the notebook has no more."""
-        here = set(self._place.library.source_ids(self._place.id))
+        here = set(self._place.library.sources.source_ids(self._place.id))
         return [source for source in self.artifact(artifact).sources if source not in here]
 
     def formats(self, kind: str) -> tuple[str, ...]:
@@ -191,6 +191,6 @@ class Studio:
     def _begin(self, kind: str, sources: SourceNames, artifact_id: str | None, options: Mapping[str, Any]) -> Artifact:
         checked = read_options(kind, options)
         chosen = self._sources.chosen(sources)
-        return self._place.library.begin_artifact(
+        return self._place.library.artifacts.begin_artifact(
             self._place.id, kind, checked.model_dump(mode="json"), chosen, artifact_id=artifact_id
         )

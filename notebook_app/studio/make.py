@@ -30,7 +30,7 @@ def make_artifact(workspace: Workspace, notebook: NotebookRecord, artifact: Arti
     """
     library, kind = workspace.library, kind_of(artifact.kind)
     with _recording_failure(library, artifact.id):
-        library.start_artifact(artifact.id)
+        library.artifacts.start_artifact(artifact.id)
         model = workspace.language_model()
         if model is None and not kind.extracted:
             raise KindNeedsModel(name=artifact.kind)
@@ -46,7 +46,7 @@ def make_artifact(workspace: Workspace, notebook: NotebookRecord, artifact: Arti
             progress=progress,
         )
         made = kind.maker(model=model is not None)(making)
-        return library.finish_artifact(
+        return library.artifacts.finish_artifact(
             artifact.id,
             made.title,
             made.content,
@@ -67,8 +67,8 @@ def _recording_failure(library: Library, artifact_id: str) -> Iterator[None]:
     try:
         yield
     except Cancelled:
-        library.fail_artifact(artifact_id, "cancelled")
+        library.artifacts.fail_artifact(artifact_id, "cancelled")
         raise
     except BaseException as error:
-        library.fail_artifact(artifact_id, "failed", error)
+        library.artifacts.fail_artifact(artifact_id, "failed", error)
         raise

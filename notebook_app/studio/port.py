@@ -103,12 +103,12 @@ class Making:
         A maker that calls this for each of its long steps goes on where it was, rather than begin again.
         """
         library = self.workspace.library
-        kept = library.artifact_parts(self.artifact.id)
+        kept = library.artifacts.artifact_parts(self.artifact.id)
         if name in kept:
             found: T = kept[name]
             return found
         made = make()
-        library.keep_artifact_part(self.artifact.id, name, made)
+        library.artifacts.keep_artifact_part(self.artifact.id, name, made)
         return made
 
 
