@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from ingest.structure import Structure
 from notebook_app.library.artifacts import Artifacts
 from notebook_app.library.chats import Chats
 from notebook_app.library.conversation import Preferences
@@ -57,8 +60,9 @@ class Library:
         settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._database = Database(settings)
         bring_to_head(self._database)
-        with self._database.reading() as session:
-            self.originals.sweep(set(session.scalars(select(OriginalRow.file))))
+        if self._database.scratch is None:
+            with self._database.reading() as session:
+                self.originals.sweep(set(session.scalars(select(OriginalRow.file))))
         given = (settings, self._database, self.originals)
         self.notebooks, self.duplicate, self.find = Notebooks(*given), Duplicate(*given), Find(*given)
         self.trash = Trash(*given, self.notebooks)
@@ -71,6 +75,15 @@ class Library:
     def source_ids(self, notebook_id: str, /) -> list[str]:
         """Return the sha256 of each of a notebook's sources, as retrieval asks for them."""
         return self.sources.source_ids(notebook_id)
+
+    def structures(self, sources: Collection[str], /) -> dict[str, Structure]:
+        """Return the structure of each of some sources, as questions about documents ask for it."""
+        return self.sources.structures(sources)
+
+    @property
+    def scratch(self) -> Path | None:
+        """Where to write what has to be written while the home folder cannot be; None where it can."""
+        return self._database.scratch
 
     def close(self) -> None:
         """Release the database."""
