@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from ingest.models import Progress, no_progress
-from notebook_app.errors import NotReady
+from notebook_app.errors import NoSuchItem, NotReady
+from notebook_app.library.trash import ItemKind
 from notebook_app.notebook.jobs import Jobs
 from notebook_app.notebook.place import Place
 from notebook_app.notebook.source_list import SourceNames
@@ -14,10 +16,12 @@ from notebook_app.notebook.sources import Sources
 from notebook_app.records import Artifact, ArtifactVersion, Discarded, Evaluation
 from notebook_app.studio.catalogue import KINDS, Kind, read_options
 from notebook_app.studio.export import export_artifact, formats_of
-from notebook_app.studio.make import make_artifact
+from notebook_app.studio.make import make_artifact, make_in_own_table
 from notebook_app.studio.port import Exported
 
 QUESTIONS = 40
+_TRASH: Final[Mapping[str, ItemKind]] = {"note": "note", "audio_overview": "overview"}
+"""What the trash calls the kinds that have tables of their own; a guide is not thrown away but written anew."""
 
 
 class Studio:
@@ -63,6 +67,10 @@ class Studio:
         ingest.errors.UserError
             If it fails; it is kept as failed, with the error.
         """
+        if kind in KINDS and KINDS[kind].own_table:
+            chosen = [] if kind == "note" else self._sources.chosen(sources)
+            place = self._place
+            return make_in_own_table(place.workspace, place.record, kind, options, chosen, artifact_id or "", progress)
         return self.perform(self._begin(kind, sources, artifact_id, options).id, progress)
 
     def enqueue(
@@ -75,6 +83,10 @@ class Studio:
         **options: Any,
     ) -> str:
         """Let the worker make an artifact, listed as "queued" at once; return the job's id."""
+        if kind in KINDS and KINDS[kind].own_table:
+            asked = read_options(kind, options).model_dump(mode="json")
+            payload = {"artifact": artifact_id or uuid.uuid4().hex, "kind": kind, "options": asked}
+            return self._jobs.enqueue("artifact", kind, {**payload, "sources": self._sources.chosen(sources)})
         artifact = self._begin(kind, sources, artifact_id, options)
         try:
             return self._jobs.enqueue("artifact", kind, {"artifact": artifact.id})
@@ -120,11 +132,21 @@ class Studio:
 
     def artifacts(self, kind: str | None = None) -> list[Artifact]:
         """Return the artifacts, of one kind if it is named, the newest first."""
-        return self._place.library.artifacts(self._place.id, kind)
+        library, here = self._place.library, self._place.id
+        own = [each for name, each in KINDS.items() if each.own_table and kind in {None, name}]
+        kept = library.artifacts(here, kind)
+        kept += [artifact for each in own for artifact in each.own().artifacts(library, here)]
+        return sorted(kept, key=lambda artifact: artifact.created, reverse=True) if own else kept
 
     def artifact(self, artifact: str) -> Artifact:
         """Return one artifact of this notebook by id."""
-        return self._place.library.artifacts.artifact(self._place.id, artifact)
+        try:
+            return self._place.library.artifacts.artifact(self._place.id, artifact)
+        except NoSuchItem:
+            found = next((each for each in self.artifacts() if each.id == artifact), None)
+            if found is None:
+                raise
+            return found
 
     def edit(
         self,
@@ -169,7 +191,8 @@ class Studio:
 
     def discard(self, artifact: str) -> Discarded:
         """Put an artifact into the trash; for a day it can be restored."""
-        return self._place.library.trash.discard_item(self._place.id, "artifact", self.artifact(artifact).id)
+        found = self.artifact(artifact)
+        return self._place.library.trash.discard_item(self._place.id, _TRASH.get(found.kind, "artifact"), found.id)
 
     def delete(self, artifact: str) -> None:
         """Delete an artifact with its versions, for good."""
