@@ -94,4 +94,5 @@ def test_the_library_answers_its_earlier_calls(notebook: Notebook) -> None:
     assert {name for name, _ in inspect.getmembers(Library, inspect.isfunction) if not name.startswith("_")} == {
         "close",
         "source_ids",
+        "structures",
     }
