@@ -77,6 +77,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     "audio_overview": Kind(
         "notebook_app.studio.audio_overview", ":material/graphic_eq:", extracted=False, own_table=True, tile=False
     ),
+    "comparison": Kind(
+        "notebook_app.studio.comparison", ":material/balance:", written=True, extracted=False, tile=False
+    ),
     "selftest": Kind("notebook_app.studio.selftest", ":material/fact_check:"),
 }
 """Every kind by name. The name is also the area of its words in the language files: ``<kind>.title``, ``<kind>.hint``
