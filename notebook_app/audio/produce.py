@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import closing
 
 from ingest.models import Progress
-from notebook_app.audio.overview import make_overview, speech_cache, write_script
+from notebook_app.audio.overview import speak_and_mix, speech_cache, to_be_spoken, write_script
 from notebook_app.audio.script.editing import replace_turns
 from notebook_app.audio.script.judging import judged
 from notebook_app.audio.script.load import load_script_writer
@@ -50,23 +50,12 @@ def produce_overview(
         if request.review:
             return library.overviews.keep_script(begun.id, script, status="review", change=change)
 
-        def keep_script(tidy: Script) -> None:
-            library.overviews.keep_script(begun.id, tidy, change=change)
-
-        result = make_overview(
-            request,
-            material,
-            writer=writer,
-            engine=engine,
-            folder=folder,
-            overview_id=begun.id,
-            progress=progress,
-            on_script=keep_script,
-            script=judged(script, material, workspace.judge),
-            packaging=Packaging(
-                request.audio_format, request.jingle, notebook.name, draw_cover(notebook.name, notebook.emoji)
-            ),
-        )
+        script = to_be_spoken(judged(script, material, workspace.judge))
+        library.overviews.keep_script(begun.id, script, change=change)
+        cover = draw_cover(notebook.name, notebook.emoji)
+        packaging = Packaging(request.audio_format, request.jingle, notebook.name, cover)
+        audio = folder / f"{begun.id}.{request.audio_format}"
+        result = speak_and_mix(script, engine, speech_cache(folder), audio, progress, packaging)
         return library.overviews.finish_overview(begun.id, result)
 
 
