@@ -15,6 +15,7 @@ from notebook_app.audio.script.writing import Rewriting
 from notebook_app.audio.sound.cover import draw_cover
 from notebook_app.audio.sound.mix import Packaging
 from notebook_app.audio.speech.engines.load import load_engine
+from notebook_app.audio.speech.listening import load_ears
 from notebook_app.audio.tuning import SCRIPT
 from notebook_app.errors import NoSuchItem
 from notebook_app.records import NotebookRecord, Overview, OverviewRequest, Script, StoredPassage
@@ -54,8 +55,9 @@ def produce_overview(
         library.overviews.keep_script(begun.id, script, change=change)
         cover = draw_cover(notebook.name, notebook.emoji)
         packaging = Packaging(request.audio_format, request.jingle, notebook.name, cover)
+        ears = load_ears(workspace.settings)
         audio = folder / f"{begun.id}.{request.audio_format}"
-        result = speak_and_mix(script, engine, speech_cache(folder), audio, progress, packaging)
+        result = speak_and_mix(script, engine, speech_cache(folder), audio, progress, packaging, ears)
         return library.overviews.finish_overview(begun.id, result)
 
 

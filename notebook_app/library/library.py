@@ -21,6 +21,7 @@ from notebook_app.library.messages import Messages
 from notebook_app.library.migrate import bring_to_head
 from notebook_app.library.notebooks import Notebooks
 from notebook_app.library.notes import Notes
+from notebook_app.library.opening import make_private, seal_old_passwords
 from notebook_app.library.originals import Originals
 from notebook_app.library.overviews import Overviews
 from notebook_app.library.passages import Passages
@@ -57,10 +58,11 @@ class Library:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.originals = Originals(settings.home / "originals")
-        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(settings.home)
         self._database = Database(settings)
         bring_to_head(self._database)
         if self._database.scratch is None:
+            seal_old_passwords(self._database)
             with self._database.reading() as session:
                 self.originals.sweep(set(session.scalars(select(OriginalRow.file))))
         given = (settings, self._database, self.originals)
