@@ -106,6 +106,34 @@ def test_files_and_texts_are_handed_to_the_worker(screen: AppTest, notebook: Not
     assert screen.session_state["screen"].dialog is None
 
 
+def test_the_same_file_again_is_said(screen: AppTest, notebook: Notebook) -> None:
+    library = notebook.workspace.library
+    library.add_job("again", notebook.id, "add_source", "On spacing_*.pdf", {})
+    library.update_job("again", status="done", result={"source": "x", "already_present": True})
+    assert r"“On spacing\_\*.pdf” is already among the sources" in texts(checked(screen.run()))
+    checked(screen.button(key="dismiss_again").click().run())
+    assert "already among" not in texts(checked(screen.run()))
+
+
+def test_a_new_note_is_empty_and_leaves_nothing_behind_where_nothing_is_written(
+    screen: AppTest, notebook: Notebook
+) -> None:
+    checked(screen.run())
+    checked(screen.button(key="new_note").click().run())
+    (note,) = notebook.notes()
+    field = screen.text_area(key=f"body_of_{note.id}")
+    assert (field.value, field.placeholder) == ("", "Write here.")
+    checked(screen.button(key="close_note").click().run())
+    assert notebook.notes() == []
+    checked(screen.run())
+    checked(screen.button(key="new_note").click().run())
+    (note,) = notebook.notes()
+    checked(screen.text_area(key=f"body_of_{note.id}").set_value("Mine.").run())
+    checked(screen.run())
+    checked(screen.button(key="close_note").click().run())
+    assert [note.body for note in notebook.notes()] == ["Mine."]
+
+
 def test_a_dialog_without_anything_to_add_stays_open(screen: AppTest, notebook: Notebook) -> None:
     checked(screen.run())
     checked(screen.button(key="add").click().run())
