@@ -384,6 +384,18 @@ def test_the_studio_is_widened_and_made_narrow_again(screen: AppTest, notebook: 
         checked(checked(screen.button(key="toggle_width").click().run()).run())
 
 
+@pytest.mark.parametrize("typed", ["not a url", "localhost:11434", "ftp://a/b", "http://", "http://[", "file:///etc"])
+def test_what_is_no_endpoint_is_not_saved(typed: str, screen: AppTest, notebook: Notebook) -> None:
+    screen.session_state["screen"] = Screen(dialog="settings")
+    checked(screen.run())
+    screen.text_input(key="set_openai_base_url").set_value(typed)
+    screen.text_input(key="set_openai_model").set_value("tiny")
+    checked(screen.button(key="settings_save").click().run())
+    assert "is not the address of an endpoint" in texts(screen)
+    assert screen.text_input(key="set_openai_model").value == "tiny", "the dialog stays, with all in it"
+    assert not notebook.settings.openai_base_url
+
+
 def test_the_key_is_kept_but_never_shown(screen: AppTest, notebook: Notebook) -> None:
     screen.session_state["screen"] = Screen(dialog="settings")
     checked(screen.run())
