@@ -4,43 +4,25 @@ from __future__ import annotations
 
 import secrets
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from notebook_app.errors import NoSuchItem
 from notebook_app.library.database import Database
-from notebook_app.library.migrate import bring_to_head
 from notebook_app.library.originals import Originals
-from notebook_app.library.tables import Base, NotebookRow, OriginalRow
+from notebook_app.library.tables import Base, NotebookRow
 from notebook_app.settings import Settings
 
 T = TypeVar("T")
 
 
 class Part:
-    """A part of the library: the database it reads and writes, and the folder of originals."""
+    """What each part of the library is given: the database, the home folder, and the folder of originals."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        self.originals = Originals(settings.home / "originals")
-        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._database = Database(settings)
-        bring_to_head(self._database)
-        if self._database.scratch is None:
-            with self._database.reading() as session:
-                self.originals.sweep(set(session.scalars(select(OriginalRow.file))))
-
-    @property
-    def scratch(self) -> Path | None:
-        """Where to write what has to be written while the home folder cannot be; None where it can."""
-        return self._database.scratch
-
-    def close(self) -> None:
-        """Release the database."""
-        self._database.close()
+    def __init__(self, settings: Settings, database: Database, originals: Originals) -> None:
+        self._settings, self._database, self._originals = settings, database, originals
 
 
 def now() -> datetime:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
-from ingest.errors import Cancelled, SeveralFiles, SourceNotFound, UserError
+from ingest.characters import readable
+from ingest.errors import Cancelled, IngestError, SeveralFiles, SourceNotFound, UserError
 from ingest.given import Given, Upload
 from ingest.kinds import is_reference_file
 from ingest.models import Progress, Receipt, no_progress
@@ -19,6 +21,8 @@ from notebook_app.notebook.place import Place
 from notebook_app.notebook.references import References
 from notebook_app.records import NotAdded
 from notebook_app.studio.notes.note_source import note_file, to_markdown
+
+log = logging.getLogger(__name__)
 
 
 class Adding:
@@ -77,7 +81,7 @@ class Adding:
 
     def add_note(self, note: str, *, progress: Progress = no_progress) -> Receipt:
         """Add a note to the sources as a document of its own; what it cites is found by :meth:`SourceList.citations_of`."""
-        kept = self._place.library.note(note)
+        kept = self._place.library.notes.note(note)
         upload = keep_upload(self._place.inbox, note_file(kept), to_markdown(kept).encode())
         try:
             return self.add(upload, progress=progress)
@@ -130,7 +134,11 @@ class Adding:
                 except Cancelled:
                     raise
                 except UserError as error:
-                    results.append(NotAdded(file.name, error))
+                    results.append(NotAdded(readable(file.name), error))
+                except (OSError, ValueError) as error:  # one file stops none of the others
+                    log.warning("adding %r failed", file.name, exc_info=True)
+                    name = readable(file.name)
+                    results.append(NotAdded(name, IngestError(name=name, detail=readable(str(error))[:160])))
             results += found.not_added
         self.complete({result.source for result in results if isinstance(result, Receipt)}, guide, progress)
         return results
@@ -150,8 +158,10 @@ class Adding:
             self._place.workspace.index.drop(self._place.id)
             self._place.workspace.forget_index(self._place.id)
         for source in outdated:
-            given = Incoming(self._place.library.original(source.id), source.name, Provenance(source.origin_url))
-            self.ingest(given, self._place.library.password(source.id), progress)
+            given = Incoming(
+                self._place.library.sources.original(source.id), source.name, Provenance(source.origin_url)
+            )
+            self.ingest(given, self._place.library.sources.password(source.id), progress)
         return len(outdated)
 
     def _add(self, given: Incoming, password: str | None, progress: Progress) -> Receipt:
@@ -163,7 +173,7 @@ class Adding:
     def complete(self, added: Collection[str], guide: bool, progress: Progress) -> None:
         """Bring up to date what new sources change in the notebook: which references are theirs, and the guides."""
         if self._references():
-            self._place.library.match_references(self._place.id)
+            self._place.library.references.match_references(self._place.id)
         unguided = self._guides.missing(added) if guide else []
         if unguided:
             self._guides.write(unguided, progress)
@@ -175,12 +185,12 @@ class Adding:
         if self._place.library.scratch:  # said before the work, not after it
             raise HomeReadOnly(folder=self._place.settings.home)
         transcription = self._place.workspace.transcription()
-        transcription.sweep(self._place.library.has_original)
+        transcription.sweep(self._place.library.sources.has_original)
         return ingest_source(
             given.path,
             name=given.name,
             password=password,
-            store=self._place.library.store(self._place.id, self._place.workspace.embedder_name),
+            store=self._place.library.sources.store(self._place.id, self._place.workspace.embedder_name),
             embedder=self._place.workspace.passage_embedder,
             index=self._place.workspace.index,
             collection=self._place.id,

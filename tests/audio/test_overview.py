@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,16 +16,16 @@ import soundfile
 
 from ingest.errors import Cancelled
 from ingest.models import no_progress
-from notebook_app.audio.overview import OverviewResult, make_overview
+from notebook_app.audio.overview import OverviewResult, told_apart
 from notebook_app.audio.script.material import ScriptInput
-from notebook_app.audio.script.quote_script import QuoteScriptWriter
 from notebook_app.audio.sound.clip import Clip, load_clip
 from notebook_app.audio.sound.rate import MIX_RATE
 from notebook_app.audio.speech.cache import SpeechCache
 from notebook_app.audio.speech.engines.espeak import EspeakEngine
+from notebook_app.audio.speech.engines.port import Voice
 from notebook_app.audio.speech.speak import request_for
 from notebook_app.errors import NothingToRead, OverviewFailed, SpeechError
-from notebook_app.records import OverviewRequest, Script
+from notebook_app.records import OverviewRequest, Script, Speaker
 from tests.audio import fakes
 from tests.audio.fakes import HummingEngine
 
@@ -39,15 +40,13 @@ def make(
     script: Script | None = None,
     seen: list[tuple[str, int, int]] | None = None,
 ) -> OverviewResult:
-    return make_overview(
+    return fakes.make_overview(
         OverviewRequest(minutes=minutes, language=language),
         material,
-        writer=QuoteScriptWriter(),
         engine=engine or HummingEngine(),
         folder=folder / "audio",
         overview_id="one",
         progress=no_progress if seen is None else lambda *report: seen.append(report),
-        on_script=lambda script: None,
         script=script,
     )
 
@@ -161,15 +160,13 @@ def test_a_cancelled_mix_leaves_no_file(english: ScriptInput, tmp_path: Path) ->
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        make_overview(
+        fakes.make_overview(
             OverviewRequest(minutes=1),
             english,
-            writer=QuoteScriptWriter(),
             engine=HummingEngine(),
             folder=tmp_path / "audio",
             overview_id="one",
             progress=progress,
-            on_script=lambda script: None,
         )
     assert not list((tmp_path / "audio").iterdir())
 
@@ -177,10 +174,7 @@ def test_a_cancelled_mix_leaves_no_file(english: ScriptInput, tmp_path: Path) ->
 _RUN = """
 import sys
 from pathlib import Path
-from ingest.models import no_progress
 from notebook_app.audio.speech.engines.espeak import EspeakEngine
-from notebook_app.audio.overview import make_overview
-from notebook_app.audio.script.quote_script import QuoteScriptWriter
 from notebook_app.records import OverviewRequest
 from tests.audio import fakes, texts
 
@@ -190,10 +184,9 @@ def progress(step, done, total):
 
 engine = EspeakEngine()
 engine.parallel = 1
-result = make_overview(
+result = fakes.make_overview(
     OverviewRequest(minutes=0.8), fakes.material(fakes.source(texts.ENGLISH, title="T", language="en")),
-    writer=QuoteScriptWriter(), engine=engine, folder=Path(sys.argv[1]) / "audio", overview_id="one", progress=progress,
-    on_script=lambda script: None,
+    engine=engine, folder=Path(sys.argv[1]) / "audio", overview_id="one", progress=progress,
 )
 """
 
@@ -230,3 +223,19 @@ def test_many_sources_share_the_time(english: ScriptInput, chinese: ScriptInput,
     result = make(both, tmp_path, minutes=2)
     assert {c.title for turn in result.script.turns for c in turn.citations} == {"How We Learn", "怎样学习"}
     assert result.measurements["seconds"] == pytest.approx(120, rel=0.2)
+
+
+class OneVoice(HummingEngine):
+    """Has one voice, whatever the language."""
+
+    def voices(self, language: str) -> Sequence[Voice]:
+        return super().voices(language)[:1]
+
+
+def test_where_there_is_one_voice_there_is_one_host() -> None:
+    asked = OverviewRequest(language="fr")
+    assert len(told_apart(asked, OneVoice()).speakers) == 1
+    assert told_apart(asked, HummingEngine()) == asked
+    assert told_apart(replace(asked, format="debate"), OneVoice()).format == "debate", "a debate needs two"
+    own = replace(asked, speakers=(Speaker(voice="a"), Speaker(voice="b")))
+    assert told_apart(own, OneVoice()) == own
