@@ -138,10 +138,12 @@ def _finished(notebook: Notebook, shelf: Shelf, message: Message, drawn: Drawn) 
         st.caption(f":material/info: {sentence_of(failure)} {say('quoted_instead')}")
     reading.thoughts(message)
     if details.get("abstained"):
-        found = "closest_found" if details.get("closest") else "not_in_sources"
-        icon = ":material/manage_search:" if details.get("closest") else ":material/search_off:"
-        st.markdown(f"**{icon} {say(found)}**")
-        st.caption(say(f"{found}_means"))
+        if details.get("closest"):
+            st.markdown(f"**:material/manage_search: {say('closest_found')}**")
+            st.caption(say("closest_found_means"))
+        else:
+            st.markdown(f"**:material/search_off: {say('not_in_sources')}**")
+            st.caption(say("not_in_sources_means"))
     if message.text and not (details.get("abstained") and not message.citations):
         _text(message, drawn)
     if details.get("abstained"):
