@@ -1,4 +1,4 @@
-"""What is known of a published work: who wrote it, when, where it appeared; as a citation, and as BibTeX."""
+"""References to published works: authors, date and place of publication; as a citation, and as BibTeX."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How an index is brought to the truth, and how a write that was cut short is noticed."""
+"""Reconcile an index with the library, and notice a write that was cut short."""
 
 from __future__ import annotations
 

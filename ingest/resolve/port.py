@@ -1,4 +1,4 @@
-"""What a resolver is given, and what it finds."""
+"""Port of a resolver: its request and its result."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who answers: a language model, or quotations where there is none."""
+"""Choose the answerer: a language model, or quotations where there is none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the parts of a notebook share."""
+"""Base of a notebook's parts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a notebook sounds: saved shows, voices, and the feed that makes it a podcast."""
+"""Shows of a notebook: saved requests, voices, and the feed that makes it a podcast."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is drawn only once the reader asks for it: what is folded away, and a wider studio."""
+"""Draw what is collapsed, and a wider studio, only once the reader asks for it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What callbacks leave to say: a word in passing, what went wrong, and the way back after a deletion.
+"""Notices left by callbacks: a word in passing, an error, and the way back after a deletion.
 
 They may not draw anything themselves. Instead of asking before a deletion, the last one can be taken back.
 """

@@ -1,4 +1,4 @@
-"""What the screen remembers between two runs of the script, and how it is drawn again.
+"""State of the screen between two runs of the script, and how it is drawn again.
 
 Only what may be lost in a refresh stands here (which dialog is open, which passage is shown); everything else is in
 the library. State changes in callbacks alone: the functions from :func:`go_to` on are callbacks or their last step.

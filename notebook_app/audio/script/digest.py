@@ -1,4 +1,4 @@
-"""What a language model is given of the sources: numbered passages, read in portions, and the points in them."""
+"""Digest the sources with a language model: numbered passages, read in portions, and the points in them."""
 
 from __future__ import annotations
 

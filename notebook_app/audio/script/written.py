@@ -1,4 +1,4 @@
-"""What a language model writes for speakers, and the sieve it goes through before a word is spoken."""
+"""Turns that a language model wrote, and the filter they pass before a word is spoken."""
 
 from __future__ import annotations
 

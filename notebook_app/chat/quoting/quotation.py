@@ -1,4 +1,4 @@
-"""What to quote: from scored sentences to runs of text that a reader understands, each with one place in its source."""
+"""Choose what to quote: from scored sentences to runs of text that a reader understands, each with one place in its source."""
 
 from __future__ import annotations
 

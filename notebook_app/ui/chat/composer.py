@@ -1,4 +1,4 @@
-"""Where a question is asked: typed, spoken, suggested, or with files and pictures that it is about."""
+"""Composer of questions: typed, spoken, suggested, or with files and pictures that they are about."""
 
 from __future__ import annotations
 
