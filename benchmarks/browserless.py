@@ -25,6 +25,8 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
+from notebook_app.run import access
+
 DIALOG = "None"
 """What stands for the key of a dialog, which has none."""
 _PATIENCE = 60.0
@@ -35,8 +37,16 @@ _OPTIONS = ("--server.headless", "true", "--browser.gatherUsageStats", "false", 
 class Server:
     """A running app: its address, and what it costs."""
 
-    def __init__(self, address: str, process: psutil.Process) -> None:
-        self.address, self._process = address, process
+    def __init__(self, address: str, process: psutil.Process, home: Path) -> None:
+        self.address, self._process, self._home = address, process, home
+
+    def cookie(self) -> dict[str, str]:
+        """Return the header of a browser that was let in."""
+        name, value = (
+            f"notebook_access_{self.address.split(':')[1]}",
+            access.cookie_value(access.access_key(self._home)),
+        )
+        return {"Cookie": f"{name}={value}"}
 
     def cpu(self) -> float:
         """Return the CPU seconds that the process has taken so far, its children apart."""
@@ -61,7 +71,7 @@ def served(script: Path, home: Path, log: Path) -> Iterator[Server]:
         process = subprocess.Popen(command, cwd=log.parent, env=environment, stdout=out, stderr=out)
     try:
         _wait(process, f"http://127.0.0.1:{port}/_stcore/health", log)
-        yield Server(f"127.0.0.1:{port}", psutil.Process(process.pid))
+        yield Server(f"127.0.0.1:{port}", psutil.Process(process.pid), home)
     finally:
         process.terminate()
         try:
@@ -101,12 +111,16 @@ class Session:
 
     @classmethod
     @asynccontextmanager
-    async def opened(cls, address: str, query: str = "") -> AsyncIterator[Self]:
+    async def opened(cls, server: Server, query: str = "") -> AsyncIterator[Self]:
         """Open a tab and wait until its first run has ended."""
-        link = f"ws://{address}/_stcore/stream"
+        link = f"ws://{server.address}/_stcore/stream"
         async with (
-            connect(link, subprotocols=[Subprotocol("streamlit")], max_size=None) as connection,
-            httpx.AsyncClient(base_url=f"http://{address}", timeout=_PATIENCE) as client,
+            connect(
+                link, subprotocols=[Subprotocol("streamlit")], max_size=None, additional_headers=server.cookie()
+            ) as connection,
+            httpx.AsyncClient(
+                base_url=f"http://{server.address}", timeout=_PATIENCE, headers=server.cookie()
+            ) as client,
         ):
             session = cls(connection, client, query)
             async with asyncio.TaskGroup() as tasks:  # a failure to read ends the session

@@ -121,7 +121,7 @@ async def first_run(server: Server, query: str) -> tuple[float, float]:
 
     The second is what is loaded for the first answer once the screen is drawn.
     """
-    async with Session.opened(server.address, query):
+    async with Session.opened(server, query):
         drawn = server.cpu()
         await asyncio.sleep(AFTERWARDS)
         return drawn, server.cpu() - drawn
@@ -130,7 +130,7 @@ async def first_run(server: Server, query: str) -> tuple[float, float]:
 async def clicks(server: Server, query: str, actions: Actions) -> dict[str, float]:
     """Return the milliseconds of CPU that each action takes, on the average of some."""
     costs = {}
-    async with Session.opened(server.address, query) as session:
+    async with Session.opened(server, query) as session:
         await asyncio.sleep(AFTERWARDS)
         await session.rest()
         for name, action in actions.items():
@@ -152,7 +152,7 @@ async def crowd(server: Server, query: str, sessions: int, rounds: int) -> tuple
     started = asyncio.Barrier(sessions)
 
     async def reader() -> None:
-        async with Session.opened(server.address, query) as session:
+        async with Session.opened(server, query) as session:
             for _ in range(rounds):
                 await session.rest()
                 await started.wait()

@@ -246,6 +246,11 @@ class PortTaken(NotebookError):
     template = "Port {port} is taken by another program. Give another with --port, or none to use the next free one."
 
 
+class NotRunning(NotebookError):
+    code = "not_running"
+    template = "The app is not running. Start it with `notebook-app run`, which prints its address."
+
+
 class BadSetting(NotebookError):
     code = "bad_setting"
     template = "The setting {name} cannot be used: {detail}. Correct it in the environment, .env or {file}."

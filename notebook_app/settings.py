@@ -32,6 +32,7 @@ class Settings(BaseSettings):
 
     home: Path = Field(default_factory=default_home, validation_alias=AliasChoices("NOTEBOOK_HOME", "home"))
     database_url: str = Field("", validation_alias=AliasChoices("DATABASE_URL", "database_url"))
+    hosts: str = Field("", validation_alias=AliasChoices("NOTEBOOK_HOSTS", "hosts"))
     chroma_url: str = Field("", validation_alias=AliasChoices("CHROMA_URL", "chroma_url"))
 
     openai_base_url: str = Field("", validation_alias=AliasChoices("OPENAI_BASE_URL", "openai_base_url"))

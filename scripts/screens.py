@@ -1,6 +1,7 @@
 """Take the screenshots of the documentation: the real app on the sample notebook, in a real Chromium.
 
-Start the app (``make run``), then ``python scripts/screens.py http://127.0.0.1:8501 docs/screens``.
+Start the app (``make run``), then ``python scripts/screens.py ADDRESS docs/screens`` with the address that
+``notebook-app address`` prints.
 """
 
 from __future__ import annotations
@@ -58,12 +59,13 @@ def tour(page: Page, address: str, folder: Path) -> str:
     return page.url
 
 
-def variants(browser: Browser, address: str, folder: Path) -> None:
+def variants(browser: Browser, address: str, notebook: str, folder: Path) -> None:
     """Take the same notebook in the dark, in Chinese and on a phone."""
     for name, options in VARIANTS.items():
         context = browser.new_context(**options)  # type: ignore[arg-type]
         page = context.new_page()
         page.goto(address)
+        page.goto(notebook)
         settle(page)
         page.screenshot(path=folder / f"{name}.png")
         context.close()
@@ -77,7 +79,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         context = browser.new_context(viewport=WIDE, locale="en-US")
         notebook = tour(context.new_page(), address, folder)
-        variants(browser, notebook, folder)
+        variants(browser, address, notebook, folder)
         browser.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -16,6 +17,13 @@ def environment(home: Path, **more: str) -> dict[str, str]:
     """The environment of a process that works on a home folder and knows no settings of whoever runs the tests."""
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("NOTEBOOK_", "OPENAI_", "DATABASE_", "CHROMA_"))}
     return {**clean, "NOTEBOOK_HOME": str(home), **more}
+
+
+def free_port() -> int:
+    """Return a port of loopback that is free now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def start_worker(home: Path) -> subprocess.Popen[bytes]:

@@ -1,6 +1,6 @@
-"""One Chroma server per index folder: found by every process, and gone with the one that started it.
+"""One process that holds the collections of an index folder: found by every other, and gone with the one that started it.
 
-Two processes on one Chroma folder miss each other's vectors: one server owns the folder, and all are its clients.
+Two processes on one Chroma folder miss each other's vectors: one owns the folder, and all others ask it.
 """
 
 from __future__ import annotations
@@ -8,19 +8,25 @@ from __future__ import annotations
 import atexit
 import json
 import logging
+import os
 import shutil
 import subprocess
 import threading
 import time
+import urllib.request
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 
 from ingest.disk import full_disk_told
 from ingest.errors import DiskFull, IndexUnavailable
 from ingest.index import chroma_process
+from ingest.index.chroma_client import RemoteCollections
+from ingest.index.chroma_process import Address
+from ingest.index.collections import Collections, at_address
 
 _LOCK_SECONDS = 240.0
 _READY_SECONDS = 60.0
@@ -32,7 +38,7 @@ logger = logging.getLogger(__name__)
 
 
 class Server(Protocol):
-    """Where a Chroma server is found."""
+    """Where collections are kept."""
 
     @property
     def place(self) -> str:
@@ -41,8 +47,14 @@ class Server(Protocol):
     def is_full(self) -> bool:
         """Tell whether the disk of that place is known to be full."""
 
-    def address(self) -> str:
-        """Return the address of a running server, such as ``http://127.0.0.1:8000``."""
+    def connect(self, *, seconds: float) -> Collections:
+        """Return the collections, which must answer within so many seconds, now and later.
+
+        Raises
+        ------
+        ConnectionError
+            If they do not.
+        """
 
     def close(self) -> None:
         """Stop the server if it is ours to stop."""
@@ -50,7 +62,7 @@ class Server(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RemoteServer:
-    """A server that somebody else looks after."""
+    """A Chroma server that somebody else looks after, and keeps from those who may not ask it."""
 
     url: str
 
@@ -63,9 +75,10 @@ class RemoteServer:
         """Return False: a remote disk is not ours to look at."""
         return False
 
-    def address(self) -> str:
-        """Return the address that was set."""
-        return self.url
+    def connect(self, *, seconds: float) -> Collections:
+        """Return the collections of the server that was set."""
+        _spare_from_proxies(urlsplit(self.url).hostname or "")
+        return at_address(self.url, seconds=seconds)
 
     def close(self) -> None:
         """Leave the server running."""
@@ -73,20 +86,25 @@ class RemoteServer:
 
 @dataclass(frozen=True, slots=True)
 class _Record:
-    """What ``server.json`` tells the other processes."""
+    """What ``server.json`` tells the other processes; only its owner can read it."""
 
-    address: str
+    place: str
+    key: str
     pid: int
+
+    @property
+    def address(self) -> Address:
+        return Address(self.place, self.key)
 
 
 class ChromaServer:
-    """The server of one index folder; safe to share between threads and processes.
+    """The process that holds the collections of one index folder; safe to share between threads and processes.
 
     Parameters
     ----------
     folder : Path
         The index folder. The server keeps its collections in ``chroma`` below it; beside that stand ``server.json``
-        (where it is), ``server.lock`` (held while one starts or stops) and ``chroma.log``.
+        (where it listens, and its key), ``server.lock`` (held while one starts or stops) and ``chroma.log``.
     patience : float
         Seconds after which a server that does not answer is ended.
     """
@@ -110,7 +128,11 @@ class ChromaServer:
         """Tell whether so little space is left that Chroma fails; its own error does not say why it failed."""
         return shutil.disk_usage(self._folder).free < _SPACE_BYTES
 
-    def address(self) -> str:
+    def connect(self, *, seconds: float) -> Collections:
+        """Return the collections of the running server; where none runs, start one."""
+        return RemoteCollections(self.address(), seconds=seconds)
+
+    def address(self) -> Address:
         """Return the address of the running server; where none runs, start one.
 
         Raises
@@ -139,7 +161,7 @@ class ChromaServer:
     def _one_process(self) -> FileLock:
         return FileLock(self._folder / "server.lock", timeout=_LOCK_SECONDS)
 
-    def _running(self) -> str | None:
+    def _running(self) -> Address | None:
         """Return the address of the recorded server if it lives; one that lives and does not answer is ended."""
         record = self._read_record()
         if record is None:
@@ -153,11 +175,13 @@ class ChromaServer:
             time.sleep(0.05)
         return None
 
-    def _start(self) -> str:
+    def _start(self) -> Address:
         self._stop_own()
+        if left := self._read_record():  # of one that was killed
+            chroma_process.forget(left.address)
         for attempt in range(1, _STARTS + 1):
             if attempt == _STARTS:
-                # On two ports it would not start: what is left to blame is what it reads.
+                # Twice it would not start: what is left to blame is what it reads.
                 self._set_aside()
             address = self._try_start()
             if address is not None:
@@ -168,19 +192,19 @@ class ChromaServer:
             raise DiskFull(folder=self.place)
         raise IndexUnavailable(detail=f"the server does not start; see {self._log}")
 
-    def _try_start(self) -> str | None:
-        port = chroma_process.free_port()
-        address = f"http://{chroma_process.HOST}:{port}"
-        process = chroma_process.launch(self._store, port, self._log)
+    def _try_start(self) -> Address | None:
+        address = chroma_process.new_address()
+        process = chroma_process.launch(self._store, address, self._log)
         deadline = time.monotonic() + _READY_SECONDS
         while process.poll() is None and time.monotonic() < deadline:
             if chroma_process.answers(address):
-                self._write_record(_Record(address, process.pid))
+                self._write_record(_Record(address.place, address.key, process.pid))
                 self._process = process
                 atexit.register(self.close)
                 return address
             time.sleep(0.02)
         chroma_process.stop(process)
+        chroma_process.forget(address)
         logger.warning("the search server did not start (exit code %s); see %s", process.returncode, self._log)
         return None
 
@@ -192,6 +216,7 @@ class ChromaServer:
         record = self._read_record()
         if record is not None and record.pid == self._process.pid:
             self._record.unlink(missing_ok=True)
+            chroma_process.forget(record.address)
         self._process = None
 
     def _set_aside(self) -> None:
@@ -213,5 +238,14 @@ class ChromaServer:
 
     def _write_record(self, record: _Record) -> None:
         partial = self._record.with_suffix(".partial")
+        partial.unlink(missing_ok=True)
+        partial.touch(mode=0o600)
         partial.write_text(json.dumps(asdict(record)), "utf-8")
         partial.replace(self._record)
+
+
+def _spare_from_proxies(host: str) -> None:
+    """Keep loopback out of a proxy's hands: Chroma's client obeys the proxies set in the environment."""
+    spared = urllib.request.getproxies().get("no", "")
+    if host in {"127.0.0.1", "::1", "localhost"} and host not in spared.split(","):
+        os.environ["no_proxy"] = ",".join(filter(None, [spared, host]))

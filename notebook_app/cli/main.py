@@ -248,6 +248,23 @@ def run(
     run_app(Settings(), tell, port=port, open_browser=shown, prepared=prepared, page=page)
 
 
+@app.command()
+def address(
+    new_key: Annotated[
+        bool, typer.Option("--new-key", help="Make a new key: every browser must be opened anew.")
+    ] = False,
+) -> None:
+    """Print the address at which the running app opens, with its key."""
+    from notebook_app.run import access
+    from notebook_app.run.app import running_address
+    from notebook_app.settings import Settings
+
+    home = Settings().home
+    if new_key:
+        access.renew_key(home)
+    typer.echo(running_address(home))
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command; an error is one sentence on standard error and exit code 1, never a traceback."""
     given = list(sys.argv[1:] if arguments is None else arguments)

@@ -16,8 +16,9 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from notebook_app.errors import PortTaken, ServiceFailed
+from notebook_app.errors import NotRunning, PortTaken, ServiceFailed
 from notebook_app.library import Library
+from notebook_app.run import access
 from notebook_app.run.process import IndexKeeper, Service, stop_all
 from notebook_app.run.watch import PARENT
 from notebook_app.settings import Settings
@@ -52,7 +53,7 @@ def run_app(
     Parameters
     ----------
     tell : Tell
-        Called with the screen's address once it answers, and when a part had to be started again.
+        Called with the screen's address (with the key that opens it) once it answers, and when a part had to be started again.
     port : int, optional
         Where the screen is served; by default 8501, or the next free port.
     open_browser : bool
@@ -92,13 +93,29 @@ def run_app(
         while prepared and not prepared() and not told.wait(_BEAT_SECONDS):
             supervise()
         if not told.is_set():
-            start = address + (page() if page else "")
+            access.keep_address(settings.home, address)
+            stack.callback(access.forget_address, settings.home)
+            start = access.with_key(address + (page() if page else ""), access.access_key(settings.home))
             tell("running", address=start)
             if open_browser:
                 # In a thread: where the only browser is one of the terminal, this call lasts as long as it is used.
                 threading.Thread(target=webbrowser.open, args=(start,), daemon=True).start()
         while not told.wait(_BEAT_SECONDS):
             supervise()
+
+
+def running_address(home: Path) -> str:
+    """Return the address, with its key, at which the screen of a home folder is served now.
+
+    Raises
+    ------
+    NotRunning
+        If none is.
+    """
+    address = access.kept_address(home)
+    if address is None or not _answers(f"{address}/_stcore/health"):
+        raise NotRunning
+    return access.with_key(address, access.access_key(home))
 
 
 def _services(settings: Settings, address: str) -> list[Service]:

@@ -19,6 +19,7 @@ from ingest.models import Anchor
 from notebook_app.notebook import Notebook
 from notebook_app.records import Exchange
 from notebook_app.settings import Settings
+from notebook_app.ui.serving import policy
 
 Part = str
 """The key of a fragment: a pane ("sources", "chat", "studio") or what is drawn again apart from its pane."""
@@ -174,7 +175,7 @@ def reload_if_asked() -> None:
     view = screen()
     if view.reload:
         view.reload = False
-        st.html("<script>location.reload()</script>", unsafe_allow_javascript=True)
+        st.html(f"<script>{policy.RELOAD}</script>", unsafe_allow_javascript=True)
 
 
 def refresh(*parts: Part) -> NoReturn:

@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from notebook_app.notebook import Notebook
+from notebook_app.run import access
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "sample_sources"
@@ -59,6 +60,16 @@ class App:
 
     def __init__(self, address: str, home: Path) -> None:
         self.address, self.home = address, home
+
+    @property
+    def key(self) -> str:
+        """The path that hands the key over."""
+        return access.with_key("/", access.access_key(self.home))
+
+    def let_in(self, context: BrowserContext) -> BrowserContext:
+        """Give a browser the cookie, as the printed address does; return it."""
+        context.request.get(self.address + self.key)
+        return context
 
     def notebook(self, name: str) -> Notebook:
         """Open a notebook of the app from this process."""
@@ -110,6 +121,8 @@ def _wait_until_healthy(process: subprocess.Popen[bytes], address: str, log: Pat
 
 
 Visit = Callable[..., Page]
+_REFUSED = "Content Security Policy"
+"""What the browser says of everything that a page was not allowed to do."""
 
 
 @pytest.fixture
@@ -126,9 +139,10 @@ def visit(chromium: Browser, app: App, request: pytest.FixtureRequest) -> Iterat
     ) -> Page:
         context = chromium.new_context(viewport=_PHONE if phone else _WIDE, locale=locale, color_scheme=scheme)
         contexts.append(context)
-        page = context.new_page()
+        page = app.let_in(context).new_page()
         page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda said: errors.append(said.text) if _REFUSED in said.text else None)
         page.goto(app.address + path)
         settled(page)
         return page
@@ -145,7 +159,7 @@ def visit(chromium: Browser, app: App, request: pytest.FixtureRequest) -> Iterat
 def settled(page: Page) -> Page:
     """Wait until the script has run and every element is there."""
     page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
-    page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")
+    page.locator('[data-testid="stSkeleton"]').first.wait_for(state="detached")
     return page
 
 
@@ -172,7 +186,7 @@ def upload(page: Page, sample: str) -> None:
 @pytest.fixture(scope="session")
 def paper(app: App, chromium: Browser) -> str:
     """The id of a notebook to which a paper was added through the dialog."""
-    page = chromium.new_context(viewport=_WIDE, locale="en-US").new_page()
+    page = app.let_in(chromium.new_context(viewport=_WIDE, locale="en-US")).new_page()
     page.goto(app.address)
     page.locator(".st-key-new_notebook button").click()
     upload(page, "spacing-and-testing.pdf")

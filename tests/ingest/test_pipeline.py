@@ -15,10 +15,10 @@ import pytest
 
 from ingest.embedding.embed import Embedder
 from ingest.errors import Cancelled, DiskFull, EmptySource, IndexUnavailable, IngestError
-from ingest.index.chroma_process import free_port
 from ingest.index.index import ChunkIndex, IndexEntry, Reconciliation
 from ingest.models import Document, EmbeddedChunk, Progress, Receipt
 from ingest.pipeline import ingest_source
+from tests.processes import free_port
 
 STEPS = ["read", "parse", "chunk", "embed", "save", "index"]
 TEXT = """Penguins of the south

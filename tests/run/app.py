@@ -44,9 +44,9 @@ class RunningApp:
         """Wait for the line that tells the address, and return it."""
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
-        found = re.search(r"http://127\.0\.0\.1:\d+", line)
+        found = re.search(r"(http://127\.0\.0\.1:\d+)(/\S*[?&]key=[\w-]+)", line)
         assert found, f"{line}\n{self.said()}"
-        return found.group()
+        return found[1]
 
     def said(self) -> str:
         """What it wrote on standard error."""

@@ -9,11 +9,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import HTTPCookieProcessor, build_opener, urlopen
 
 import pytest
 
 from ingest.given import Text
+from notebook_app.errors import NotRunning
 from notebook_app.notebook import Notebook
+from notebook_app.run.app import running_address
 from notebook_app.run.sample import NAME, sample_files
 from tests.conftest import SAMPLES
 from tests.processes import wait_until, wait_until_gone
@@ -77,6 +81,22 @@ def test_the_first_notebook_is_made_of_what_is_readable(app: RunningApp, noteboo
     assert {source.name for source in notebook.sources()} == {"herons.txt", "egrets.md"}
     assert [job.status for job in notebook.jobs() if job.kind == "add_source"] == ["done", "done"]
     assert [record.name for record in Notebook.all(app.home)] == [NAME]
+
+
+def test_the_address_brings_the_key_and_without_it_nothing_is_shown(app: RunningApp, address: str) -> None:
+    with pytest.raises(HTTPError, match="403"):
+        urlopen(address, timeout=5)
+    opener = build_opener(HTTPCookieProcessor())
+    opened = running_address(app.home)
+    assert opened.startswith(f"{address}/?key=")
+    with opener.open(opened, timeout=5) as page:
+        assert page.url == f"{address}/"
+        assert b"streamlit" in page.read().lower()
+
+
+def test_where_no_app_runs_there_is_no_address(tmp_path: Path) -> None:
+    with pytest.raises(NotRunning):
+        running_address(tmp_path)
 
 
 @pytest.mark.slow

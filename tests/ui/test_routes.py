@@ -114,3 +114,9 @@ def test_the_page_hears_when_an_answer_has_grown_and_when_it_has_ended(client: T
     library.update_message(message.id, status="done")
     assert client.get(f"{address}&seen={quote(version)}").text == ""
     assert client.get(address.split("?")[0]).status_code == 403
+
+
+def test_streamlits_settings_stand_beside_the_script_that_it_is_started_with() -> None:
+    """There alone they are found, whatever folder the app is started in."""
+    beside = Path(routes.__file__).parent / ".streamlit" / "config.toml"
+    assert "primaryColor" in beside.read_text("utf-8")

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 import time
 from functools import cache
 from urllib.parse import quote
 
 _DAY = 86_400
+_SECONDS = re.compile(r"[0-9]{1,12}")
 
 
 @cache
@@ -37,6 +39,7 @@ def signed(*parts: str | int) -> str:
 
 def is_valid(path: str, expires: str, token: str) -> bool:
     """Say whether a request's path (still percent-encoded) carries a token that is ours and not over."""
-    if not expires.isdecimal() or int(expires) < time.time():
+    if not _SECONDS.fullmatch(expires) or int(expires) < time.time():
         return False
-    return hmac.compare_digest(_token(path, int(expires)), token)
+    # as bytes: of characters that are not ASCII, compare_digest takes no others
+    return hmac.compare_digest(_token(path, int(expires)).encode(), token.encode("utf-8", "surrogatepass"))

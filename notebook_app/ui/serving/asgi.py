@@ -10,7 +10,8 @@ from starlette.middleware import Middleware
 
 from ingest.errors import UserError
 from notebook_app.run.watch import end_with_parent
-from notebook_app.ui import words
+from notebook_app.ui import state, words
+from notebook_app.ui.serving.guard import Guard
 from notebook_app.ui.serving.routes import ROUTES
 from notebook_app.ui.serving.stylesheet import StyleSheet
 
@@ -28,6 +29,9 @@ def _tell_failure(error: Exception) -> bool:
 app = st.App(
     Path(__file__).parents[1] / "app.py",
     routes=ROUTES,
-    middleware=[Middleware(StyleSheet)],
+    middleware=[
+        Middleware(Guard, home=state.settings().home, hosts=state.settings().hosts, language=state.settings().language),
+        Middleware(StyleSheet),
+    ],
     on_script_error=_tell_failure,
 )

@@ -40,7 +40,7 @@ def _signed_waiting(answer: WaitingAnswer) -> WaitingAnswer:
     """Answer where the address carries a valid token; a :class:`UserError` is "not found"."""
 
     async def handle(request: Request) -> Response:
-        path = request.scope.get("raw_path", request.url.path.encode()).decode("ascii").split("?")[0]
+        path = request.scope.get("raw_path", request.url.path.encode()).decode("latin-1").split("?")[0]
         query = request.query_params
         if not addresses.is_valid(path, query.get("expires", ""), query.get("token", "")):
             return PlainTextResponse("This address has expired. Reload the page.", 403)

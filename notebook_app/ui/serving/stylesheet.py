@@ -12,12 +12,13 @@ from pathlib import Path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from notebook_app.ui import state
+from notebook_app.ui.serving import policy
 
 FILE = Path(__file__).parents[1] / "static" / "app.css"
 _SCRIPT = FILE.with_name("head.js")
 PATH = "/api/app.css"
 _CONDITIONAL = {b"accept-encoding", b"if-none-match", b"if-modified-since"}
-_STALE = {b"content-length", b"etag", b"last-modified"}
+_STALE = {b"content-length", b"etag", b"last-modified", policy.HEADER}
 
 
 @cache
@@ -36,7 +37,7 @@ def _head() -> bytes:
 
 
 class StyleSheet:
-    """ASGI middleware that adds our style sheet and theme to the head of the one page of the app."""
+    """ASGI middleware that adds our style sheet and theme to the head of the one page of the app, and allows its scripts."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -47,14 +48,15 @@ class StyleSheet:
             await self._app(scope, receive, send)
             return
         plain = [(name, value) for name, value in scope["headers"] if name not in _CONDITIONAL]
-        await self._app({**scope, "headers": plain}, receive, _Rewriting(send))
+        host = dict(plain).get(b"host", b"").decode("latin-1")
+        await self._app({**scope, "headers": plain}, receive, _Rewriting(send, scope["scheme"], host))
 
 
 class _Rewriting:
     """A ``send`` that holds an answer back until it is whole, then sends it with ours in its head."""
 
-    def __init__(self, send: Send) -> None:
-        self._send = send
+    def __init__(self, send: Send, scheme: str, host: str) -> None:
+        self._send, self._scheme, self._host = send, scheme, host
         self._start: Message = {}
         self._body = bytearray()
 
@@ -70,6 +72,7 @@ class _Rewriting:
             return
         body = bytes(self._body).replace(b"</head>", _head() + b"</head>", 1)
         headers = [(name, value) for name, value in self._start["headers"] if name.lower() not in _STALE]
-        headers.append((b"content-length", str(len(body)).encode()))
+        allowed = policy.content_security_policy(self._scheme, self._host, policy.inline_scripts(body))
+        headers += [(b"content-length", str(len(body)).encode()), (policy.HEADER, allowed.encode())]
         await self._send({**self._start, "headers": headers})
         await self._send({"type": "http.response.body", "body": body})

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -13,19 +14,24 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import psutil
 import pytest
 
 from ingest.errors import IndexUnavailable
-from ingest.index.chroma_process import answers
+from ingest.index.chroma_process import Address, answers, connect
 from ingest.index.chroma_server import ChromaServer, RemoteServer
+from ingest.index.dense import DenseSide
+from ingest.index.port import IndexEntry
+from tests.ingest.conftest import chroma_running
+from tests.processes import free_port
 
 ANOTHER_PROCESS = """
 import sys
 from pathlib import Path
 from ingest.index.chroma_server import ChromaServer
 server = ChromaServer(Path(sys.argv[1]))
-print(server.address(), flush=True)
+print(server.address().key, flush=True)
 sys.stdin.readline()
 server.close()
 """
@@ -38,7 +44,7 @@ class Elsewhere:
         command = [sys.executable, "-c", ANOTHER_PROCESS, str(folder)]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
-        self.address = self.process.stdout.readline().strip()
+        self.key = self.process.stdout.readline().strip()
 
     def close(self) -> None:
         self.process.communicate("close\n", timeout=30)
@@ -92,7 +98,7 @@ def test_closing_twice_or_before_use_does_nothing(server: ChromaServer) -> None:
 def test_processes_share_one_server(server: ChromaServer, tmp_path: Path) -> None:
     address = server.address()
     other = Elsewhere(tmp_path / "index")
-    assert other.address == address
+    assert other.key == address.key
     other.close()
     assert answers(address), "who did not start the server must not stop it"
 
@@ -104,7 +110,7 @@ def test_processes_that_start_together_share_one_server(tmp_path: Path) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len({other.address for other in others}) == 1
+    assert len({other.key for other in others}) == 1
     for other in others:
         other.close()
 
@@ -112,14 +118,14 @@ def test_processes_that_start_together_share_one_server(tmp_path: Path) -> None:
 def test_it_leaves_with_a_starter_that_is_killed(tmp_path: Path) -> None:
     starter = Elsewhere(tmp_path / "index")
     pid = recorded(tmp_path / "index")
-    assert answers(starter.address)
+    assert starter.key
     starter.kill()
     wait_until(lambda: is_gone(pid))
 
 
 def test_another_process_goes_on_when_the_starter_is_killed(server: ChromaServer, tmp_path: Path) -> None:
     starter = Elsewhere(tmp_path / "index")
-    assert server.address() == starter.address
+    assert server.address().key == starter.key
     pid = recorded(tmp_path / "index")
     starter.kill()
     wait_until(lambda: is_gone(pid))
@@ -128,7 +134,7 @@ def test_another_process_goes_on_when_the_starter_is_killed(server: ChromaServer
 
 
 def test_it_outlives_the_thread_that_started_it(server: ChromaServer) -> None:
-    addresses: list[str] = []
+    addresses: list[Address] = []
     thread = threading.Thread(target=lambda: addresses.append(server.address()))
     thread.start()
     thread.join()
@@ -166,7 +172,7 @@ def test_a_record_that_is_damaged_is_not_believed(server: ChromaServer, tmp_path
 
 def test_a_record_of_another_program_is_not_believed(server: ChromaServer, tmp_path: Path) -> None:
     (tmp_path / "index").mkdir()
-    record = {"address": "http://127.0.0.1:1", "pid": os.getpid()}
+    record = {"place": str(tmp_path / "none"), "key": "00", "pid": os.getpid()}
     (tmp_path / "index" / "server.json").write_text(json.dumps(record))
     assert answers(server.address())
 
@@ -195,4 +201,51 @@ def test_what_cannot_start_at_all_says_where_to_look(tmp_path: Path, monkeypatch
 def test_a_remote_server_is_only_named() -> None:
     remote = RemoteServer("http://example.org:8000")
     remote.close()
-    assert remote.address() == "http://example.org:8000"
+    assert remote.place == "http://example.org:8000"
+
+
+def test_it_has_no_port_that_a_browser_could_ask(server: ChromaServer, tmp_path: Path) -> None:
+    address = server.address()
+    process = psutil.Process(recorded(tmp_path / "index"))
+    assert [each for each in process.net_connections("inet") if each.status == psutil.CONN_LISTEN] == []
+    assert address.key not in " ".join(process.cmdline()), "every user of the machine can read that"
+    assert (tmp_path / "index" / "server.json").stat().st_mode & 0o077 == 0
+    assert Path(address.place).stat().st_mode & 0o077 == 0
+
+
+def test_it_answers_nobody_without_the_key(server: ChromaServer) -> None:
+    address = server.address()
+    with pytest.raises(ConnectionError):
+        connect(Address(address.place, "another"), 2.0)
+    silent = socket.socket(socket.AF_UNIX)
+    silent.connect(address.place)  # one that says nothing keeps nobody else waiting
+    silent.settimeout(5)
+    rude = socket.socket(socket.AF_UNIX)
+    rude.connect(address.place)
+    rude.sendall(b"GET /api/v2/tenants/default_tenant/databases/default_database/collections HTTP/1.1\r\n\r\n")
+    assert b"collections" not in rude.recv(1000)
+    assert answers(address)
+    rude.close()
+    silent.close()
+
+
+def test_its_socket_goes_with_it_however_it_ends(tmp_path: Path) -> None:
+    server = ChromaServer(tmp_path / ("long" * 40))
+    first = Path(server.address().place)
+    os.kill(recorded(tmp_path / ("long" * 40)), signal.SIGKILL)
+    second = Path(server.address().place)
+    assert second.exists()
+    assert not first.parent.exists()
+    server.close()
+    assert not second.parent.exists()
+
+
+def test_collections_of_chromas_own_server_are_read(tmp_path: Path) -> None:
+    """Homes of earlier versions were written by it."""
+    folder, port = tmp_path / "index", free_port()
+    with chroma_running(folder / "chroma", port) as url:
+        theirs = DenseSide(RemoteServer(url))
+        theirs.add("nb", [IndexEntry("p1", "s", "words", np.ones(4, dtype=np.float32))])
+    ours = DenseSide(ChromaServer(folder))
+    assert ours.ids("nb") == {"p1"}
+    ours.close()

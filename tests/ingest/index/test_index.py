@@ -20,14 +20,14 @@ import numpy as np
 import pytest
 
 from ingest.errors import IndexUnavailable
-from ingest.index.chroma_process import free_port
-from ingest.index.chroma_server import RemoteServer
+from ingest.index.chroma_server import ChromaServer, RemoteServer
 from ingest.index.dense import DenseSide
 from ingest.index.index import ChunkIndex, IndexEntry, Reconciliation
 from ingest.index.lexical import LexicalSide
 from ingest.index.port import IndexSide
 from ingest.models import FloatArray
 from ingest.tokens import lexical_tokens
+from tests.processes import free_port
 
 DIMENSION = 32
 REPOSITORY = Path(__file__).parents[3]
@@ -79,9 +79,11 @@ def lone_index(tmp_path: Path) -> Iterator[ChunkIndex]:
     index.close()
 
 
-@pytest.fixture(params=["lexical", "dense"])
-def side(request: pytest.FixtureRequest, tmp_path: Path, chroma_url: str) -> IndexSide:
-    return LexicalSide(tmp_path / "lexical") if request.param == "lexical" else DenseSide(RemoteServer(chroma_url))
+@pytest.fixture(params=["lexical", "dense", "dense, of a Chroma server"])
+def side(request: pytest.FixtureRequest, tmp_path: Path, chroma_url: str, chroma_server: ChromaServer) -> IndexSide:
+    if request.param == "lexical":
+        return LexicalSide(tmp_path / "lexical")
+    return DenseSide(chroma_server if request.param == "dense" else RemoteServer(chroma_url))
 
 
 class TestEitherSide:
