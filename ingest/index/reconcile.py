@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from filelock import FileLock, Timeout
 
-from ingest.disk import full_disk_told
+from ingest.disk import raises_disk_full
 from ingest.errors import IndexUnavailable
 from ingest.index.port import IndexEntry, IndexSide
 
@@ -97,7 +97,7 @@ def one_writer(folder: Path, collection: str, *, heals: bool = False, last: bool
         If another process holds the lock for minutes.
     """
     marker = folder / f"{collection}.writing"
-    with full_disk_told(folder):
+    with raises_disk_full(folder):
         folder.mkdir(parents=True, exist_ok=True)
         try:
             held = FileLock(folder / f"{collection}.lock", timeout=_LOCK_SECONDS).acquire()

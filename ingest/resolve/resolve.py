@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ingest.resolve.address import AddressKind
-from ingest.resolve.port import Errand, Found, Resolver
+from ingest.resolve.port import Found, Resolver, ResolveRequest
 
 
-def resolve(errand: Errand) -> Found:
-    """Fetch what an address means into the errand's folder.
+def resolve(request: ResolveRequest) -> Found:
+    """Fetch what an address means into the request's folder.
 
     Raises
     ------
@@ -18,7 +18,7 @@ def resolve(errand: Errand) -> Found:
     NoTranscript
         If a video has no transcript.
     """
-    return _resolvers()[errand.address.kind](errand)
+    return _resolvers()[request.address.kind](request)
 
 
 def _resolvers() -> Mapping[AddressKind, Resolver]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ingest.disk import full_disk_told
+from ingest.disk import raises_disk_full
 from ingest.errors import UserError
 from notebook_app.cli import audio as cli_audio
 from notebook_app.cli import failures as edge
@@ -112,7 +112,7 @@ def references(
     opened = _open(notebook)
     found = opened.references()
     if out:
-        with full_disk_told(out.parent):
+        with raises_disk_full(out.parent):
             out.write_text(opened.bibliography(), "utf-8")
     if as_json:
         print_json([reference.to_json() for reference in found])
@@ -205,7 +205,7 @@ def export_notebook(
 ) -> None:
     """Write a whole notebook to one zip file."""
     opened = _open(notebook)
-    with full_disk_told(out.parent):
+    with raises_disk_full(out.parent):
         path = opened.export(out)
     print_json({"path": str(path)}) if as_json else typer.echo(path)
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
-from ingest.disk import full_disk_told
+from ingest.disk import raises_disk_full
 from ingest.errors import DiskFull
 from notebook_app.errors import LibraryUnavailable
 from notebook_app.settings import Settings
@@ -68,7 +68,7 @@ class Database:
             If the database cannot be reached, read or locked.
         """
         try:
-            with full_disk_told(self.settings.home):
+            with raises_disk_full(self.settings.home):
                 yield
         except DBAPIError as error:
             if _is_disk_full(error.orig):

@@ -128,18 +128,18 @@ def trouble(
 
 
 def _retry(notebook: Notebook, job: Job) -> None:
-    with state.told():
+    with state.showing_errors():
         notebook.retry_job(job.id, password=st.session_state.get(f"password_{job.id}") or None)
     state.refresh()
 
 
 def _cancel(notebook: Notebook, job_id: str) -> None:
-    with state.told():
+    with state.showing_errors():
         notebook.cancel_job(job_id)
     state.refresh()
 
 
 def _dismiss(notebook: Notebook, job_id: str) -> None:
-    with state.told():
+    with state.showing_errors():
         notebook.dismiss_job(job_id)
     state.refresh()

@@ -44,7 +44,7 @@ NOTICES, DIALOGS = "notices", "dialogs"
 class Undo:
     """A deletion that can be taken back: what is said of it, and what brings it back."""
 
-    told: str
+    text: str
     restore: Callable[[], object]
 
 
@@ -162,7 +162,7 @@ def go_to(notebook_id: str | None, **shown: object) -> None:
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def showing_errors() -> Iterator[None]:
     """Turn an error of ours into the sentence that the screen then shows."""
     try:
         yield

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from ingest.captions import HEADINGS, describe_pictures
+from ingest.captions import describe_pictures
+from ingest.languages import LANGUAGES
 from ingest.models import Document, Page
 from ingest.parse import parse_file
 from notebook_app.errors import LanguageModelError
@@ -63,15 +64,15 @@ def test_a_description_is_a_page_with_its_own_heading(server: OpenAIServer, char
     server.will_reply(CAPTION)
     document = describe_pictures(parse_file(chart, name="chart.png"), chart, describer(server))
     [page] = document.pages
-    assert page.text == f"{HEADINGS['en']}\n\n{CAPTION}"
-    assert (page.origin, page.engine, page.headings[0].text) == ("caption", "seer", HEADINGS["en"])
+    assert page.text == f"{LANGUAGES['en'].picture}\n\n{CAPTION}"
+    assert (page.origin, page.engine, page.headings[0].text) == ("caption", "seer", LANGUAGES["en"].picture)
 
 
 def test_it_follows_the_text_that_was_recognised(server: OpenAIServer, chart: Path) -> None:
     server.will_reply("图中是两组的柱状图，测验组记得更多。")
     page = Page(1, "记忆", origin="ocr", engine="tesseract", confidence=0.9, scanned=True)
     [described] = describe_pictures(Document("0", "image", "t", (page,)), chart, describer(server)).pages
-    assert described.text == f"记忆\n\n{HEADINGS['zh']}\n\n图中是两组的柱状图，测验组记得更多。"
+    assert described.text == f"记忆\n\n{LANGUAGES['zh'].picture}\n\n图中是两组的柱状图，测验组记得更多。"
     assert (described.origin, described.engine, described.headings[0].start) == ("ocr", "tesseract + seer", 4)
 
 

@@ -42,7 +42,7 @@ class WrittenChapter(BaseModel):
 
 
 @dataclass(slots=True)
-class Sieve:
+class TurnFilter:
     """Lets through what rests on the passages given, is borne out by them and was not said before; counts the rest.
 
     Parameters

@@ -75,7 +75,7 @@ def show_answer(answer: str | None, *parts: state.Part) -> NoReturn:
 
 def _ask_suggested(notebook: Notebook, question: str) -> None:
     begun = None
-    with state.told():
+    with state.showing_errors():
         begun = notebook.start_answer(question, chat=state.screen().chat)
     show_answer(begun)
 
@@ -84,7 +84,7 @@ def _ask(notebook: Notebook) -> None:
     """Ask what was typed or said; what was attached is added to the sources first, and the question is about that."""
     given: ChatInputValue = st.session_state["question"]
     chat, begun = state.screen().chat, None
-    with state.told():
+    with state.showing_errors():
         spoken = given.audio if notebook.hears else None
         said = notebook.hear_question(spoken.getvalue()) if spoken else ""
         question = " ".join(filter(None, (given.text.strip(), said)))

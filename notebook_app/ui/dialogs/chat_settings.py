@@ -80,7 +80,7 @@ def _save_style(notebook: Notebook) -> None:
     given = st.session_state
     texts = {name: str(given[f"chat_{name}"]).strip() for name in _TEXTS}
     choices = {name: given[f"chat_{name}"] for name in ("assistant", "length", "language")}
-    with state.told():
+    with state.showing_errors():
         notebook.set_chat_settings(**texts, **choices)
         state.screen().notice = say("saved")
     state.close_dialog()
@@ -160,26 +160,26 @@ def _assistant_form(notebook: Notebook, each: Assistant | None) -> None:
 def _save_assistant(notebook: Notebook, assistant: str | None) -> None:
     given, name = st.session_state, assistant or "new"
     examples = str(given[f"assistant_examples_{name}"]).splitlines()
-    with state.told():
+    with state.showing_errors():
         notebook.save_assistant(
             str(given[f"assistant_name_{name}"]), str(given[f"assistant_text_{name}"]), examples, assistant=assistant
         )
 
 
 def _use(notebook: Notebook, assistant: str) -> None:
-    with state.told():
+    with state.showing_errors():
         notebook.set_chat_settings(assistant=assistant)
 
 
 def _try(notebook: Notebook, assistant: str, question: str) -> None:
-    with state.told():
+    with state.showing_errors():
         notebook.set_chat_settings(assistant=assistant)
         notebook.start_answer(question, chat=state.screen().chat)
     state.close_dialog()
 
 
 def _drop(notebook: Notebook, each: Assistant) -> None:
-    with state.told():
+    with state.showing_errors():
         if notebook.chat_settings().assistant == each.id:
             notebook.set_chat_settings(assistant="")
         notebook.delete_assistant(each.id)
@@ -219,13 +219,13 @@ def _memory(notebook: Notebook) -> None:
 def _remember(notebook: Notebook) -> None:
     text = str(st.session_state["memory_new"]).strip()
     if text:
-        with state.told():
+        with state.showing_errors():
             notebook.remember(text)
 
 
 def _change(notebook: Notebook, memory: str) -> None:
     text = str(st.session_state[f"memory_{memory}"]).strip()
-    with state.told():
+    with state.showing_errors():
         if text:
             notebook.change_memory(memory, text)
         else:
@@ -233,6 +233,6 @@ def _change(notebook: Notebook, memory: str) -> None:
 
 
 def _forget(notebook: Notebook, memory: Memory) -> None:
-    with state.told():
+    with state.showing_errors():
         notebook.forget(memory.id)
         notices.offer_undo(memory.text, partial(notebook.remember, memory.text))

@@ -12,15 +12,15 @@ from notebook_app.i18n import LANGUAGES
 from notebook_app.notebook import Notebook
 from notebook_app.records import QUOTES, AudioFormat, OverviewRequest, Speaker
 from notebook_app.ui import state
-from notebook_app.ui.folds import fold
-from notebook_app.ui.shelf import Shelf
+from notebook_app.ui.expanders import lazy_expander
+from notebook_app.ui.source_lookup import SourceLookup
 from notebook_app.ui.words import language, plural, say, say_or, say_show
 
 _MINUTES = (2, 5, 10, 15, 20, 30)
 _AUTOMATIC = ""
 
 
-def draw(notebook: Notebook, shelf: Shelf) -> None:
+def draw(notebook: Notebook, lookup: SourceLookup) -> None:
     """Draw the form."""
     by_model = notebook.answerer_name != QUOTES
     formats = [name for name, form in FORMATS.items() if by_model or form.by_quotes]
@@ -37,11 +37,11 @@ def draw(notebook: Notebook, shelf: Shelf) -> None:
         st.selectbox(
             say("language"),
             languages,
-            index=languages.index(_main_language(shelf)),
+            index=languages.index(_main_language(lookup)),
             key="audio_language",
             format_func=LANGUAGES.__getitem__,
         )
-    with fold(say("more_options"), "audio_options", ":material/tune:") as unfolded:
+    with lazy_expander(say("more_options"), "audio_options", ":material/tune:") as unfolded:
         if unfolded:
             _options(notebook, chosen or formats[0], by_model=by_model)
     state.screen().offers_show = True
@@ -102,7 +102,7 @@ def _speakers(notebook: Notebook, chosen: str) -> None:
     key = f"audio_count_{chosen}"
     count = st.segmented_control(say_show("speaker_count"), counts, default=form.speakers, key=key, required=True)
     spoken = str(st.session_state.get("audio_language") or language())
-    with state.told():
+    with state.showing_errors():
         voices = [_AUTOMATIC, *(voice.id for voice in notebook.voices(spoken))]
         for number in range(int(count or form.speakers)):
             _speaker(notebook, number, voices, spoken, with_role=notebook.answerer_name != QUOTES)
@@ -178,7 +178,7 @@ def _take_over(notebook: Notebook) -> None:
     given: Any = st.session_state
     if not given["audio_show"]:
         return
-    with state.told():
+    with state.showing_errors():
         request = notebook.show(given["audio_show"]).request
         given["audio_format"], given["audio_language"] = request.format, request.language
         given["audio_minutes"] = min(_MINUTES, key=lambda minutes: abs(minutes - request.minutes))
@@ -193,17 +193,17 @@ def _take_over(notebook: Notebook) -> None:
 
 
 def _save_show(notebook: Notebook) -> None:
-    with state.told():
+    with state.showing_errors():
         notebook.save_show(str(st.session_state["audio_show_name"]), _request())
         state.screen().notice = say_show("show_saved")
     state.refresh("studio")
 
 
 def _generate(notebook: Notebook) -> None:
-    with state.told():
+    with state.showing_errors():
         notebook.enqueue_overview(_request())
     state.refresh("studio")
 
 
-def _main_language(shelf: Shelf) -> str:
-    return most_common([source.language for source in shelf.selected] or [language()], LANGUAGES)
+def _main_language(lookup: SourceLookup) -> str:
+    return most_common([source.language for source in lookup.selected] or [language()], LANGUAGES)
