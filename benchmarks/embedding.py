@@ -25,10 +25,11 @@ import numpy as np
 
 from ingest.chunk import chunk_document
 from ingest.embedding.embed import CHUNKS_PER_STEP, EMBEDDERS, sentence_texts
-from ingest.embedding.minilm import BATCH, MiniLM, _minilm_package, _open_session
+from ingest.embedding.minilm import BATCH, MiniLM, _minilm_package
 from ingest.embedding.onnx_bert import IR_VERSION, OPSET, write_encoder
 from ingest.embedding.vector_cache import CachingEmbedder, VectorCache
 from ingest.models import Chunk, Document, FloatArray, Page
+from ingest.onnx_session import open_session
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -162,7 +163,7 @@ def products_alone(models: Path, *, quantise: bool) -> Encode:
         file,
         quantise=quantise,
     )
-    session = _open_session(file)
+    session = open_session(file)
 
     def encode(texts: Sequence[str]) -> FloatArray:
         lengths = sorted(len(encoding.ids) for encoding in model._tokenizer.encode_batch(list(texts)))

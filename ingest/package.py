@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
-from collections.abc import Iterable
 from pathlib import Path
 from xml.parsers import expat
 
-from ingest.errors import DamagedFile, LockedDocument, UnsafeFile
+from ingest.archive import UNSOUND, ArchiveLimits, check_members, open_zip, shown, sound
+from ingest.errors import UnsafeFile
 
 ZIP_MARK = b"PK\x03\x04"
-MOST_MEMBERS = 20_000
-MOST_BYTES = 1 << 30
-MOST_RATIO = 500
-"""Deflate reaches 1,032; a spreadsheet of equal cells stays near 100."""
-_SMALL = 10 << 20
 _OFFICE = {"word/document": "docx", "ppt/presentation": "pptx", "xl/workbook": "xlsx"}
 """How the name of an Office package's main part begins."""
 _OTHERS = {
@@ -27,8 +21,7 @@ _OTHERS = {
 }
 """What the member "mimetype" of other packages holds."""
 _STEP = 1 << 16
-_ENCRYPTED = 1
-_UNSOUND = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
+_LIMITS = ArchiveLimits()
 
 
 def check_package(data: bytes, name: str) -> None:
@@ -45,21 +38,18 @@ def check_package(data: bytes, name: str) -> None:
     DamagedFile
         If it is no sound zip file.
     """
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = archive.infolist()
-            check_sizes(members, name)
-            for member in members:
-                if not member.is_dir() and _declares_entities(archive, member):
-                    raise UnsafeFile(name=name, detail=f"{member.filename} declares XML entities")
-    except _UNSOUND as error:
-        raise DamagedFile(name=name, detail=f"{type(error).__name__}: {error}"[:120]) from error
+    with sound(name), zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = archive.infolist()
+        check_members(members, name, _LIMITS)
+        for member in members:
+            if not member.is_dir() and _declares_entities(archive, member):
+                raise UnsafeFile(name=name, detail=f"{shown(member.filename)} declares XML entities")
 
 
 def package_kind(path: Path) -> str:
     """Return what kind of document a zip file is, by its members; an empty string for one of no kind, or damaged."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with open_zip(path) as archive:
             names = archive.namelist()
             kinds = (kind for name in names for start, kind in _OFFICE.items() if name.startswith(start))
             if "mimetype" not in names:
@@ -67,33 +57,8 @@ def package_kind(path: Path) -> str:
             with archive.open("mimetype") as file:
                 said = file.read(100).strip().removesuffix(b"-template")
             return _OTHERS.get(said, "")
-    except (*_UNSOUND, RuntimeError):  # an encrypted member
+    except UNSOUND:  # or an encrypted member
         return ""
-
-
-def check_sizes(
-    members: Iterable[zipfile.ZipInfo], name: str, *, most_members: int = MOST_MEMBERS, most_bytes: int = MOST_BYTES
-) -> None:
-    """Look over the directory of a zip file. A member cannot hold more than its entry says: :mod:`zipfile` sees to it.
-
-    Raises
-    ------
-    UnsafeFile
-        If there are too many members, or they unpack to too much.
-    LockedDocument
-        If one is encrypted.
-    """
-    total = 0
-    for count, member in enumerate(members, 1):
-        total += member.file_size
-        if member.flag_bits & _ENCRYPTED:
-            raise LockedDocument(name=name)
-        if count > most_members:
-            raise UnsafeFile(name=name, detail=f"more than {most_members:,} files")
-        if total > most_bytes:
-            raise UnsafeFile(name=name, detail=f"unpacks to more than {most_bytes >> 20:,} MB")
-        if member.file_size > max(_SMALL, MOST_RATIO * member.compress_size):
-            raise UnsafeFile(name=name, detail=f"{member.filename} unpacks to {member.file_size >> 20:,} MB")
 
 
 def _declares_entities(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from ingest.models import Document, Progress, no_progress
 from ingest.package import ZIP_MARK, check_package
 from ingest.page_isolation import read_around
 from ingest.parsers.port import Parser, RawSource
+from ingest.remarks import remark
+from ingest.sandbox.confine import supported
 from ingest.sandbox.run import DEFAULT_LIMITS, Limits, ReaderStopped, run_sandboxed
 
 log = logging.getLogger(__name__)
@@ -52,7 +55,7 @@ def parse_file(
     *,
     name: str,
     password: str | None = None,
-    limits: Limits = DEFAULT_LIMITS,
+    limits: Limits | None = None,
     progress: Progress = no_progress,
 ) -> Document:
     """Read a file in a process of its own and return what is in it.
@@ -65,8 +68,8 @@ def parse_file(
         The name the user knows it by; its suffix counts where the bytes do not tell.
     password : str, optional
         Opens a protected PDF.
-    limits : Limits
-        Memory and time that the reader may use.
+    limits : Limits, optional
+        Memory and time that the reader may use; by default as much time as a file of this size can need.
     progress : Progress
         Called as ``("parse", pages done, pages)``.
 
@@ -77,6 +80,7 @@ def parse_file(
         ``DamagedFile``, ``ParserLimit`` or ``PictureTooLarge``, each with one sentence that says what to do.
     """
     kind = sniff_kind(path, name)
+    allowed = limits or _limits(path)
     params: dict[str, Any] = {"parser": PARSERS[kind], "name": name, "password": password}
 
     def read(parser: str) -> Document:
@@ -84,7 +88,7 @@ def parse_file(
             request = {**params, "parser": parser, "skipped": sorted(skipped)}
             return run_sandboxed("ingest.parse:parse_task", path, request, name=name, limits=limits, progress=progress)
 
-        return load_document(read_around(attempt, limits, progress))
+        return _with_confinement(load_document(read_around(attempt, allowed, progress)))
 
     try:
         return read(PARSERS[kind])
@@ -96,6 +100,20 @@ def parse_file(
             return read(SECOND_PARSERS[kind])
         except IngestError as error:
             raise stopped from error
+
+
+def _limits(path: Path) -> Limits:
+    """Return the limits for a file; what is packed counts ten times."""
+    with path.open("rb") as file:
+        packed = file.read(len(ZIP_MARK)) == ZIP_MARK
+    return DEFAULT_LIMITS.for_size(path.stat().st_size * (10 if packed else 1))
+
+
+def _with_confinement(document: Document) -> Document:
+    """Note it in the document where the platform could not cut its reader off from other files or the network."""
+    if supported() >= {"files", "network"}:
+        return document
+    return replace(document, warnings=(*document.warnings, remark("not_confined")))
 
 
 def parse_task(path: Path, params: Mapping[str, Any], progress: Progress) -> bytes:

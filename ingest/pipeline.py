@@ -142,7 +142,7 @@ def ingest_source(
         with watch.step("chunk"):
             chunks = chunk_document(document)
         with watch.step("embed"):
-            embedded = _embed(chunks, document.language, embedder, progress)
+            embedded = _embed(chunks, document, embedder, progress)
         receipt = replace(_receipt(document, name, embedded, watch.seconds), url=provenance.url)
         with watch.step("save"):
             store.save(document, embedded, receipt, path, name, password)
@@ -198,9 +198,9 @@ def _complete(index: ChunkIndex, collection: str, entries: Iterable[IndexEntry])
     index.add(collection, [entry for entry in entries if entry.id not in present])
 
 
-def _embed(chunks: Sequence[Chunk], language: str, embedder: Embedder, progress: Progress) -> list[EmbeddedChunk]:
-    if is_understood(language, embedder.languages):
-        return embed_chunks(chunks, embedder, progress)
+def _embed(chunks: Sequence[Chunk], document: Document, embedder: Embedder, progress: Progress) -> list[EmbeddedChunk]:
+    if is_understood(document.language, embedder.languages):
+        return embed_chunks(chunks, embedder, progress, document.title)
     nothing = np.zeros(0, np.float32)
     return [EmbeddedChunk(chunk, nothing, nothing.reshape(0, 0)) for chunk in chunks]
 

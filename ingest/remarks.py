@@ -47,6 +47,9 @@ REMARKS: Final[Mapping[str, str]] = {
     "unrecognised": "Text recognition failed on {count} pages: {detail}",
     "unsure_pages": "Text recognition was unsure of pages {pages}: compare what is quoted from them with the picture.",
     "unclear_words": "{count} marks in pictures were too unclear to be words and were left out.",
+    "not_confined": (
+        "Its reader was limited in memory and time, but this system cannot cut it off from other files and the network."
+    ),
     "not_described": "{count} pictures could not be described: {detail}",
 }
 """The English sentence of each code; other languages translate it in ``notebook_app/locales``."""

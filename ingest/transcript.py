@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import astuple, dataclass
 from typing import Any, Final, Literal
 
@@ -56,10 +57,29 @@ def load_transcript(data: bytes, name: str) -> Transcript:
     DamagedFile
         If the file is none, or was changed.
     """
+    from pydantic import TypeAdapter, ValidationError
+
     try:
-        head = json.loads(data)
-        head.pop("format")
-        segments = tuple(Segment(float(s[0]), float(s[1]), str(s[2]), s[3]) for s in head["segments"])
-        return Transcript(**{**head, "segments": segments})
-    except (ValueError, TypeError, LookupError, AttributeError) as error:
-        raise DamagedFile(name=name, detail=f"{type(error).__name__}: {error}") from error
+        return TypeAdapter(_Written).validate_json(data, strict=True).record()
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        raise DamagedFile(name=name, detail=f"{first['msg']}"[:120]) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """The file of a transcript, field by field: what is not of these types is not read."""
+
+    format: Literal["notebook-transcript/1"]
+    kind: RecordingKind
+    engine: str
+    segments: tuple[tuple[float, float, str, float | None], ...]
+    title: str = ""
+    seconds: float = 0.0
+    estimated: bool = False
+    lost: int = 0
+
+    def record(self) -> Transcript:
+        segments = tuple(Segment(*segment) for segment in self.segments if math.isfinite(segment[0] + segment[1]))
+        fields = {name: getattr(self, name) for name in Transcript.__dataclass_fields__}
+        return Transcript(**{**fields, "segments": segments})

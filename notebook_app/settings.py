@@ -49,7 +49,11 @@ class Settings(BaseSettings):
         DEFAULT_LANGUAGES, validation_alias=AliasChoices("NOTEBOOK_OCR_LANGUAGES", "ocr_languages")
     )
 
-    embedder: str = Field("minilm", validation_alias=AliasChoices("NOTEBOOK_EMBEDDER", "embedder"))
+    embedder: str = Field("", validation_alias=AliasChoices("NOTEBOOK_EMBEDDER", "embedder"))
+    """Empty for the one that the home's sources are embedded with, or the best on board."""
+    reranker: Literal["auto", "on", "off"] = Field(
+        "auto", validation_alias=AliasChoices("NOTEBOOK_RERANKER", "reranker")
+    )
 
     speech_engine: SpeechEngineName = Field("auto", validation_alias=AliasChoices("NOTEBOOK_SPEECH", "speech_engine"))
     speech_base_url: str = Field("", validation_alias=AliasChoices("OPENAI_TTS_BASE_URL", "speech_base_url"))

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ingest.embedding.vector_cache import VectorCache
     from ingest.fetch import Fetcher
     from ingest.index.index import ChunkIndex, Reconciliation
+    from ingest.reranking.port import Reranker
     from ingest.transcribe.recording import Transcription
 
 _WEEK = 7 * 24 * 3600.0  # a zip of recordings may take days to be heard
@@ -52,6 +53,8 @@ class Workspace:
         self._lock = threading.RLock()
         self.closed = False
         self._embedder: Embedder | None = None
+        self._embedder_name: str | None = None
+        self._reranker: tuple[Reranker | None] | None = None
         self._index: ChunkIndex | None = None
         self._reconciled: set[str] = set()
         self._vectors: VectorCache | None = None
@@ -72,7 +75,9 @@ class Workspace:
         """Take over changed settings; what they concern is made anew when next needed."""
         with self._lock:
             if settings.embedder != self.settings.embedder:
-                self._embedder = None
+                self._embedder = self._embedder_name = None
+            if settings.reranker != self.settings.reranker:
+                self._reranker = None
             self.settings = settings
 
     @cached_property
@@ -83,13 +88,34 @@ class Workspace:
         return Fetcher()
 
     @property
+    def embedder_name(self) -> str:
+        """The embedder that the settings name; by default the one that most sources have, else the best on board."""
+        from ingest.embedding.embed import best_on_board
+
+        with self._lock:
+            if self._embedder_name is None:
+                models = self.settings.home / "models"
+                self._embedder_name = self.settings.embedder or best_on_board(models, self.library.embedder_of_most())
+            return self._embedder_name
+
+    @property
+    def reranker(self) -> Reranker | None:
+        """The reranker; None where it is off, not on board, or too slow for this machine."""
+        from ingest.reranking.rerank import load_reranker
+
+        with self._lock:
+            if self._reranker is None:
+                self._reranker = (load_reranker(self.settings.home / "models", self.settings.reranker),)
+            return self._reranker[0]
+
+    @property
     def embedder(self) -> Embedder:
-        """The embedder that the settings name."""
+        """The embedder of that name."""
         from ingest.embedding.embed import load_embedder
 
         with self._lock:
             if self._embedder is None:
-                self._embedder = load_embedder(self.settings.embedder, self.settings.home / "models")
+                self._embedder = load_embedder(self.embedder_name, self.settings.home / "models")
             return self._embedder
 
     @property
@@ -129,7 +155,7 @@ class Workspace:
 
     def outdated(self, notebook_id: str) -> list[Source]:
         """Return the sources whose vectors another embedder made: until they are made anew, words alone find them."""
-        return self.library.outdated_sources(notebook_id, self.settings.embedder)
+        return self.library.outdated_sources(notebook_id, self.embedder_name)
 
     def _entries(self, notebook_id: str, ids: Collection[str]) -> Iterator[IndexEntry]:
         outdated = {source.id for source in self.outdated(notebook_id)}
@@ -159,7 +185,9 @@ class Workspace:
 
         self.ready_index(notebook_id)
         embedder = WordsOnly() if self.outdated(notebook_id) else self.embedder
-        return Retriever(self.library, self.index, embedder).retrieve(notebook_id, query, top=top, sources=sources)
+        return Retriever(self.library, self.index, embedder, self.reranker).retrieve(
+            notebook_id, query, top=top, sources=sources
+        )
 
     def judge(self, text: str, passages: Sequence[StoredPassage]) -> Verdict:
         """Return whether passages bear a text out, by meaning where the embedder knows its language."""

@@ -33,6 +33,10 @@ if not os.environ.get("CI"):
     settings.register_profile("quick", max_examples=EXAMPLES)
     settings.load_profile("quick")
 
+QUICK = {"NOTEBOOK_EMBEDDER": "minilm", "NOTEBOOK_RERANKER": "off"}
+"""The smaller models, whatever is on board: tests that are about the others name them."""
+os.environ.update(QUICK)
+
 SETTINGS_VARIABLES = frozenset(
     str(choice)
     for field in Settings.model_fields.values()
@@ -47,6 +51,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for variable in list(os.environ):
         if variable in SETTINGS_VARIABLES or variable.startswith(("OPENAI_", "NOTEBOOK_")):
             monkeypatch.delenv(variable)
+    for variable, value in QUICK.items():
+        monkeypatch.setenv(variable, value)
     folder = tmp_path / "home"
     folder.mkdir()
     monkeypatch.setenv("NOTEBOOK_HOME", str(folder))

@@ -16,7 +16,8 @@ import psutil
 def environment(home: Path, **more: str) -> dict[str, str]:
     """The environment of a process that works on a home folder and knows no settings of whoever runs the tests."""
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("NOTEBOOK_", "OPENAI_", "DATABASE_", "CHROMA_"))}
-    return {**clean, "NOTEBOOK_HOME": str(home), **more}
+    quick = {"NOTEBOOK_EMBEDDER": "minilm", "NOTEBOOK_RERANKER": "off"}
+    return {**clean, **quick, "NOTEBOOK_HOME": str(home), **more}
 
 
 def free_port() -> int:

@@ -7,13 +7,21 @@ import pytest
 from pydantic import SecretStr, ValidationError
 
 from notebook_app.settings import Settings
+from tests.conftest import QUICK
+
+
+@pytest.fixture(autouse=True)
+def no_models_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in QUICK:
+        monkeypatch.delenv(variable)
 
 
 def test_the_home_comes_from_the_environment(home: Path) -> None:
     settings = Settings()
     assert settings.home == home
     assert settings.database == f"sqlite:///{home / 'library.sqlite3'}"
-    assert settings.embedder == "minilm"
+    assert settings.embedder == ""
+    assert settings.reranker == "auto"
     assert not settings.has_language_model
 
 
@@ -105,7 +113,7 @@ def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch, h
     Path(".env").write_text("OPENAI_TIMEOUT=\nNOTEBOOK_LANGUAGE=\n", "utf-8")
     monkeypatch.setenv("NOTEBOOK_EMBEDDER", "")
     settings = Settings()
-    assert (settings.openai_timeout, settings.language, settings.embedder) == (120.0, "zh", "minilm")
+    assert (settings.openai_timeout, settings.language, settings.embedder) == (120.0, "zh", "")
     monkeypatch.setenv("NOTEBOOK_HOME", "")
     assert Settings().home.is_absolute()
 

@@ -10,8 +10,11 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from ingest.embedding.e5 import E5Small
 from ingest.embedding.minilm import MiniLM
 from ingest.errors import ModelNotFound
+from ingest.model_files.catalogue import E5_SMALL, MINILM
+from ingest.model_files.store import ModelStore
 from ingest.models import Chunk, EmbeddedChunk, FloatArray, Progress, no_progress
 
 CHUNKS_PER_STEP = 32
@@ -102,6 +105,7 @@ class WordsOnly:
 
 
 EMBEDDERS: Mapping[str, Callable[[Path], Embedder]] = {
+    "e5": E5Small,
     "minilm": MiniLM,
     "minilm-fp32": partial(MiniLM, name="minilm-fp32", quantise=False),
 }
@@ -122,11 +126,32 @@ def load_embedder(name: str, models: Path) -> Embedder:
     return make(models) if make else SentenceTransformerEmbedder(name)
 
 
-def embed_chunks(chunks: Sequence[Chunk], embedder: Embedder, progress: Progress = no_progress) -> list[EmbeddedChunk]:
-    """Embed the sentences of chunks, and give every chunk the mean of its own.
+TITLE_WEIGHTS: Mapping[str, float] = {"e5": 0.25}
+"""By embedder: how much of the title's vector is added to a passage's (nDCG@10 on QASPER 0.772 to 0.789)."""
+
+DEFAULTS = ("e5", "minilm")
+"""Embedders that are used without being named, the best first."""
+
+
+def best_on_board(models: Path, wanted: str = "") -> str:
+    """Return the embedder to use where none is named: the one wanted if it is here, else the best that is.
+
+    Without any, the name of the last is returned: loading it says what is missing.
+    """
+    here = {"e5": ModelStore(models).has(E5_SMALL.name), "minilm": ModelStore(models).has(MINILM.name)}
+    if wanted and here.get(wanted, True):
+        return wanted
+    return next((name for name in DEFAULTS if here[name]), DEFAULTS[-1])
+
+
+def embed_chunks(
+    chunks: Sequence[Chunk], embedder: Embedder, progress: Progress = no_progress, title: str = ""
+) -> list[EmbeddedChunk]:
+    """Embed the sentences of chunks, and give every chunk the mean of its own, with a share of its source's title.
 
     A sentence weighs as the square root of its length in characters; means are brought to unit length. Embedding
-    chunks besides would cost as much again and gain 0.008 nDCG@10 on SQuAD 2.
+    chunks besides would cost as much again and gain 0.008 nDCG@10 on SQuAD 2. How much the title weighs belongs to the
+    embedder (:data:`TITLE_WEIGHTS`): it tells the passages of papers on a like subject apart.
 
     Parameters
     ----------
@@ -136,21 +161,25 @@ def embed_chunks(chunks: Sequence[Chunk], embedder: Embedder, progress: Progress
         The model to use.
     progress : Progress
         Called with the step "embed" and the number of chunks done; what it raises ends the work.
+    title : str
+        Of the source.
     """
     embedded: list[EmbeddedChunk] = []
+    weight = TITLE_WEIGHTS.get(embedder.name, 0.0) if title.strip() else 0.0
+    share = weight * embedder.encode([title])[0] if weight and chunks else None
     progress("embed", 0, len(chunks))
     for start in range(0, len(chunks), CHUNKS_PER_STEP):
-        embedded += _embed_some(chunks[start : start + CHUNKS_PER_STEP], embedder)
+        embedded += _embed_some(chunks[start : start + CHUNKS_PER_STEP], embedder, share)
         progress("embed", len(embedded), len(chunks))
     return embedded
 
 
-def _embed_some(chunks: Sequence[Chunk], embedder: Embedder) -> list[EmbeddedChunk]:
+def _embed_some(chunks: Sequence[Chunk], embedder: Embedder, share: FloatArray | None) -> list[EmbeddedChunk]:
     """Embed the sentences of a few chunks in one call, so that the embedder can sort them by length."""
     vectors = embedder.encode([text for chunk in chunks for text in sentence_texts(chunk)])
     ends = accumulate(len(chunk.sentences) for chunk in chunks)
     return [
-        EmbeddedChunk(chunk, mean_vector(own, [span.end - span.start for span in chunk.sentences]), own)
+        EmbeddedChunk(chunk, mean_vector(own, [span.end - span.start for span in chunk.sentences], share), own)
         for chunk, end in zip(chunks, ends, strict=True)
         for own in (vectors[end - len(chunk.sentences) : end],)
     ]
@@ -161,8 +190,15 @@ def sentence_texts(chunk: Chunk) -> list[str]:
     return [chunk.text[span.start - chunk.start : span.end - chunk.start] for span in chunk.sentences]
 
 
-def mean_vector(vectors: FloatArray, lengths: Sequence[int]) -> FloatArray:
-    """Return the mean of vectors (n, dim), weighted by the square roots of lengths, as one unit vector (dim,)."""
-    total = np.sqrt(np.asarray(lengths, np.float32)) @ vectors
-    mean: FloatArray = (total / max(float(np.linalg.norm(total)), SMALLEST_NORM)).astype(np.float32)
-    return mean
+def mean_vector(vectors: FloatArray, lengths: Sequence[int], share: FloatArray | None = None) -> FloatArray:
+    """Return the mean of vectors (n, dim), weighted by the square roots of lengths, as one unit vector (dim,).
+
+    ``share`` (dim,) is added to the mean, and the sum brought to unit length.
+    """
+    mean = _unit(np.sqrt(np.asarray(lengths, np.float32)) @ vectors)
+    return mean if share is None else _unit(mean + share)
+
+
+def _unit(vector: FloatArray) -> FloatArray:
+    unit: FloatArray = (vector / max(float(np.linalg.norm(vector)), SMALLEST_NORM)).astype(np.float32)
+    return unit

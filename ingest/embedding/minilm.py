@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,13 +13,13 @@ import numpy as np
 from ingest.disk import raises_disk_full
 from ingest.errors import ModelNotFound
 from ingest.models import FloatArray
+from ingest.onnx_session import open_session
 
 MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Of the ``model.safetensors`` that sentence-transformers/all-MiniLM-L6-v2 publishes; the package is a wrapper of it."""
 EXPORT_VERSION = 1
 """Raised when :mod:`ingest.embedding.onnx_bert` builds another graph, so that an old export is not read."""
 BATCH = 8
-MAX_THREADS = 4
 
 
 class MiniLM:
@@ -45,10 +44,10 @@ class MiniLM:
         package = _minilm_package(name)
         precision = "int8" if quantise else "fp32"
         file = models / f"all-MiniLM-L6-v2-{precision}-{EXPORT_VERSION}.onnx"
-        session = _open_session(file) if file.exists() else None
+        session = open_session(file) if file.exists() else None
         if session is None:  # not made yet, or damaged: it is only a copy
             export(package, file, name, quantise=quantise)
-            session = _open_session(file)
+            session = open_session(file)
         if session is None:
             raise ModelNotFound(name=name, detail=f"onnxruntime cannot open {file}")
         self._session = session
@@ -101,29 +100,6 @@ def export(package: Path, file: Path, name: str, *, quantise: bool) -> None:
         raise ModelNotFound(name=name, detail="its weights are not the published ones: install the package again")
     with raises_disk_full(file.parent):
         write_encoder(build_encoder(load(weights), BertShape.from_config(config)), file, quantise=quantise)
-
-
-def _open_session(file: Path) -> Any:
-    """Open a graph on as many threads as there are processors, up to four; None if the file is no graph.
-
-    Waiting threads sleep instead of spinning, which would cost as much CPU time as the work itself.
-    """
-    import onnxruntime
-    from onnxruntime.capi import onnxruntime_pybind11_state as faults
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = min(MAX_THREADS, _processors())
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    try:
-        return onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
-    except (faults.InvalidProtobuf, faults.InvalidArgument, faults.InvalidGraph, faults.Fail):
-        return None
-
-
-def _processors() -> int:
-    """Return how many processors this process may use, where the platform tells."""
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 def _load_tokenizer(package: Path) -> Any:

@@ -2,7 +2,8 @@
 
 The graph takes ``input_ids`` and ``attention_mask`` (int64, texts x tokens) and gives ``embedding`` (float32, texts x
 width): the mean of the last layer over the tokens that the mask keeps, at unit length. This is what
-sentence-transformers computes for a model of the modules Transformer, Pooling (mean) and Normalize.
+sentence-transformers computes for a model of the modules Transformer, Pooling (mean) and Normalize. Without a table of
+word embeddings the graph takes ``words`` (float32, texts x tokens x width) in place of ``input_ids``.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 
 from ingest.models import FloatArray
 
+WORD_TABLE = "embeddings.word_embeddings.weight"
 OPSET = 20  # the first with Gelu
 IR_VERSION = 9
 MICROSOFT = "com.microsoft"
@@ -83,7 +85,8 @@ def build_encoder(weights: Mapping[str, FloatArray], shape: BertShape) -> Any:
     Parameters
     ----------
     weights : mapping of str to ndarray of float32
-        Under the names that transformers' ``BertModel`` gives them; linear weights are (out, in).
+        Under the names that transformers' ``BertModel`` gives them; linear weights are (out, in). Where
+        ``embeddings.word_embeddings.weight`` is left out, the caller looks the rows up and hands them in.
     shape : BertShape
         Layers, heads and the epsilon of the layer normalisations.
 
@@ -101,10 +104,11 @@ def build_encoder(weights: Mapping[str, FloatArray], shape: BertShape) -> Any:
         hidden = _layer(graph, f"encoder.layer.{layer}", hidden, mask)
     _pool(graph, hidden)
     width = weights["embeddings.LayerNorm.bias"].shape[0]
-    inputs = [
-        helper.make_tensor_value_info(name, TensorProto.INT64, ["texts", "tokens"])
-        for name in ("input_ids", "attention_mask")
-    ]
+    inputs = [helper.make_tensor_value_info("attention_mask", TensorProto.INT64, ["texts", "tokens"])]
+    if WORD_TABLE in weights:
+        inputs.append(helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["texts", "tokens"]))
+    else:
+        inputs.append(helper.make_tensor_value_info("words", TensorProto.FLOAT, ["texts", "tokens", width]))
     output = helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["texts", width])
     body = helper.make_graph(graph.nodes, "sentence_encoder", inputs, [output], graph.constants)
     opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(MICROSOFT, 1)]
@@ -114,10 +118,11 @@ def build_encoder(weights: Mapping[str, FloatArray], shape: BertShape) -> Any:
 def _embeddings(graph: _Graph) -> str:
     """Add word and position embeddings; the one token type there is goes into the positions."""
     weights = graph.weights
-    table = graph.constant("word_embeddings", weights["embeddings.word_embeddings.weight"])
     positions = weights["embeddings.position_embeddings.weight"] + weights["embeddings.token_type_embeddings.weight"][0]
-    words = graph.add("Gather", [table, "input_ids"], "words")
-    length = graph.add("Shape", ["input_ids"], "length", start=1, end=2)
+    words = "words"
+    if WORD_TABLE in weights:
+        words = graph.add("Gather", [graph.constant("word_embeddings", weights[WORD_TABLE]), "input_ids"], words)
+    length = graph.add("Shape", ["attention_mask"], "length", start=1, end=2)
     zero = graph.constant("zero", np.array([0]))
     places = graph.add("Slice", [graph.constant("positions", positions), zero, length, zero], "places")
     return graph.normalise("embeddings.LayerNorm", graph.add("Add", [words, places], "embedded"))

@@ -8,7 +8,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +15,8 @@ from pathlib import Path
 from threading import Event
 
 from ingest.errors import Cancelled, RecognitionFailed
-from ingest.sandbox.limits import Limits, limited
+from ingest.sandbox.folders import private_folder
+from ingest.sandbox.limits import Limits, environment, limited
 
 OCR_LIMITS = Limits(memory=2 << 30, answer=64 << 20, cpu=120, wall=900.0)
 """Of one page: one at 300 dots to the inch takes 5 s of CPU and 140 MB, and on a busy machine many times that in time."""
@@ -133,17 +133,20 @@ def _run(command: Sequence[str], data: bytes, stop: Event) -> tuple[str, str]:
     """Run tesseract within limits and return what it wrote; it is killed when its time is up or ``stop`` is set."""
     late = time.monotonic() + OCR_LIMITS.wall
     # One thread for each page: pages are read side by side.
-    environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
-    with tempfile.TemporaryDirectory(prefix="notebook-ocr-") as folder:
-        said, errors = Path(folder) / "said", Path(folder) / "errors"
-        given = Path(folder) / "given"
+    with private_folder("ocr") as folder:
+        said, errors, given = folder / "said", folder / "errors", folder / "given"
         given.write_bytes(data)
+        models = [Path(os.environ["TESSDATA_PREFIX"])] if "TESSDATA_PREFIX" in os.environ else []
         with (
             given.open("rb") as stdin,
             said.open("wb") as stdout,
             errors.open("wb") as stderr,
             subprocess.Popen(  # noqa: S603  (a program found on PATH, no shell)
-                limited(command, OCR_LIMITS), stdin=stdin, stdout=stdout, stderr=stderr, env=environment
+                limited(command, OCR_LIMITS, readable=models, folder=folder),
+                stdin=stdin,
+                stdout=stdout,
+                stderr=stderr,
+                env={**environment(folder), "OMP_THREAD_LIMIT": "1"},
             ) as process,
         ):
             try:

@@ -9,14 +9,12 @@ from __future__ import annotations
 import json
 import logging
 import math
-import os
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -24,7 +22,8 @@ from typing import IO, Any
 
 from ingest.errors import DamagedFile, ParserLimit, UserError
 from ingest.models import PAGE_STEP, Progress, no_progress
-from ingest.sandbox.limits import Limits
+from ingest.sandbox.folders import private_folder
+from ingest.sandbox.limits import Limits, environment
 
 __all__ = ["DEFAULT_LIMITS", "Limits", "ReaderStopped", "run_sandboxed"]
 
@@ -46,8 +45,12 @@ def run_sandboxed(
     name: str,
     limits: Limits = DEFAULT_LIMITS,
     progress: Progress = no_progress,
+    writable: Sequence[Path] = (),
 ) -> bytes:
     """Call ``task`` (``"module:function"``) as ``function(path, params, progress) -> bytes`` in a limited process.
+
+    It sees nothing of our environment and, where the platform can do that, no file but ``path``, none to write but those in
+    a folder of its own and in ``writable``, and no network: see :mod:`ingest.sandbox.confine`.
 
     Raises
     ------
@@ -60,10 +63,16 @@ def run_sandboxed(
     Cancelled
         Whatever ``progress`` raises; the process is stopped.
     """
-    with tempfile.TemporaryDirectory(prefix="notebook-read-") as folder:
-        answer = Path(folder) / "answer"
-        request = {"task": task, "path": str(path), "params": dict(params), "answer": str(answer)}
-        with (Path(folder) / "log").open("w+b") as errors, _process(errors) as process:
+    with private_folder("read") as folder:
+        answer = folder / "answer"
+        request = {
+            "task": task,
+            "path": str(path.absolute()),
+            "params": dict(params),
+            "answer": str(answer),
+            "writable": [str(each.absolute()) for each in writable],
+        }
+        with (folder / "log").open("w+b") as errors, _process(errors, folder) as process:
             with _Watchdog(process, limits) as watchdog:
                 last = _converse(process, {**request, "limits": asdict(limits)}, watchdog.following(progress))
                 code = process.wait()
@@ -121,13 +130,15 @@ class _Watchdog:
 
 
 @contextmanager
-def _process(errors: IO[bytes]) -> Iterator[subprocess.Popen[bytes]]:
-    """Start the worker, and see to it that none is left behind."""
-    command = [sys.executable, "-m", "ingest.sandbox.worker"]
-    # More threads would only reserve address space, which is limited.
-    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONUTF8": "1"}
-    process = subprocess.Popen(  # noqa: S603  (our own interpreter, no shell)
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, env=environment
+def _process(errors: IO[bytes], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Start the worker in a folder of its own, with nothing of our environment, and see to it that none is left behind."""
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "ingest.sandbox.worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        env=environment(folder),
+        cwd=folder,
     )
     try:
         yield process

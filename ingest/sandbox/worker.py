@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import importlib
+import importlib.util
 import json
 import logging
 import os
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from ingest.errors import DiskFull, UserError
+from ingest.sandbox.confine import confine, runtime
 from ingest.sandbox.limits import Limits, limit_self
 
 log = logging.getLogger(__name__)
@@ -22,6 +24,7 @@ def main() -> int:
     """Do the one task that stdin asks for; say how it ended on the original stdout."""
     channel = _private_channel()
     request = json.load(sys.stdin)
+    _confine_self(request)
     limit_self(Limits(**request["limits"]))
     try:
         _perform(request, channel)
@@ -33,6 +36,19 @@ def main() -> int:
         log.exception("the reader failed")
         _say(channel, crash=f"{type(error).__name__}: {error}"[:200])
     return 0
+
+
+def _confine_self(request: Mapping[str, Any]) -> None:
+    """Keep what the task needs: its file, where it may write, and what there is to run."""
+    packages = {"ingest", request["task"].partition(".")[0]}
+    code = {
+        Path(folder)
+        for package in packages
+        if (spec := importlib.util.find_spec(package)) and spec.submodule_search_locations
+        for folder in spec.submodule_search_locations
+    }
+    writable = [Path(request["answer"]).parent, *map(Path, request["writable"])]
+    confine([*runtime(), *code, Path(request["path"])], writable, listable=[folder.parent for folder in code])
 
 
 def _perform(request: Mapping[str, Any], channel: TextIO) -> None:

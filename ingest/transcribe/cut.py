@@ -68,10 +68,11 @@ def cut_recording(path: Path, folder: Path, name: str, progress: Progress) -> Cu
     answer = run_sandboxed(
         "ingest.transcribe.cut:cut_task",
         path,
-        {"folder": str(folder), "name": name},
+        {"folder": str(folder.absolute()), "name": name},
         name=name,
         limits=LIMITS,
         progress=progress,
+        writable=(folder,),
     )
     return load_cut(answer)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ingest.embedding.embed import Embedder
+from ingest.reranking.port import Reranker
 from notebook_app.chat.fallback import FallbackAnswerer
 from notebook_app.chat.port import Answerer, AnswerRequest, OnText, Watch, unheard
 from notebook_app.chat.quoting.quote import QuoteAnswerer
@@ -17,6 +18,7 @@ __all__ = ["AnswerRequest", "Answerer", "ModelAnswerer", "OnText", "QuoteAnswere
 def load_answerer(
     language_model: LanguageModel | None,
     embedder: Embedder | None = None,
+    reranker: Reranker | None = None,
     *,
     watch: Watch | None = None,
     **reading: Any,
@@ -29,12 +31,16 @@ def load_answerer(
         What writes the answers.
     embedder : Embedder, optional
         Finds the sentence a written claim rests on by meaning as well as by words.
+    reranker : Reranker, optional
+        The one that orders the passages; it reads their sentences, too.
     watch : Watch, optional
         Hears of an answer being written what is not its text.
     **reading
         What else :class:`ModelAnswerer` takes: where it reads on.
     """
     if language_model is None:
-        return QuoteAnswerer()
+        return QuoteAnswerer(reranker)
     watch = watch or Watch()
-    return FallbackAnswerer(ModelAnswerer(language_model, embedder, watch=watch, **reading), QuoteAnswerer(), watch)
+    return FallbackAnswerer(
+        ModelAnswerer(language_model, embedder, watch=watch, **reading), QuoteAnswerer(reranker), watch
+    )

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import os
 import shutil
-import stat
 import uuid
-import zipfile
-import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from ingest.errors import DamagedFile, LinkOutside, NestedArchive, SourceNotFound, UnsafeFile
+from ingest.archive import ArchiveLimits, shown, unpack
+from ingest.errors import LinkOutside, NestedArchive, SourceNotFound, UnsafeFile
 from ingest.kinds import is_reference_file
 from ingest.latex_project import joined_sources
-from ingest.package import ZIP_MARK, check_sizes, package_kind
+from ingest.package import ZIP_MARK, package_kind
 from notebook_app.records import NotAdded
 
-MOST_FILES: Final = 5_000
-MOST_BYTES: Final = 4 << 30
+LIMITS: Final = ArchiveLimits(members=5_000, total=4 << 30, member=4 << 30)
 _NOT_MEANT: Final = frozenset(("__MACOSX", "Thumbs.db", "desktop.ini", "node_modules", "__pycache__"))
 _ARCHIVES: Final = frozenset((".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz"))
 
@@ -72,36 +69,48 @@ def gathered(path: Path, inbox: Path) -> Iterator[Gathering]:
     folder.mkdir(parents=True)
     try:
         if path.is_dir():
-            yield _gather(path, folder, [])
+            present, not_added = _found_in(path)
         else:
-            yield _gather(folder / "unpacked", folder, list(_unpack(path, folder / "unpacked")))
+            present, not_added = _unpacked(path, folder / "unpacked")
+        yield _gather(present, folder, not_added)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _gather(root: Path, folder: Path, not_added: list[NotAdded]) -> Gathering:
-    found: list[Path] = []
+def _gather(present: Mapping[str, Path], folder: Path, not_added: list[NotAdded]) -> Gathering:
+    """Choose what is to be added of the files that are there by name, and write LaTeX projects as one file each."""
+    found: dict[str, Path] = {}
+    for name, file in present.items():
+        if PurePosixPath(name).suffix.lower() in _ARCHIVES:
+            not_added.append(NotAdded(name, NestedArchive(name=name)))
+        else:
+            found[name] = file
+    joined = joined_sources(found)
+    taken_in = {part for _, parts in joined.values() for part in parts}
+    files: list[GatheredFile] = []
+    for number, (name, file) in enumerate(found.items()):
+        if name in taken_in:
+            continue
+        given = file
+        if name in joined:
+            given = folder / f"{number}.tex"
+            given.write_text(joined[name][0], "utf-8")
+        files.append(GatheredFile(given, name))
+    files.sort(key=lambda file: is_reference_file(file.name))
+    return Gathering(tuple(files), tuple(not_added))
+
+
+def _found_in(root: Path) -> tuple[dict[str, Path], list[NotAdded]]:
+    """Return the files of a folder by their names in it, in order, and the links that lead out of it."""
+    found: dict[str, Path] = {}
+    not_added: list[NotAdded] = []
     for file in sorted(_walk(root), key=lambda file: file.relative_to(root).as_posix()):
         name = file.relative_to(root).as_posix()
         if file.is_symlink() and not file.resolve().is_relative_to(root.resolve()):
             not_added.append(NotAdded(name, LinkOutside(name=name)))
-        elif file.suffix.lower() in _ARCHIVES:
-            not_added.append(NotAdded(name, NestedArchive(name=name)))
         elif file.is_file():
-            found.append(file)
-    joined = joined_sources(root, found)
-    taken_in = {part for _, parts in joined.values() for part in parts}
-    files: list[GatheredFile] = []
-    for number, file in enumerate(found):
-        if file in taken_in:
-            continue
-        given = file
-        if file in joined:
-            given = folder / f"{number}.tex"
-            given.write_text(joined[file][0], "utf-8")
-        files.append(GatheredFile(given, file.relative_to(root).as_posix()))
-    files.sort(key=lambda file: is_reference_file(file.name))
-    return Gathering(tuple(files), tuple(not_added))
+            found[name] = file
+    return found, not_added
 
 
 def _walk(root: Path) -> Iterator[Path]:
@@ -115,30 +124,24 @@ def _is_hidden(name: str) -> bool:
     return name.startswith((".", "~$")) or name in _NOT_MEANT
 
 
-def _unpack(path: Path, root: Path) -> Iterator[NotAdded]:
-    """Write the members of a zip below a folder; yield the links among them, which are not followed."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
-            check_sizes(members, path.name, most_members=MOST_FILES, most_bytes=MOST_BYTES)
-            for member in members:
-                name = _safe(member.filename, path.name)
-                if any(map(_is_hidden, name.parts)) or member.is_dir():
-                    continue
-                if stat.S_ISLNK(member.external_attr >> 16):
-                    yield NotAdded(str(name), LinkOutside(name=str(name)))
-                    continue
-                target = root.joinpath(*name.parts)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                with archive.open(member) as packed, target.open("wb") as unpacked:
-                    shutil.copyfileobj(packed, unpacked)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError) as error:
-        raise DamagedFile(name=path.name, detail=f"{type(error).__name__}: {error}"[:120]) from error
+def _unpacked(path: Path, folder: Path) -> tuple[dict[str, Path], list[NotAdded]]:
+    """Unpack a zip below a folder; return its files by their names, in order, and the links, which are not followed."""
+    found: dict[str, Path] = {}
+    not_added: list[NotAdded] = []
+    for member in unpack(path, folder, name=path.name, limits=LIMITS):
+        name = _safe(member.name, path.name)
+        if any(map(_is_hidden, name.parts)):
+            continue
+        if member.path is None:
+            not_added.append(NotAdded(str(name), LinkOutside(name=str(name))))
+        else:
+            found[str(name)] = member.path
+    return dict(sorted(found.items())), not_added
 
 
 def _safe(name: str, archive: str) -> PurePosixPath:
     """Return a member's path, which must lead nowhere but into the archive's own folder."""
     path = PurePosixPath(name.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or ":" in (path.parts or ("",))[0] or not path.parts:
-        raise UnsafeFile(name=archive, detail=f"it names a file outside of itself: {name[:80]}")
+        raise UnsafeFile(name=archive, detail=f"it names a file outside of itself: {shown(name)}")
     return path

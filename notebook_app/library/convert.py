@@ -12,6 +12,7 @@ from typing import Any, cast
 from ingest.bibliography.reference import Reference
 from ingest.models import FloatArray, Heading, Page, PageReport, Receipt, Span
 from ingest.remarks import Remark
+from notebook_app.library.recordings import audio_file
 from notebook_app.library.tables import (
     DocumentRow,
     JobRow,
@@ -149,6 +150,7 @@ def note_from_row(row: NoteRow) -> Note:
 
 def overview_from_row(row: OverviewRow, home: Path) -> Overview:
     """Return a row as an overview, its audio as an absolute path."""
+    audio = audio_file(home, row.audio)
     return Overview(
         id=row.id,
         title=row.title,
@@ -157,7 +159,7 @@ def overview_from_row(row: OverviewRow, home: Path) -> Overview:
         created=row.created,
         script=None if row.script is None else Script.from_json(row.script),
         timeline=tuple(TimelineEntry(**entry) for entry in row.timeline),
-        audio=None if row.audio is None else str(home.absolute() / row.audio),
+        audio=None if audio is None else str(audio),
         engine=row.engine,
         measurements=row.measurements,
         error=row.error,

@@ -63,6 +63,12 @@ class Sources(Part):
             rows = session.execute(_sources(notebook_id).where(others).order_by(SourceRow.created))
             return [source_from_rows(*row) for row in rows]
 
+    def embedder_of_most(self) -> str:
+        """Return the name of the embedder that most documents of all notebooks are embedded with; empty without any."""
+        most = select(DocumentRow.embedder).group_by(DocumentRow.embedder).order_by(func.count().desc()).limit(1)
+        with self._database.reading() as session:
+            return session.scalar(most) or ""
+
     def rename_source(self, notebook_id: str, source: str, title: str) -> None:
         """Give a source another title in this notebook.
 

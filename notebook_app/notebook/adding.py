@@ -184,7 +184,7 @@ class Adding(Sources):
             given.path,
             name=given.name,
             password=password,
-            store=self._library.store(self.id, self.settings.embedder),
+            store=self._library.store(self.id, self.workspace.embedder_name),
             embedder=self.workspace.passage_embedder,
             index=self.workspace.index,
             collection=self.id,

@@ -65,7 +65,7 @@ class Background(Part):
         """Let the worker embed anew what another embedder had embedded; None where there is nothing to do."""
         if not self.workspace.outdated(self.id) or any(job.kind == "reembed" for job in self.jobs(active_only=True)):
             return None
-        return self._queue.enqueue(self.id, "reembed", self.settings.embedder, {})
+        return self._queue.enqueue(self.id, "reembed", self.workspace.embedder_name, {})
 
     def enqueue_evaluation(self) -> str:
         """Let the worker run the self-test; return the job's id."""

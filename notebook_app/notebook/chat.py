@@ -213,6 +213,7 @@ class Chat(Sources, Conversation):
         answerer = load_answerer(
             model,
             self.workspace.embedder,
+            self.workspace.reranker,
             material=self._material(sources) if model else None,
             digests=self._library,
             watch=_Continued(watch, on_text, before) if before else watch,

@@ -40,7 +40,7 @@ class Sources(References, Pages):
         """Give a source another title."""
         self._library.rename_source(self.id, source, title)
         # the title takes part in the search
-        self.workspace.index.add(self.id, self._library.store(self.id, self.settings.embedder).entries(source))
+        self.workspace.index.add(self.id, self._library.store(self.id, self.workspace.embedder_name).entries(source))
 
     def select_sources(self, sources: Collection[str], selected: bool) -> None:
         """Say whether sources take part in search, answers and overviews."""

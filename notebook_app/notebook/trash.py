@@ -37,7 +37,7 @@ class Trash(Overviews, Background):
 
     def take_back(self, source: str) -> None:
         """Make a restored source searchable again."""
-        store = self._library.store(self.id, self.settings.embedder)
+        store = self._library.store(self.id, self.workspace.embedder_name)
         self.workspace.index.add(self.id, store.entries(source))
         self.make_guide()
         self.enqueue_reembedding()

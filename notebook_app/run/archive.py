@@ -6,25 +6,42 @@ point to originals by sha256, so citations stay alive.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
-import tempfile
+import uuid
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from ingest.bibliography.reference import Reference
+from ingest.archive import unpack
 from ingest.models import Progress
+from ingest.transcript import dump_transcript, load_transcript
 from notebook_app.errors import BadArchive
-from notebook_app.records import Chat, Citation, Message, Note, Overview, OverviewRequest, Script, TimelineEntry
+from notebook_app.records import Chat, Message, Note, Overview, Script, TimelineEntry
+from notebook_app.run.export_format import (
+    CONTENTS,
+    FORMAT,
+    LIMITS,
+    ExportedChatHead,
+    ExportedMemory,
+    ExportedMessage,
+    ExportedNote,
+    ExportedOverview,
+    ExportedReference,
+    ExportedSettings,
+    ExportedSource,
+    ExportHead,
+    checked_records,
+)
 
 if TYPE_CHECKING:
     from notebook_app.notebook import Notebook
 
-FORMAT: Final = "notebook-app/1"
+_LONGEST_TRANSCRIPT: Final = 64 << 20
 
 
 def write(notebook: Notebook, path: Path) -> Path:
@@ -33,7 +50,7 @@ def write(notebook: Notebook, path: Path) -> Path:
     partial = path.with_name(path.name + ".partial")
     try:
         with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as file:
-            file.writestr("notebook.json", json.dumps(_contents(notebook), ensure_ascii=False, indent=1))
+            file.writestr(CONTENTS, json.dumps(_contents(notebook), ensure_ascii=False, indent=1))
             for source in notebook.sources():
                 original = notebook.original(source.id)
                 file.write(original, f"originals/{original.name}")
@@ -57,42 +74,20 @@ def read(path: Path, make: Callable[[str], Notebook], progress: Progress) -> Not
     Raises
     ------
     BadArchive
-        If the file is not an export.
+        If the file is not an export, or something in it does not fit.
     """
+    records = checked_records(path, progress)
+    head = next(records)
+    notebook = make(head.name)
     try:
-        with zipfile.ZipFile(path) as file, tempfile.TemporaryDirectory() as folder:
-            contents = json.loads(file.read("notebook.json"))
-            if contents["format"] != FORMAT:
-                raise BadArchive(name=path.name, detail=contents["format"])
-            notebook = make(contents["name"])
-            try:
-                _fill(notebook, contents, file, Path(folder), progress)
-            except BaseException:
-                notebook.delete()
-                raise
-    except (OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError) as exc:
-        raise BadArchive(name=path.name, detail=exc) from exc
+        _Reading(notebook, path, progress).fill(head, list(records))
+    except BaseException:
+        notebook.delete()
+        raise
     return notebook
 
 
-def _fill(
-    notebook: Notebook, contents: Mapping[str, Any], file: zipfile.ZipFile, folder: Path, progress: Progress
-) -> None:
-    for done, source in enumerate(contents["sources"]):
-        progress("import", done, len(contents["sources"]))
-        _read_source(notebook, source, file, folder)
-    _read_conversation(notebook, contents)
-    notebook.keep_references(map(Reference.from_json, contents.get("references", ())))
-    for chat in contents["chats"]:
-        _read_chat(notebook, chat)
-    for note in contents["notes"]:
-        _read_note(notebook, note)
-    for overview in contents["overviews"]:
-        _read_overview(notebook, overview, file)
-
-
 def _contents(notebook: Notebook) -> dict[str, Any]:
-    library = notebook.workspace.library
     sources = [
         {
             "id": source.id,
@@ -100,7 +95,6 @@ def _contents(notebook: Notebook) -> dict[str, Any]:
             "title": source.title,
             "selected": source.selected,
             "file": notebook.original(source.id).name,
-            "password": library.password(source.id),
             "url": source.origin_url,
         }
         for source in notebook.sources()
@@ -157,64 +151,130 @@ def _overview(overview: Overview) -> dict[str, Any]:
     }
 
 
-def _citations(data: Mapping[str, Any]) -> tuple[Citation, ...]:
-    return tuple(Citation.from_json(citation) for citation in data["citations"])
+class _Reading:
+    """An archive on its way into a new notebook: its files are unpacked into a folder of the notebook's own inbox."""
 
+    def __init__(self, notebook: Notebook, path: Path, progress: Progress) -> None:
+        self._notebook, self._path, self._progress = notebook, path, progress
+        self._library = notebook.workspace.library
+        self._files: dict[str, Path] = {}
 
-def _read_source(notebook: Notebook, source: Mapping[str, Any], file: zipfile.ZipFile, folder: Path) -> None:
-    extracted = Path(file.extract(f"originals/{Path(source['file']).name}", folder))
-    transcript = f"transcripts/{source['id']}.json"
-    if transcript in file.namelist():  # what was heard once is not heard again
-        kept = notebook.workspace.transcription().kept(extracted.stem)
+    def fill(self, head: ExportHead, records: Sequence[Any]) -> None:
+        """Make everything that the records say; what had to be written for it is removed again."""
+        folder = self._notebook.inbox / uuid.uuid4().hex
+        try:
+            self._unpack(records, folder / "unpacked")
+            self._read_sources([record for record in records if isinstance(record, ExportedSource)], folder)
+            self._read_settings(head.chat_settings)
+            self._notebook.keep_references(r.record() for r in records if isinstance(r, ExportedReference))
+            chat = ""
+            for record in records:
+                match record:
+                    case ExportedMemory():
+                        self._library.add_memory(self._notebook.id, record.text, created=record.created)
+                    case ExportedChatHead():
+                        chat = self._library.new_chat(self._notebook.id, record.title, created=record.created).id
+                    case ExportedMessage():
+                        self._read_message(chat, record)
+                    case ExportedNote():
+                        self._read_note(record)
+                    case ExportedOverview():
+                        self._read_overview(record)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _unpack(self, records: Sequence[Any], folder: Path) -> None:
+        wanted = {name for r in records if isinstance(r, ExportedSource) for name in (r.member, r.transcript)}
+        wanted |= {record.member for record in records if isinstance(record, ExportedOverview)}
+        name = self._path.name
+        members = unpack(self._path, folder, name=name, limits=LIMITS, only=wanted, progress=self._progress)
+        self._files = {member.name: member.path for member in members if member.path}
+
+    def _file(self, member: str) -> Path:
+        if member not in self._files:  # a link, or the archive was changed since it was checked
+            raise BadArchive(name=self._path.name, detail=f"{member} is missing")
+        return self._files[member]
+
+    def _read_sources(self, sources: Sequence[ExportedSource], folder: Path) -> None:
+        for done, source in enumerate(sources):
+            self._progress("import", done, len(sources))
+            self._read_source(source, folder)
+
+    def _read_source(self, source: ExportedSource, folder: Path) -> None:
+        original = self._file(source.member)
+        with original.open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != source.id:
+                raise BadArchive(name=self._path.name, detail=f"{source.member} has another sha256")
+        original = original.rename(folder / source.file)
+        heard = self._files.get(source.transcript)
+        with self._transcript(source.id, heard) if heard else nullcontext():
+            self._notebook.add_source(original, name=source.name, password=source.password)
+        if source.url:
+            self._library.set_origin(self._notebook.id, source.id, source.url)
+        self._notebook.rename_source(source.id, source.title)
+        self._notebook.select_sources([source.id], source.selected)
+
+    @contextmanager
+    def _transcript(self, sha256: str, heard: Path) -> Iterator[None]:
+        """Keep a transcript, so that a recording is not heard again; what was heard here goes before it."""
+        kept = self._notebook.workspace.transcription().kept(sha256)
+        if kept.exists():
+            yield
+            return
+        if heard.stat().st_size > _LONGEST_TRANSCRIPT:
+            raise BadArchive(name=self._path.name, detail="a transcript is too long")
+        transcript = load_transcript(heard.read_bytes(), self._path.name)
         kept.parent.mkdir(parents=True, exist_ok=True)
-        kept.write_bytes(file.read(transcript))
-    notebook.add_source(extracted, name=source["name"], password=source["password"])
-    if source.get("url"):
-        notebook.workspace.library.set_origin(notebook.id, source["id"], source["url"])
-    notebook.rename_source(source["id"], source["title"])
-    notebook.select_sources([source["id"]], source["selected"])
+        kept.write_bytes(dump_transcript(transcript))
+        try:
+            yield
+        except BaseException:
+            self._notebook.workspace.forget_source(sha256)
+            raise
 
+    def _read_settings(self, settings: ExportedSettings) -> None:
+        """Read how to answer, where the archive is new enough to say; assistants of another home stay there."""
+        given = settings.given()
+        if given.get("assistant") not in {assistant.id for assistant in self._notebook.assistants()}:
+            given.pop("assistant", None)
+        self._notebook.set_chat_settings(**given)
 
-def _read_conversation(notebook: Notebook, contents: Mapping[str, Any]) -> None:
-    """Read settings and memories, where the archive is new enough to have them; assistants of another home stay there."""
-    settings = dict(contents.get("chat_settings", {}))
-    if settings.get("assistant") not in {assistant.id for assistant in notebook.assistants()}:
-        settings.pop("assistant", None)
-    notebook.set_chat_settings(**settings)
-    for memory in contents.get("memories", ()):
-        created = datetime.fromisoformat(memory["created"])
-        notebook.workspace.library.add_memory(notebook.id, memory["text"], created=created)
+    def _read_message(self, chat: str, message: ExportedMessage) -> None:
+        self._library.add_message(
+            self._notebook.id,
+            message.role,
+            message.text,
+            chat=chat,
+            citations=[citation.record() for citation in message.citations],
+            status="stopped" if message.status == "writing" else message.status,
+            details=message.details.given(),
+            created=message.created,
+        )
 
+    def _read_note(self, note: ExportedNote) -> None:
+        citations = [citation.record() for citation in note.citations]
+        self._library.save_note(self._notebook.id, note.kind, note.title, note.body, citations, created=note.created)
 
-def _read_chat(notebook: Notebook, data: Mapping[str, Any]) -> None:
-    created = datetime.fromisoformat(data["created"])
-    chat = notebook.workspace.library.new_chat(notebook.id, data["title"], created=created)
-    for message in data["messages"]:
-        _read_message(notebook, chat, message)
-
-
-def _read_message(notebook: Notebook, chat: Chat, message: Mapping[str, Any]) -> None:
-    notebook.workspace.library.add_message(
-        notebook.id,
-        message["role"],
-        message["text"],
-        chat=chat.id,
-        citations=_citations(message),
-        status="stopped" if message["status"] == "writing" else message["status"],
-        details=message["details"],
-        created=datetime.fromisoformat(message["created"]),
-    )
-
-
-def _read_note(notebook: Notebook, note: Mapping[str, Any]) -> None:
-    notebook.workspace.library.save_note(
-        notebook.id,
-        note["kind"],
-        note["title"],
-        note["body"],
-        _citations(note),
-        created=datetime.fromisoformat(note["created"]),
-    )
+    def _read_overview(self, overview: ExportedOverview) -> None:
+        """Read an overview that has a script; its file is named by us, after its new id and one of our formats."""
+        if overview.script is None:
+            return
+        request = overview.request.record()
+        begun = self._library.begin_overview(self._notebook.id, request, created=overview.created)
+        self._library.keep_script(begun.id, overview.script.record())
+        heard = overview.heard()
+        if heard is None:
+            self._library.fail_overview(begun.id, "cancelled")
+            return
+        audio = self._notebook.settings.home / "audio" / f"{begun.id}.{request.audio_format}"
+        audio.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(self._file(overview.member), audio)
+        try:
+            finished = _Finished(*heard, audio, overview.engine, overview.measurements)
+            self._library.finish_overview(begun.id, finished)
+        except BaseException:
+            audio.unlink(missing_ok=True)
+            raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,22 +284,3 @@ class _Finished:
     audio: Path
     engine: str
     measurements: Mapping[str, float]
-
-
-def _read_overview(notebook: Notebook, data: Mapping[str, Any], file: zipfile.ZipFile) -> None:
-    if data["script"] is None:
-        return
-    library, script = notebook.workspace.library, Script.from_json(data["script"])
-    request = OverviewRequest.from_json(data["request"])
-    begun = library.begin_overview(notebook.id, request, created=datetime.fromisoformat(data["created"]))
-    library.keep_script(begun.id, script)
-    if not data["has_audio"]:
-        library.fail_overview(begun.id, "cancelled")
-        return
-    suffix = request.audio_format
-    audio = notebook.settings.home / "audio" / f"{begun.id}.{suffix}"
-    audio.parent.mkdir(parents=True, exist_ok=True)
-    with file.open(f"audio/{data['id']}.{suffix}") as packed, audio.open("wb") as unpacked:
-        shutil.copyfileobj(packed, unpacked)
-    timeline = tuple(TimelineEntry(**entry) for entry in data["timeline"])
-    library.finish_overview(begun.id, _Finished(script, timeline, audio, data["engine"], data["measurements"]))

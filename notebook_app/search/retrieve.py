@@ -10,11 +10,13 @@ import numpy as np
 from ingest.embedding.embed import Embedder
 from ingest.languages import is_understood
 from ingest.models import FloatArray
+from ingest.reranking.port import Reranker
 from ingest.tokens import lexical_tokens
 from notebook_app.records import StoredPassage
 from notebook_app.search.arrange import each_source_first, without_repeats
 from notebook_app.search.language import language_of
 from notebook_app.search.question import is_broad
+from notebook_app.search.reranking import rerank
 from notebook_app.search.scored import ScoredPassage
 from notebook_app.search.scoring import term_weights, z_scores
 from notebook_app.search.tuning import SEARCH
@@ -75,12 +77,17 @@ class Retriever:
         Proposes candidates.
     embedder : Embedder
         Embeds the query, with the model that embedded the passages.
+    reranker : Reranker, optional
+        Reads the best of them again, together with the query.
     """
 
-    def __init__(self, library: PassageStore, index: SearchIndex, embedder: Embedder) -> None:
+    def __init__(
+        self, library: PassageStore, index: SearchIndex, embedder: Embedder, reranker: Reranker | None = None
+    ) -> None:
         self._library = library
         self._index = index
         self._embedder = embedder
+        self._reranker = reranker
 
     def retrieve(
         self, notebook_id: str, query: str, top: int = 10, sources: Collection[str] | None = None
@@ -90,7 +97,7 @@ class Retriever:
         Candidates are the union of the dense and the lexical side's best. The score is
         z(cosine) + z(BM25) + z(cosine of the best sentence), each normalised over the candidates. Cosines are left out
         where the embedder does not know the language of the query or of the passage: across languages it is names and
-        numbers that find. Nearly the same passage comes once. A question to the sources as a whole (a comparison, a
+        numbers that find. The reranker puts the first ten in order. Nearly the same passage comes once. A question to the sources as a whole (a comparison, a
         summary) gets the best passage of each source before any second one.
 
         Parameters
@@ -119,8 +126,9 @@ class Retriever:
         found = self._library.passages(notebook_id, ids=list(scores), vectors=vector is not None)
         tokens = self._index.tokens(notebook_id, list(scores))
         ranked = self._rank(query, vector, found, scores, tokens)
-        ranked = without_repeats(ranked, tokens, len(ranked) if broad else top)
-        return each_source_first(ranked)[:top] if broad else ranked
+        ranked = without_repeats(ranked, tokens, len(ranked) if broad else max(top, SEARCH.reranked))
+        ranked = rerank(query, ranked, self._reranker)
+        return (each_source_first(ranked) if broad else ranked)[:top]
 
     def _scope(self, notebook_id: str, sources: Collection[str] | None) -> Collection[str] | None:
         """Return the sources to search, None where that is all of them: an index need not filter then."""

@@ -16,7 +16,7 @@ class ScoredPassage:
     ``cosine`` and ``sentence_cosines`` (one for each sentence) are None where vectors cannot be compared: the passage
     has none, or the embedder does not know the language; ``embedder`` names the model they are of. ``term_weights``
     holds the inverse document frequency of each of the query's tokens among all candidates; one query's passages
-    share it.
+    share it. ``relevance`` is what the reranker says, as log-odds; None where it has not read the passage.
     """
 
     passage: StoredPassage
@@ -26,6 +26,7 @@ class ScoredPassage:
     sentence_cosines: FloatArray | None
     term_weights: Mapping[str, float]
     embedder: str = ""
+    relevance: float | None = None
 
     def to_passage(self) -> Passage:
         """Return the public record of the passage."""

@@ -60,7 +60,10 @@ def sentence_of(error: Mapping[str, Any]) -> str:
     kinds = {kind.code: kind for kind in _kinds(UserError)}
     kind = kinds.get(str(error.get("code")), UserError)
     params = {"detail": "", **error.get("params", {})}
-    return sentence(kind(**params))
+    try:
+        return sentence(kind(**params))
+    except (LookupError, ValueError, AttributeError):  # kept by another version, or brought from elsewhere
+        return sentence(UserError(detail=params["detail"]))
 
 
 def _kinds(kind: type[UserError]) -> Iterator[type[UserError]]:

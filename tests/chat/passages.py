@@ -25,7 +25,9 @@ def stored_document(
     """Return a document's passages, with vectors if an embedder is given that knows its language."""
     chunks = chunk_document(document, max_tokens=max_tokens) if max_tokens else chunk_document(document)
     known = embedder is not None and (embedder.languages is None or document.language in embedder.languages)
-    vectors = embed_chunks(chunks, embedder) if embedder is not None and known else [None] * len(chunks)
+    vectors = (
+        embed_chunks(chunks, embedder, title=document.title) if embedder is not None and known else [None] * len(chunks)
+    )
     return [
         StoredPassage(
             id=f"{document.sha256}:{chunk.ordinal}",

@@ -10,6 +10,7 @@ from ingest.errors import Cancelled
 from ingest.models import Anchor
 from notebook_app.errors import NoSuchItem, OverviewFailed, WrongState
 from notebook_app.library import Library
+from notebook_app.library.recordings import audio_file, remove_recordings
 from notebook_app.records import Citation, NotebookRecord, Overview, OverviewRequest, Script, TimelineEntry, Turn
 
 REQUEST = OverviewRequest("brief", 2.5, "zh", "用简单的话", ("a" * 64,))
@@ -132,6 +133,17 @@ def test_only_active_jobs_are_asked_to_stop(library: Library, notebook: Notebook
         library.request_cancel(name)
     assert library.cancel_requested("active")
     assert not library.cancel_requested("ended")
+
+
+@pytest.mark.parametrize("kept", ["audio/x/../../../victim", "../victim", "/etc/hostname", "audio"])
+def test_a_path_that_an_old_import_let_in_leads_nowhere(kept: str, tmp_path: Path) -> None:
+    victim, home = tmp_path / "victim", tmp_path / "place"
+    victim.write_text("mine")
+    home.mkdir()
+    assert audio_file(home, kept) is None
+    remove_recordings(home, "x", kept)
+    assert victim.read_text() == "mine"
+    assert audio_file(home, "audio/x.mp3") == home / "audio" / "x.mp3"
 
 
 def test_a_job_that_waits_takes_more_on(library: Library, notebook: NotebookRecord) -> None:

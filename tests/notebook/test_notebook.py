@@ -259,7 +259,10 @@ def _ended(notebook: Notebook, message_id: str) -> Message:
 
 
 @pytest.mark.slow
-def test_another_embedder_embeds_anew_and_words_find_meanwhile(own_samples: Notebook) -> None:
+def test_another_embedder_embeds_anew_and_words_find_meanwhile(
+    own_samples: Notebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NOTEBOOK_EMBEDDER")
     before = {s.id: s.title for s in own_samples.sources()}
     own_samples.save_settings(embedder="minilm-fp32")
     assert {s.id for s in own_samples.workspace.outdated(own_samples.id)} == set(before)

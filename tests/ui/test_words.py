@@ -35,3 +35,7 @@ def test_a_kept_error_is_told_in_full(home: Path) -> None:
 
 def test_an_error_of_another_version_is_told_too(home: Path) -> None:
     assert "no such code" in sentence_of({"code": "unheard_of", "params": {"detail": "no such code"}})
+
+
+def test_an_error_without_what_its_sentence_names_is_told_too(home: Path) -> None:
+    assert "lost" in sentence_of({"code": "password_needed", "params": {"detail": "lost"}})

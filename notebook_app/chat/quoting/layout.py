@@ -66,6 +66,24 @@ class Layout:
         introduced = before >= 0 and self.texts[before].rstrip().endswith((":", "："))
         return block | {before} if introduced else block
 
+    def announces(self, place: int) -> bool:
+        """Say whether a sentence ends by announcing what follows."""
+        return self.texts[place].rstrip().endswith((":", "："))
+
+    def announced(self, place: int, most: int, longest: int, room: int) -> list[int]:
+        """Return the places of the short items after a colon, as many as fit into ``room`` characters."""
+        places: list[int] = []
+        if not self.announces(place):
+            return places
+        spent = len(self.texts[place])
+        for near in range(place + 1, min(place + 1 + most, len(self.texts))):
+            spent += len(self.texts[near])
+            ended = self.kinds[near] in {"heading", "reference"} and not self._is_item(near)
+            if len(self.texts[near]) >= longest or spent > room or ended:
+                break
+            places.append(near)
+        return places
+
     def runs(self, places: Sequence[int]) -> list[tuple[int, int]]:
         """Return first and last place of each run; a single sentence between two of a paragraph joins them."""
         runs: list[tuple[int, int]] = []

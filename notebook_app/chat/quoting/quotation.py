@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,13 +13,13 @@ from ingest.languages import written_in
 from ingest.models import Span
 from notebook_app.chat.quoting.layout import Layout
 from notebook_app.chat.quoting.select import Candidate
-from notebook_app.chat.quoting.tuning import QUOTING
+from notebook_app.chat.quoting.tuning import QUOTING, READ
 from notebook_app.records import StoredPassage
 from notebook_app.search.question import content_weights, is_broad, kind_of
 from notebook_app.search.scoring import coverage
 from notebook_app.text.anchors import begins_line, sentence_text
 from notebook_app.text.prose import heading_end, is_complete, is_statement, one_line
-from notebook_app.text.standalone import leans, points_elsewhere
+from notebook_app.text.standalone import leans, points_elsewhere, refers_back
 
 _SURE_SENTENCES, _SENTENCES = 3, 4
 """How many are quoted for their scores: three, and a fourth where all are short."""
@@ -47,13 +48,14 @@ class Quotation:
         return sentence_text(self.passage, self.span)
 
 
-def quotations(ranked: Sequence[Candidate], question: str = "") -> list[Quotation]:
+def quotations(ranked: Sequence[Candidate], question: str = "", *, several: bool = True) -> list[Quotation]:
     """Return what to quote, source by source in reading order.
 
     These are the best sentences, up to three; those around the best one in its paragraph, for as long as the whole stays
     short; of a table its caption with its rows; of a list, where one is asked for, its items. On SQuAD 2 the sentence
     after the best one holds the answer more often than the second best does. A question to the sources together is
-    answered by the best sentence of each.
+    answered by the best sentence of each. Where the reranker has read the sentences, as many are quoted as 600
+    characters hold, each with the sentence it leans on and the list it announces.
 
     Parameters
     ----------
@@ -61,26 +63,88 @@ def quotations(ranked: Sequence[Candidate], question: str = "") -> list[Quotatio
         The best first.
     question : str
         What they were ranked for; its kind takes part.
+    several : bool
+        Whether the passages found are of several sources: then what is far from the best is left out.
     """
     told = [s for s in ranked if s.kind != "heading"] or list(ranked)
     if not told:
         return []
     layouts = {s.rank: Layout.of(s.passage.passage) for s in ranked}
-    picked = _of_each_source(told) if is_broad(question) else []
-    around: set[tuple[int, int]] = set()
-    if len(picked) < 2:
-        picked = _best(told, _beside(told, question))
-        around = _around(told[0], picked)
-    places = {(s.rank, s.index) for s in picked} | around
-    for sentence in picked:
-        places |= _tables(sentence, layouts)
-        if kind_of(question) == "list":
-            places |= {(sentence.rank, i) for i in layouts[sentence.rank].listing(sentence.index)}
-    return [
+    read = not math.isnan(told[0].relevance)
+    places = _packed(told, layouts, several=several) if read else _chosen(told, question, layouts)
+    if kind_of(question) == "list":
+        places |= {(rank, i) for rank, place in places for i in layouts[rank].listing(place)}
+    quoted = [
         Quotation(layouts[rank].passage, first, last)
         for rank in _reading_order({rank: layouts[rank].passage for rank, _ in places})
         for first, last in layouts[rank].runs(sorted(i for r, i in places if r == rank))
     ]
+    return _best_first(quoted, told[0]) if kind_of(question) == "define" else quoted
+
+
+def _chosen(ranked: Sequence[Candidate], question: str, layouts: Mapping[int, Layout]) -> set[tuple[int, int]]:
+    """Return the places of the few best sentences and those around the best, or of the best of each source."""
+    picked = _of_each_source(ranked) if is_broad(question) else []
+    around: set[tuple[int, int]] = set()
+    if len(picked) < 2:
+        picked = _best(ranked, _beside(ranked, question))
+        around = _around(ranked[0], picked)
+    places = {(s.rank, s.index) for s in picked} | around
+    for sentence in picked:
+        places |= _tables(sentence, layouts)
+    return places
+
+
+def _packed(ranked: Sequence[Candidate], layouts: Mapping[int, Layout], *, several: bool) -> set[tuple[int, int]]:
+    """Return the places of as many sentences as 600 characters hold, the best first, with what they need beside them."""
+    taken: dict[tuple[int, int], Candidate | None] = {}
+    spent = 0
+    for sentence in ranked:
+        if several and sentence.score < ranked[0].score - READ.margin:
+            break
+        here = (sentence.rank, sentence.index)
+        if here in taken or any(other and _says_the_same(sentence, other) for other in taken.values()):
+            continue
+        layout = layouts[sentence.rank]
+        added = [p for p in _with_company(sentence, layouts, READ.characters - spent) if p not in taken]
+        length = sum(len(layouts[rank].texts[place]) for rank, place in added)
+        if taken and spent + length > READ.characters + READ.list_characters * layout.announces(sentence.index):
+            continue
+        taken |= dict.fromkeys(added)
+        taken[here] = sentence
+        spent += length
+        if len(taken) >= READ.quoted_sentences or spent >= READ.filled * READ.characters:
+            break
+    return set(taken)
+
+
+def _with_company(sentence: Candidate, layouts: Mapping[int, Layout], room: int) -> list[tuple[int, int]]:
+    """Return the places of a sentence, of the one it leans on, of the list it announces, of the table it belongs to."""
+    layout, place = layouts[sentence.rank], sentence.index
+    if table := layout.table(place):
+        whole = sorted(_tables(sentence, layouts))
+        fits = sum(len(layouts[rank].texts[i]) for rank, i in whole) <= max(room, 0)
+        return whole if fits else [(sentence.rank, i) for i in sorted({min(table), place})]
+    places = [place]
+    before = place - 1
+    if before >= 0 and (leans(sentence.text) or refers_back(sentence.text)) and layout.kinds[before] == "sentence":
+        places = [before, place] if len(layout.texts[before]) < READ.before_characters else places
+    return [
+        (sentence.rank, i)
+        for i in [*places, *layout.announced(place, READ.items, READ.item_characters, room + READ.list_characters)]
+    ]
+
+
+def _best_first(quoted: Sequence[Quotation], best: Candidate) -> list[Quotation]:
+    """Return the quotations with the one that holds the best sentence, and those of its source, before the others."""
+    passage = best.passage.passage
+    return sorted(
+        quoted,
+        key=lambda q: (
+            q.passage.source != passage.source,
+            not (q.passage.id == passage.id and q.first <= best.index <= q.last),
+        ),
+    )
 
 
 def _of_each_source(ranked: Sequence[Candidate]) -> list[Candidate]:

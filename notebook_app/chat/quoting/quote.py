@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from ingest.languages import language
+from ingest.reranking.port import Reranker
 from notebook_app.chat.port import AnswerRequest, OnText, abstain
 from notebook_app.chat.quoting.abstention import is_answered
 from notebook_app.chat.quoting.quotation import quotations
@@ -27,9 +28,18 @@ _PARAGRAPH = re.compile(r"\n\s*\n|\n(?=\s*[•*–-]\s)")
 
 
 class QuoteAnswerer:
-    """Quotes the few sentences of the sources that answer, or says that they do not."""
+    """Quotes the few sentences of the sources that answer, or says that they do not.
+
+    Parameters
+    ----------
+    reranker : Reranker, optional
+        The one that ordered the passages: it reads their sentences too.
+    """
 
     name = QUOTES
+
+    def __init__(self, reranker: Reranker | None = None) -> None:
+        self._reranker = reranker
 
     def search_query(self, question: str, history: Sequence[Message]) -> str:
         """Return the question, after the one before it where it leans on that ("And who wrote it?")."""
@@ -39,7 +49,7 @@ class QuoteAnswerer:
 
     def answer(self, request: AnswerRequest, on_text: OnText) -> Answer:
         """Quote what answers, in reading order; sentences that follow one another are one quotation, with one citation."""
-        citations = _as_long_as_wished(_citations(request), request)
+        citations = _as_long_as_wished(_citations(request, self._reranker), request)
         if not citations:
             return abstain(request, self.name, on_text, _remark(request))
         pieces = _pieces(citations, request.answer_language)
@@ -51,14 +61,16 @@ class QuoteAnswerer:
         )
 
 
-def _citations(request: AnswerRequest) -> list[Citation]:
+def _citations(request: AnswerRequest, reranker: Reranker | None) -> list[Citation]:
     """Return what to quote; nothing where the sources do not answer."""
     if request.overview and not content_terms(request.question):
         return list(renumber(request.overview[: QUOTING.overview_sentences]))
-    ranked = score_sentences(request.question, request.passages)
+    ranked = score_sentences(request.question, request.passages, reranker)
     if not is_answered(request.question, ranked, request.passages):
         return []
-    return [cite(quoted.passage, quoted.span, n) for n, quoted in enumerate(quotations(ranked, request.question), 1)]
+    several = len({found.passage.source for found in request.passages}) > 1
+    quoted = quotations(ranked, request.question, several=several)
+    return [cite(one.passage, one.span, n) for n, one in enumerate(quoted, 1)]
 
 
 def _remark(request: AnswerRequest) -> str:

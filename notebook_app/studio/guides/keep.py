@@ -17,7 +17,7 @@ def keep_source_guide(workspace: Workspace, notebook_id: str, source_id: str) ->
 
     def is_answered(question: str) -> bool:
         found = workspace.retrieve(notebook_id, question, top=10, sources=[source_id])
-        return not QuoteAnswerer().answer(AnswerRequest(question, (), found), unheard).abstained
+        return not QuoteAnswerer(workspace.reranker).answer(AnswerRequest(question, (), found), unheard).abstained
 
     guide = make_source_guide(
         source.title,

@@ -28,8 +28,13 @@ def note_file(note: Note) -> str:
 
 def citations_in(text: str) -> tuple[Citation, ...]:
     """Return the citations of a document that was a note; none of any other."""
+    from pydantic import TypeAdapter, ValidationError
+
+    from notebook_app.records.outside import Citations
+
     found = _KEPT.search(text)
     try:
-        return tuple(Citation.from_json(citation) for citation in json.loads(found[1])) if found else ()
-    except (ValueError, KeyError, TypeError):
+        read = TypeAdapter(Citations).validate_json(found[1]) if found else ()
+    except (ValidationError, UnicodeEncodeError):
         return ()  # another's comment that only looks like ours
+    return tuple(citation.record() for citation in read)

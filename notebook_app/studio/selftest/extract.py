@@ -35,14 +35,14 @@ def extract(making: Making) -> Made:
         return workspace.retrieve(notebook_id, question, top=max(TOPS), sources=chosen)
 
     def reply(question: str, found: Sequence[ScoredPassage]) -> Answer:
-        return QuoteAnswerer().answer(AnswerRequest(question, (), found), unheard)
+        return QuoteAnswerer(workspace.reranker).answer(AnswerRequest(question, (), found), unheard)
 
     def asked(done: int) -> None:
         making.progress("ask", done, len(questions))
 
     result = run_selftest(questions, making.sources, retrieve, reply, asked).to_json()
     made_with = {
-        "embedder": workspace.settings.embedder,
+        "embedder": workspace.embedder_name,
         "chunk_tokens": CHUNKING.passage_tokens,
         "sources": len(making.sources),
         "passages": len(passages),

@@ -24,7 +24,8 @@ from notebook_app.workspace import data_sizes
 
 _PLAIN = (
     "openai_base_url", "openai_model", "speech_engine", "speech_base_url", "speech_model", "speech_voices",
-    "ocr_languages", "openai_vision_model", *reading.TRANSCRIPTION, "embedder", "language", "theme",
+    "ocr_languages", "openai_vision_model", *reading.TRANSCRIPTION, "embedder", "reranker", "language",
+    "theme",
 )  # fmt: skip
 _KEY = "openai_api_key"
 _TABS = (
@@ -144,8 +145,17 @@ def _reading(now: Settings, _tried: _Tried) -> None:
 
 
 def _embedder(now: Settings, _tried: _Tried) -> None:
-    st.text_input(say("embedder"), now.embedder, key="set_embedder", placeholder="minilm")
+    st.text_input(say("embedder"), now.embedder, key="set_embedder", placeholder=say("settings.embedder_best"))
     st.caption(say("settings.embedder_means"))
+    st.segmented_control(
+        say("reranker"),
+        ("auto", "on", "off"),
+        format_func=lambda choice: say(f"settings.reranker_{choice}"),
+        default=now.reranker,
+        key="set_reranker",
+        required=True,
+    )
+    st.caption(say("settings.reranker_means"))
 
 
 def _models(now: Settings, _tried: _Tried) -> None:
@@ -191,7 +201,6 @@ def _given() -> dict[str, Any]:
     """Return what is in the fields: the key only where one was typed or is to be forgotten."""
     fields = st.session_state
     given: dict[str, Any] = {name: str(fields[f"set_{name}"] or "").strip() for name in _PLAIN}
-    given["embedder"] = given["embedder"] or "minilm"
     given["ocr_languages"] = named_languages(given["ocr_languages"])
     given["context_window"] = int(fields["set_context_window"])
     given["second_reading"] = bool(fields["set_second_reading"])

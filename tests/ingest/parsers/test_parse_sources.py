@@ -104,22 +104,21 @@ def test_latex_whose_brackets_never_close_is_read_as_text() -> None:
 
 
 def test_what_a_latex_file_takes_in_is_written_in_its_place(tmp_path: Path) -> None:
-    (tmp_path / "parts").mkdir()
     texts = {
         "main.tex": "\\documentclass{a}\n\\input{parts/one} \n% \\input{two}\n\\include{gone}\n\\input{../../outside}",
         "parts/one.tex": "First. \\input{two}",
         "two.tex": "Second. \\input{main}",
         "other.tex": "Alone.",
     }
-    files = [tmp_path / name for name in texts]
-    for file, text in zip(files, texts.values(), strict=True):
-        file.write_text(text)
-    joined = joined_sources(tmp_path, files)
-    assert list(joined) == [files[0]]
-    text, taken_in = joined[files[0]]
+    files = {name: tmp_path / str(number) for number, name in enumerate(texts)}
+    for name, text in texts.items():
+        files[name].write_text(text)
+    joined = joined_sources(files)
+    assert list(joined) == ["main.tex"]
+    text, taken_in = joined["main.tex"]
     assert text.startswith("\\documentclass{a}\nFirst. Second. \\input{main}")
     assert "% \\input{two}\n\\include{gone}\n\\input{../../outside}" in text
-    assert taken_in == {files[1], files[2]}
+    assert taken_in == {"parts/one.tex", "two.tex"}
 
 
 def test_a_notebook() -> None:

@@ -2,8 +2,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from ingest.models import Anchor
 from notebook_app.records import Answer, Citation, Message
+from notebook_app.studio.notes.note_source import citations_in
 from notebook_app.studio.notes.notes import note_from
 
 ONE = Citation(1, Anchor("a" * 64, 3, 0, 5, "quote"), "Paper")
@@ -39,3 +42,10 @@ def test_a_long_title_is_cut_at_a_word() -> None:
 
 def test_a_blank_note_has_no_title() -> None:
     assert note_from("  \n").title == ""
+
+
+@pytest.mark.parametrize(
+    "kept", ["[" * 100_000 + "]", '[{"n": 1}]', "[7]", '[{"n": 1, "source": "../x", "page": 1}]', "[]"]
+)
+def test_a_document_that_only_looks_like_a_note_cites_nothing(kept: str) -> None:
+    assert citations_in(f"# T\n\nWords.\n\n<!-- citations: {kept} -->\n") == ()

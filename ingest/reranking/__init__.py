@@ -1,0 +1,1 @@
+"""Reranking: a question read together with each text that may answer it."""
