@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Final
 
+from ingest.extras import optional_packages
+
 _MANY = 8
 """From so many authors on a citation names three and "et al."."""
 _NOT_IN_TITLES = re.compile(r"[\W_]+")
@@ -85,9 +87,10 @@ def normal_title(title: str) -> str:
 
 def to_bibtex(references: Iterable[Reference]) -> str:
     """Return references as a BibTeX file; keys that are missing or used twice are made anew."""
-    from bibtexparser.entrypoint import write_string
-    from bibtexparser.library import Library
-    from bibtexparser.model import Entry, Field
+    with optional_packages():
+        from bibtexparser.entrypoint import write_string
+        from bibtexparser.library import Library
+        from bibtexparser.model import Entry, Field
 
     library = Library()
     used: set[str] = set()

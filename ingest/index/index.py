@@ -87,7 +87,7 @@ class ChunkIndex:
         return self._lexical.ids(collection)
 
     def reconcile(self, collection: str, ids: Set[str], load: Load) -> Reconciliation:
-        """Bring both sides to the truth: write what is missing, take out what is no longer there.
+        """Reconcile both sides with the library: write what is missing, take out what is no longer there.
 
         A side is dropped and rebuilt where a write was cut short, or where the side cannot be read.
 

@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """What it took to bring an index to the truth: entries written and taken out, over both sides together.
+    """What it took to reconcile an index with the library: entries written and taken out, over both sides together.
 
     ``rebuilt`` says that a side was dropped and written anew, because a write had been cut short or it was damaged.
     """
@@ -43,7 +43,7 @@ class Reconciliation:
 
 
 def reconcile_side(side: IndexSide, collection: str, ids: Set[str], load: Load, *, rebuild: bool) -> Reconciliation:
-    """Bring one side to the truth; where ``rebuild`` asks for it or the side cannot be read, from nothing.
+    """Reconcile one side with the library; where ``rebuild`` asks for it or the side cannot be read, from nothing.
 
     Raises
     ------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ingest.extras import optional_packages
 from ingest.resolve.address import AddressKind
 from ingest.resolve.port import Found, Resolver, ResolveRequest
 
@@ -18,7 +19,8 @@ def resolve(request: ResolveRequest) -> Found:
     NoTranscript
         If a video has no transcript.
     """
-    return _resolvers()[request.address.kind](request)
+    with optional_packages():
+        return _resolvers()[request.address.kind](request)
 
 
 def _resolvers() -> Mapping[AddressKind, Resolver]:

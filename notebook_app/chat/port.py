@@ -90,7 +90,7 @@ class Answerer(Protocol):
 
 
 def unheard(_piece: str) -> None:
-    """Take a piece of an answer that nobody watches being written: an :data:`OnText`."""
+    """Ignore a piece of an answer: an :data:`OnText` for callers that do not stream."""
 
 
 def abstain(request: AnswerRequest, answerer: str, on_text: OnText, remark: str = "") -> Answer:

@@ -61,7 +61,7 @@ class Screen:
     notebook's name was changed otherwise than in its field. ``exchange`` is the hosts' last answer and ``asked`` counts the
     questions put to them; ``line`` is the line of a script that is being edited. ``trouble`` stays until it is dismissed,
     ``notice`` is shown once; ``undo`` is offered until the next deletion. ``railed`` folds the sources to a narrow rail;
-    ``clicks`` counts the ticks that were heard of.
+    ``clicks`` counts the clicks received.
     ``listening`` says that the player plays, and ``newest`` is the newest overview it knew of: a newer one takes its place
     only while nothing is heard. ``offers_show`` says that the form of a new overview is drawn, ``wide`` that the studio has more room; ``unfolded``
     names what was unfolded in this tab. ``reload`` asks for the

@@ -49,16 +49,9 @@ def draw(notebook: Notebook, lookup: SourceLookup) -> None:
 
 
 def _options(notebook: Notebook, chosen: str, *, by_model: bool) -> None:
-    st.text_input(say_show("focus"), key="audio_focus", max_chars=300, placeholder=say_show("focus_hint"))
+    st.text_area(say_show("focus"), key="audio_focus", height=80, max_chars=2000, placeholder=say_show("focus_hint"))
     if by_model:
         st.text_input(say_show("audience"), key="audio_audience", max_chars=300)
-        st.text_area(
-            say("instructions"),
-            key="audio_instructions",
-            height=80,
-            max_chars=2000,
-            placeholder=say("instructions_hint"),
-        )
     st.markdown(f"**{say_show('speakers')}**")
     _speakers(notebook, chosen)
     st.markdown(f"**{say_show('file')}**")
