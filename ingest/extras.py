@@ -29,7 +29,6 @@ EXTRAS: Final[Mapping[str, Extra]] = {
     "pysubs2": Extra("formats", "pysubs2", "Reading subtitles"),
     "requests": Extra("youtube", "requests", "Reading the transcripts of YouTube videos"),
     "rispy": Extra("references", "rispy", "Reading RIS files"),
-    "striprtf": Extra("formats", "striprtf", "Reading RTF"),
     "youtube_transcript_api": Extra("youtube", "youtube-transcript-api", "Reading the transcripts of YouTube videos"),
 }
 """By the name under which each is imported."""

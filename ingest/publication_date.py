@@ -25,18 +25,18 @@ _MONTHS = [
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 _YEAR = r"(?:19|20)\d\d"
 _DATE = (
-    rf"(?:(?P<iso>{_YEAR}-\d\d?-\d\d?)|(?P<zh>{_YEAR}\s*年(?:\s*\d{{1,2}}\s*月(?:\s*\d{{1,2}}\s*日)?)?)"
-    rf"|(?P<dmy>\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH},?\s+{_YEAR})|(?P<mdy>{_MONTH}\s+\d{{1,2}}(?:\s*[-–]\s*\d{{1,2}})?,?\s+{_YEAR})"
-    rf"|(?P<my>{_MONTH},?\s+{_YEAR})|(?P<y>{_YEAR}(?!\d)))"
+    rf"(?:(?P<iso>{_YEAR}-\d\d?-\d\d?)|(?P<zh>{_YEAR}\s{{0,9}}年(?:\s{{0,9}}\d{{1,2}}\s{{0,9}}月(?:\s{{0,9}}\d{{1,2}}\s{{0,9}}日)?)?)"
+    rf"|(?P<dmy>\d{{1,2}}(?:st|nd|rd|th)?\s{{1,9}}{_MONTH},?\s{{1,9}}{_YEAR})|(?P<mdy>{_MONTH}\s{{1,9}}\d{{1,2}}(?:\s{{0,9}}[-–]\s{{0,9}}\d{{1,2}})?,?\s{{1,9}}{_YEAR})"
+    rf"|(?P<my>{_MONTH},?\s{{1,9}}{_YEAR})|(?P<y>{_YEAR}(?!\d)))"
 )
 _WAYS = (
-    r"\b(?:date|published(?: online)?(?: on)?|publication date|first published|posted|出版日期|发表(?:日期|时间)|发布(?:日期|时间)|日期)\s*[:：]?\s*",
-    r"\b(?:for release|released|embargoed (?:until|for release))\s*:?\s*",
-    r"\barxiv:\S{4,20}(?:\s*\[[\w.-]{2,20}\])?\s*",
-    r"\bavailable online\s*:?\s*",
-    r"\baccepted\s*:?\s*",
+    r"\b(?:date|published(?: online)?(?: on)?|publication date|first published|posted|出版日期|发表(?:日期|时间)|发布(?:日期|时间)|日期)\s{0,9}[:：]?\s{0,9}",
+    r"\b(?:for release|released|embargoed (?:until|for release))\s{0,9}:?\s{0,9}",
+    r"\barxiv:\S{4,20}(?:\s{0,9}\[[\w.-]{2,20}\])?\s{0,9}",
+    r"\bavailable online\s{0,9}:?\s{0,9}",
+    r"\baccepted\s{0,9}:?\s{0,9}",
     r"\b(?:published as a conference paper at|to appear in|in proceedings of|proceedings of|conference|presented at)\b[^\n]{0,60}?\s",
-    r"(?:©|\(c\)|copyright)\s*",
+    r"(?:©|\(c\)|copyright)\s{0,9}",
 )
 """What stands before a date that is the document's own, the surest first."""
 _SAID = [re.compile(way + _DATE, re.IGNORECASE) for way in _WAYS]

@@ -160,6 +160,24 @@ class UncitedReply(DegenerateReply):
     retryable = False
 
 
+class UnknownModelName(LanguageModelError):
+    code = "unknown_model_name"
+    template = "The endpoint at {url} has no model “{model}”. Choose one that it lists."
+
+
+class NoLocalModel(LanguageModelError):
+    code = "no_local_model"
+    template = (
+        "There is no language model “{name}” on this computer. Set NOTEBOOK_LLM to a .gguf file, or to a name that "
+        "`notebook-app models` lists."
+    )
+
+
+class LocalModelFailed(LanguageModelError):
+    code = "local_model_failed"
+    template = "The language model {name} could not be started; it may need more memory. Its log is {log}."
+
+
 class BrokenReply(LanguageModelError):
     code = "broken_reply"
     template = "The reply of the language model at {url} broke off ({detail}). Try again."

@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     openai_base_url: str = Field("", validation_alias=AliasChoices("OPENAI_BASE_URL", "openai_base_url"))
     openai_api_key: SecretStr = Field(SecretStr(""), validation_alias=AliasChoices("OPENAI_API_KEY", "openai_api_key"))
     openai_model: str = Field("", validation_alias=AliasChoices("OPENAI_MODEL", "openai_model"))
+    local_model: str = Field("", validation_alias=AliasChoices("NOTEBOOK_LLM", "local_model"))
     openai_timeout: float = Field(120.0, validation_alias=AliasChoices("OPENAI_TIMEOUT", "openai_timeout"))
     openai_temperature: float | None = Field(
         0.3, validation_alias=AliasChoices("OPENAI_TEMPERATURE", "openai_temperature")
@@ -124,6 +125,11 @@ class Settings(BaseSettings):
     @property
     def has_language_model(self) -> bool:
         """Whether answers are written by a language model rather than quoted."""
+        return self.has_endpoint or bool(self.local_model)
+
+    @property
+    def has_endpoint(self) -> bool:
+        """Whether an endpoint writes the answers: it comes before a model on this computer."""
         return bool(self.openai_model and (self.openai_base_url or self.openai_api_key.get_secret_value()))
 
     @property

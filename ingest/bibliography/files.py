@@ -20,7 +20,8 @@ from ingest.sandbox.run import run_sandboxed
 
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>{}]+")
 _ARXIV = re.compile(
-    r"(?:arxiv[:.\s/]*(?:org/(?:abs|pdf)/)?)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?", re.I
+    r"(?:arxiv[:.\s/]{0,9}(?:org/(?:abs|pdf)/)?)?(\d{4}\.\d{4,5}|(?<![a-z-])[a-z-]{1,30}(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?",
+    re.I,
 )
 _YEAR = re.compile(r"\b(1[5-9]|20)\d\d\b")
 _TYPES: Final[Mapping[str, str]] = {

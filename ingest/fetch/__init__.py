@@ -3,7 +3,8 @@
 from ingest.fetch.arriving import Answer, Arriving, FetchLimits
 from ingest.fetch.client import Fetcher
 from ingest.fetch.files import Fetched, download
-from ingest.fetch.guard import Resolver, is_public, system_resolver
+from ingest.fetch.guard import Resolver, system_resolver
+from ingest.fetch.public import is_public
 
 __all__ = [
     "Answer",

@@ -13,7 +13,8 @@ import httpx
 
 from ingest.errors import FetchFailed
 from ingest.fetch.arriving import DEFAULT_LIMITS, Answer, Arriving, FetchLimits
-from ingest.fetch.guard import Deadline, GuardedBackend, Resolver, is_public, system_resolver
+from ingest.fetch.guard import Deadline, GuardedBackend, Resolver, system_resolver
+from ingest.fetch.public import is_public
 
 _REDIRECTS = 8
 _HEADERS = {

@@ -6,7 +6,6 @@ what TLS verifies. This holds for every connection, so for redirects and for nam
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 import ssl
 import time
@@ -20,28 +19,11 @@ from ingest.errors import FetchFailed
 Resolver = Callable[[str, int], Sequence[tuple[str, int]]]
 """From host and port to the addresses and ports to call; raises :class:`OSError` where there is none."""
 
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
-_COMPATIBLE = ipaddress.ip_network("::/96")
-_WIRE_SERVER = ipaddress.ip_address("168.63.129.16")
-"""A public address under which machines in Azure reach their own host."""
-
 
 def system_resolver(host: str, port: int) -> list[tuple[str, int]]:
     """Ask the operating system."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return [(str(entry[4][0]).split("%")[0], int(entry[4][1])) for entry in found]
-
-
-def is_public(address: str) -> bool:
-    """Tell whether an IP address is on the public internet, also where IPv6 wraps an IPv4 address."""
-    ip = ipaddress.ip_address(address)
-    if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        if inner is None and (ip in _NAT64 or ip in _COMPATIBLE):
-            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        if inner is not None:
-            return is_public(str(inner))
-    return ip.is_global and not ip.is_multicast and ip != _WIRE_SERVER
 
 
 class Deadline:

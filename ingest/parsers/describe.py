@@ -13,7 +13,7 @@ CJK = rf"{HAN}\u3040-\u30ff\uac00-\ud7af\u3000-\u303f\uff01-\uff65"
 """Characters written without spaces between words, and their punctuation, for a regular expression's class."""
 
 _PLACEHOLDER = re.compile(
-    r"(untitled|no title|title|document|slide|presentation|print|microsoft (word|powerpoint))[\s\d._-]*(-.*)?"
+    r"(untitled|no title|title|document|slide|presentation|print|microsoft (word|powerpoint))[\s\d._-]{0,50}(-.*)?"
     r"|.*\.(docx?|dvi|indd|pdf|pptx?|ps|qxd|rtf|tex|tmp|txt|xml)",
     re.IGNORECASE,
 )

@@ -35,15 +35,18 @@ _SILENT = {
     "bibitem": "",  # begins a paragraph, of which its key is the first word
 }
 """What ends a paragraph and has no words of its own there, and what it is counted as."""
-_RULE = re.compile(r"\\(?:hline|toprule|midrule|bottomrule|endhead|endfirsthead|endfoot|endlastfoot|[ct]line\{[^}]*\}"
-                   r"|cmidrule(?:\([^)]*\))?\{[^}]*\}|addlinespace(?:\[[^]]*\])?)")  # fmt: skip
+_RULE = re.compile(r"\\(?:hline|toprule|midrule|bottomrule|endhead|endfirsthead|endfoot|endlastfoot|[ct]line\{[^}]{0,200}\}"
+                   r"|cmidrule(?:\([^)]{0,200}\))?\{[^}]{0,200}\}|addlinespace(?:\[[^]]{0,200}\])?)")  # fmt: skip
 _CELL = re.compile(r"(?<!\\)&")
-_ROW = re.compile(r"\\\\(?:\[[^]]*\])?|\\tabularnewline\b")
+_ROW = re.compile(r"\\\\(?:\[[^]]{0,200}\])?|\\tabularnewline\b")
 _PLAIN_COMMAND = re.compile(
-    r"\\(?:(?:re)?newcommand\*?\s*\{?\s*|def\s*)\\([A-Za-z]+)\s*\}?\s*\{([^{}\\$%#]*)(?:\\xspace\s*)?\}"
+    r"\\(?:(?:re)?newcommand\*?\s{0,9}\{?\s{0,9}|def\s{0,9})\\([A-Za-z]{1,99})\s{0,9}\}?\s{0,9}\{([^{}\\$%#]{0,999})(?:\\xspace\s{0,9})?\}"
 )
+_BLANKS = re.compile(r"(?<![ \t])[ \t]{200,}")
+"""So many say nothing, and the parser goes through them one by one, each time from the first."""
+_COMMAND = re.compile(r"\\([A-Za-z]+)(?:\{\})?")
 _MATHS = re.compile(r"^(?:equation|align|gather|multline|eqnarray|displaymath|math|flalign|alignat)\*?$")
-_VERB = re.compile(r"\\begin\{([^}]*)\}(?:\[[^]]*\])?(?:\{[^}]*\})?\n?(.*)\\end\{", re.DOTALL)
+_VERB = re.compile(r"\\begin\{([^}]{0,99})\}(?:\[[^]]{0,999}\])?(?:\{[^}]{0,999}\})?\n?(.*)\\end\{", re.DOTALL)
 
 
 def parse_latex(source: RawSource, progress: Progress = no_progress) -> Document:
@@ -87,13 +90,12 @@ def parse_latex(source: RawSource, progress: Progress = no_progress) -> Document
 
 def _written_out(text: str) -> str:
     """Replace the document's own commands that stand for a few words by these."""
-    text = text.replace("\r\n", "\n")
+    text = _BLANKS.sub(" ", text.replace("\r\n", "\n"))
     words = dict(_PLAIN_COMMAND.findall(text))
     if not words:
         return text
-    used = re.compile(rf"\\({'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})(?![A-Za-z])(?:\{{\}})?")
     head, begin, body = text.partition(r"\begin{document}")
-    return head + begin + used.sub(lambda found: words[found[1]], body)
+    return head + begin + _COMMAND.sub(lambda found: words.get(found[1], found[0]), body)
 
 
 class _Reader:
@@ -112,7 +114,7 @@ class _Reader:
             if name == "title" and not self.title:
                 self.title = words_of(last_argument(node))
             elif name == "author" and not self.authors:
-                names = re.split(r"\s*(?:\\and\b|\\\\|,| and )\s*", source_of(last_argument(node)))
+                names = re.split(r" ?(?:\\and\b|\\\\|,| and ) ?", " ".join(source_of(last_argument(node)).split()))
                 self.authors = tuple(filter(None, (plain_words(name) for name in names)))[:50]
             elif name == "date" and not self.date:
                 self.date = words_of(last_argument(node))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
@@ -21,7 +20,7 @@ _CITES = (
 )
 _REFERENCES = ("ref", "eqref", "autoref", "cref", "Cref", "pageref")
 _TRIES = 4
-"""Runs of nodes begun for each character: sound files begin fewer than one. A bracket left open is tried again on every level."""
+"""Tokens read for each character: sound files need one or two. A bracket left open is tried again on every level."""
 _FEW_TRIES = 2_000
 
 
@@ -57,7 +56,7 @@ def source_of(nodes: Iterable[Any]) -> str:
 def words_of(nodes: list[Any]) -> str:
     """Return the words of nodes, mathematics as TeX."""
     text: str = _to_text().nodelist_to_text(nodes)
-    return re.sub(r"[ \t]*\n[ \t]*", "\n", text.replace("\xa0", " ")).strip()
+    return "\n".join(line.strip(" \t") for line in text.replace("\xa0", " ").split("\n")).strip()
 
 
 def plain_words(source: str) -> str:
@@ -73,12 +72,12 @@ def _walker_class() -> Any:
     class BoundedWalker(LatexWalker):  # type: ignore[misc]
         tries = 0
 
-        def get_latex_nodes(self, *args: Any, **kwargs: Any) -> Any:
-            """Count the runs of nodes that are begun."""
+        def get_token(self, *args: Any, **kwargs: Any) -> Any:
+            """Count the tokens that are read, again and again where an attempt failed."""
             self.tries += 1
             if self.tries > _FEW_TRIES + _TRIES * len(self.s):
                 raise TangledError
-            return super().get_latex_nodes(*args, **kwargs)
+            return super().get_token(*args, **kwargs)
 
     return BoundedWalker
 

@@ -14,9 +14,8 @@ from ingest.parsers.encoding import decode
 from ingest.parsers.flow import About, Block, flow_document, table_block
 from ingest.parsers.port import RawSource
 
-_FRONT_MATTER = re.compile(r"\A---\s*\n(.*?)\n(?:---|\.\.\.)\s*(?:\n|\Z)", re.DOTALL)
-_FRONT_TITLE = re.compile(r"""^title:\s*["']?(.*?)["']?\s*$""", re.MULTILINE | re.IGNORECASE)
-_TAG = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_FRONT_TITLE = re.compile(r"^title:(.*)$", re.MULTILINE | re.IGNORECASE)
 
 
 def parse_markdown(source: RawSource, progress: Progress = no_progress) -> Document:
@@ -33,8 +32,33 @@ def parse_markdown(source: RawSource, progress: Progress = no_progress) -> Docum
     title = _FRONT_TITLE.search(front[1]) if front else None
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text[front.end() :] if front else text)
     progress("parse", 1, 1)
-    about = About("markdown", "markdown-it-py", title[1] if title else "", warnings=decoded.warnings)
+    about = About(
+        "markdown", "markdown-it-py", title[1].strip().strip("\"'") if title else "", warnings=decoded.warnings
+    )
     return flow_document(markdown_blocks(tokens), source, about)
+
+
+def _without_tags(text: str) -> str:
+    """Return HTML without its tags and comments; one that does not end stays as it stands."""
+    parts: list[str] = []
+    at = 0
+    comments_end = tags_end = True  # what was once looked for to the end of the text is not looked for again
+    while (begin := text.find("<", at)) >= 0:
+        is_comment = text.startswith("<!--", begin) and comments_end
+        end = text.find("-->", begin + 4) + 3 if is_comment else text.find(">", begin) + 1 if tags_end else 0
+        if is_comment and end == 2:
+            comments_end = False
+            continue
+        if not end:
+            tags_end = False
+            if not comments_end:
+                break
+            end = begin + 1
+            parts.append(text[at:end])
+        else:
+            parts += (text[at:begin], " ")
+        at = end
+    return "".join([*parts, text[at:]])
 
 
 def markdown_blocks(tokens: Sequence[Token]) -> Iterator[Block]:
@@ -44,7 +68,7 @@ def markdown_blocks(tokens: Sequence[Token]) -> Iterator[Block]:
         if token.type in {"fence", "code_block"}:
             yield place.block(token.content)
         elif token.type == "html_block":
-            yield place.block(_TAG.sub(" ", token.content).strip())
+            yield place.block(_without_tags(token.content).strip())
         elif token.type == "inline" and place.in_table:
             place.rows[-1].append(_inline(token.children or []))
         elif token.type == "inline":

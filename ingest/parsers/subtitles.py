@@ -19,15 +19,20 @@ from ingest.parsers.port import RawSource
 _VOICE = re.compile(r"<v(?:\.[\w.]+)?\s+([^>]{1,80})>")
 _KARAOKE = re.compile(r"<[\d:.]+>")
 _BLOCK = re.compile(r"^(?:STYLE|REGION|NOTE)\b.*?(?=\n\s*\n|\Z)", re.MULTILINE | re.DOTALL)
+_LONE_ANGLE, _LONE_BRACE = re.compile(r"<(?![^<>]{0,200}>)"), re.compile(r"\{(?![^{}]{0,200}\})")
+_LONE = {0xE000: "<", 0xE001: "{"}
+"""What begins no tag is hidden from the library, which would look for its end through the whole text, for each anew."""
 _PAUSE = 2.0
 """Seconds of silence that begin a new paragraph."""
 _ROLLS = 0.2
 """Seconds within which a cue follows another that it repeats."""
 _LONG = 600
 """Characters after which a paragraph ends with the sentence."""
+_MOST_REPEATED = 200
+"""Words of a cue that may repeat the one before."""
 _SENTENCE_END = re.compile(r"[.!?。！？…][\"'”’)\]]*$")
 _SPEAKER = re.compile(r"^(?:>>|[-–]\s|[A-Z][\w .'-]{0,30}:\s)")
-_NO_SPACE = re.compile(f"[{CJK}]$")
+_NO_SPACE = re.compile(f"[{CJK}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +79,13 @@ def _cues(text: str) -> Iterator[_Cue]:
     text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
     is_vtt = text.lstrip().startswith("WEBVTT")
     text = _KARAOKE.sub("", _VOICE.sub(r"\1: ", _BLOCK.sub("", text) if is_vtt else text))
+    text = _LONE_ANGLE.sub("\ue000", _LONE_BRACE.sub("\ue001", text))
     try:
         events = SSAFile.from_string(text, format_="vtt" if is_vtt else "srt")
     except Pysubs2Error as error:
         raise ValueError(str(error)) from error
     for event in sorted(events, key=lambda event: event.start):
-        words = " ".join(printable(event.plaintext).replace("&nbsp;", " ").split())
+        words = " ".join(printable(event.plaintext.translate(_LONE)).replace("&nbsp;", " ").split())
         if words:
             yield _Cue(event.start / 1000, event.end / 1000, words)
 
@@ -98,7 +104,7 @@ def _without_repeats(cues: Iterable[_Cue]) -> Iterator[_Cue]:
 def _overlap(before: str, text: str) -> int:
     """Return how many characters, whole words and two of them at least, end one cue and begin the next."""
     words = text.split(" ")
-    for count in range(len(words), 1, -1):
+    for count in range(min(len(words), _MOST_REPEATED), 1, -1):
         head = " ".join(words[:count])
         if before == head or before.endswith(" " + head):
             return len(head)
@@ -126,7 +132,7 @@ def _paragraphs(cues: list[_Cue]) -> Iterator[list[_Cue]]:
 def _joined(cues: list[_Cue]) -> str:
     text = cues[0].text
     for cue in cues[1:]:
-        text += ("" if _NO_SPACE.search(text) else " ") + cue.text
+        text += ("" if _NO_SPACE.match(text[-1:]) else " ") + cue.text
     return text
 
 

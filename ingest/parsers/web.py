@@ -13,8 +13,8 @@ from ingest.parsers.flow import About, Block, flow_document
 from ingest.parsers.port import RawSource
 from ingest.remarks import remark
 
-_CHARSET = re.compile(rb"""<(?:meta|\?xml)[^>]*?(?:charset|encoding)\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
-_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_CHARSET = re.compile(rb"""<(?:meta|\?xml)[^>]{0,500}?(?:charset|encoding)\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
+_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _FURNITURE = ("script", "style", "template", "noscript", "nav", "footer", "aside", "form", "svg", "button", "head")
 _BLOCKS = frozenset(("p", "head", "item", "quote", "code", "row", "h1", "h2", "h3", "h4", "h5", "h6", "li", "pre",
                      "blockquote", "tr", "dt", "dd", "figcaption", "div", "section", "article"))  # fmt: skip

@@ -17,9 +17,9 @@ from ingest.parsers.port import RawSource
 from ingest.parsers.sheets import MOST_CELLS, CellCount, Row, Sheet, sheet_pages
 from ingest.remarks import Remark, remark
 
-_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=\"([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})\"")
+_MERGED = re.compile(rb"<(?:\w{1,9}:)?mergeCell\s[^>]{0,300}?ref=\"([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})\"")
 _NOT_CALCULATED = re.compile(
-    rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^>]*/>)\s*(?:<(?:\w+:)?v\s*/>|<v>\s*</v>)?\s*</(?:\w+:)?c>"
+    rb"(?:</(?:\w{1,9}:)?f>|<(?:\w{1,9}:)?f\b[^>]{0,500}/>)\s{0,9}(?:<(?:\w{1,9}:)?v\s{0,9}/>|<v>\s{0,9}</v>)?\s{0,9}</(?:\w{1,9}:)?c>"
 )
 _CHART = re.compile(r"xl/charts/chart\d*\.xml")
 

@@ -89,7 +89,7 @@ class Answerer(Protocol):
         ...
 
 
-def unheard(_piece: str) -> None:
+def ignore_text(_piece: str) -> None:
     """Ignore a piece of an answer: an :data:`OnText` for callers that do not stream."""
 
 

@@ -71,10 +71,10 @@ def podcast(
     }
     request = _request(opened, profile, {name: value for name, value in given.items() if value is not None})
     if save_profile:
-        opened.save_show(save_profile, request)
+        opened.audio.shows.save(save_profile, request)
     with progress_line(opened.name) as progress:
         if resume:
-            overview = opened.speak_overview(resume, progress=progress)
+            overview = opened.audio.speak(resume, progress=progress)
         else:
             overview = opened.make_audio_overview(request, progress=progress)
     if overview.status == "review":
@@ -107,13 +107,13 @@ def script(
     opened = _open(notebook)
     found = _overview(opened, overview)
     changes: Sequence[tuple[int | None, Callable[[int], Overview]]] = (
-        (rewrite, lambda n: opened.rewrite_line(found.id, n - 1, text)),
-        (insert, lambda n: opened.add_line(found.id, n - 1, host - 1, text)),
-        (delete, lambda n: opened.delete_line(found.id, n - 1)),
-        (move, lambda n: opened.move_line(found.id, n - 1, to - 1)),
-        (again, lambda n: opened.regenerate_line(found.id, n - 1)),
-        (chapter_again, lambda n: opened.regenerate_chapter(found.id, n - 1)),
-        (restore, lambda n: opened.restore_script(found.id, n)),
+        (rewrite, lambda n: opened.audio.script.rewrite_line(found.id, n - 1, text)),
+        (insert, lambda n: opened.audio.script.add_line(found.id, n - 1, host - 1, text)),
+        (delete, lambda n: opened.audio.script.delete_line(found.id, n - 1)),
+        (move, lambda n: opened.audio.script.move_line(found.id, n - 1, to - 1)),
+        (again, lambda n: opened.audio.script.regenerate_line(found.id, n - 1)),
+        (chapter_again, lambda n: opened.audio.script.regenerate_chapter(found.id, n - 1)),
+        (restore, lambda n: opened.audio.script.restore(found.id, n)),
     )
     for number, change in changes:
         if number is not None:
@@ -132,9 +132,9 @@ def join_in(
 ) -> None:
     """Ask the hosts of a finished overview something; they answer from the sources."""
     opened = _open(notebook)
-    exchange = opened.join_in(_overview(opened, overview).id, at, question)
+    exchange = opened.audio.join_in(_overview(opened, overview).id, at, question)
     if keep:
-        opened.keep_exchange(exchange)
+        opened.audio.keep_exchange(exchange)
     if as_json:
         head = {"question": exchange.question, "audio": exchange.audio, "resume": exchange.resume}
         cited = [citation.to_json() for citation in exchange.citations]
@@ -152,8 +152,8 @@ def shows(
     """List the saved shows, which every notebook can use."""
     opened = _open(notebook)
     if delete is not None:
-        opened.delete_show(delete)
-    found = opened.shows()
+        opened.audio.shows.delete(delete)
+    found = opened.audio.shows()
     if as_json:
         print_json([asdict(show) for show in found])
     for show in () if as_json else found:
@@ -169,14 +169,14 @@ def feed(
 ) -> None:
     """Print the notebook's podcast feed, or write it with its episodes into a folder."""
     opened = _open(notebook)
-    xml = opened.podcast_feed(base_url)
+    xml = opened.audio.feed(base_url)
     if out:
         with raises_disk_full(out):
             (out / "audio").mkdir(parents=True, exist_ok=True)
-            for overview in opened.overviews():
+            for overview in opened.audio.overviews():
                 if overview.status == "ready" and overview.audio:
                     shutil.copyfile(overview.audio, out / "audio" / Path(overview.audio).name)
-            (out / "cover.jpg").write_bytes(opened.cover())
+            (out / "cover.jpg").write_bytes(opened.audio.cover())
             (out / "feed.xml").write_text(xml, "utf-8")
     if as_json:
         print_json({"feed": xml, "path": str(out / "feed.xml") if out else None})
@@ -188,8 +188,8 @@ def _request(opened: Notebook, profile: str | None, given: dict[str, Any]) -> Ov
     from notebook_app.records import OverviewRequest
 
     if profile is not None:
-        return replace(opened.show(profile).request, **given)
-    return OverviewRequest(**{"language": opened.main_language(), **given})
+        return replace(opened.audio.shows.get(profile).request, **given)
+    return OverviewRequest(**{"language": opened.sources.main_language(), **given})
 
 
 def _speaker(given: str) -> Speaker:
@@ -203,8 +203,8 @@ def _overview(opened: Notebook, overview: str | None) -> Overview:
     from notebook_app.errors import NoSuchItem
 
     if overview is not None:
-        return opened.overview(overview)
-    made = opened.overviews()
+        return opened.audio.overview(overview)
+    made = opened.audio.overviews()
     if not made:
         raise NoSuchItem(kind="overview", name=opened.name)
     return made[0]
@@ -212,11 +212,11 @@ def _overview(opened: Notebook, overview: str | None) -> Overview:
 
 def _show_script(opened: Notebook, overview: Overview, *, as_json: bool) -> None:
     if overview.script is None:
-        opened.transcript(overview.id, "md")  # says that there is none
+        opened.audio.transcript(overview.id, "md")  # says that there is none
         return
     if as_json:
         head = {"id": overview.id, "status": overview.status, "title": overview.title}
-        versions = [version.number for version in opened.script_versions(overview.id)]
+        versions = [version.number for version in opened.audio.script.versions(overview.id)]
         print_json({**head, "versions": versions, "script": overview.script.to_json()})
         return
     typer.echo(f"# {overview.title}  [{overview.id}]")
@@ -241,7 +241,7 @@ def _copied(opened: Notebook, overview: Overview, out: Path) -> str:
     out.parent.mkdir(parents=True, exist_ok=True)
     with raises_disk_full(out.parent):
         audio = shutil.copyfile(overview.audio or "", out)
-        out.with_suffix(".vtt").write_text(opened.transcript(overview.id, "vtt"), "utf-8")
+        out.with_suffix(".vtt").write_text(opened.audio.transcript(overview.id, "vtt"), "utf-8")
     return str(audio)
 
 

@@ -58,7 +58,7 @@ def add(
         try:
             text = _standard_input() if given == "-" else given
             with progress_line(_label(given)) as progress:
-                added = opened.add_sources(text, password=password, progress=progress)
+                added = opened.sources.add_all(text, password=password, progress=progress)
         except UserError as error:
             receipts.append({"name": _label(given), **printing.error_json(error)})
             complain(error)
@@ -91,10 +91,10 @@ def list_sources(
         raise typer.BadParameter(say("replace_by"))
     if refresh is not None:
         with progress_line(_label(refresh)) as progress:
-            printing.tell_version(opened.refresh_source(refresh, progress=progress))
+            printing.tell_version(opened.sources.refresh(refresh, progress=progress))
     if replace is not None and by is not None:
         with progress_line(_label(by)) as progress:
-            printing.tell_version(opened.replace_source(replace, by, progress=progress))
+            printing.tell_version(opened.sources.replace(replace, by, progress=progress))
     found = opened.sources()
     if as_json:
         print_json([printing.source_json(source) for source in found])
@@ -110,10 +110,10 @@ def references(
 ) -> None:
     """List the references that a notebook knows of; write them as BibTeX."""
     opened = _open(notebook)
-    found = opened.references()
+    found = opened.sources.references()
     if out:
         with raises_disk_full(out.parent):
-            out.write_text(opened.bibliography(), "utf-8")
+            out.write_text(opened.sources.references.bibliography(), "utf-8")
     if as_json:
         print_json([reference.to_json() for reference in found])
     for reference in () if as_json else found:
@@ -143,7 +143,7 @@ def ask(
     """Answer a question from the sources, every claim cited."""
     opened = _open(notebook)
     answer = opened.ask(question, source)
-    print_json(printing.answer_json(answer, opened.source_ids())) if as_json else typer.echo(
+    print_json(printing.answer_json(answer, opened.sources.ids())) if as_json else typer.echo(
         printing.answer_lines(answer)
     )
     if answer.failure and not as_json:
@@ -166,12 +166,12 @@ def notes(
     if add_text is not None:
         opened.save_note(add_text, title=title)
     if delete is not None:
-        opened.delete_note(delete)
+        opened.notes.delete(delete)
     found = opened.notes()
     if as_json:
-        print_json([printing.note_json(note, opened.source_ids()) for note in found])
+        print_json([printing.note_json(note, opened.sources.ids()) for note in found])
     for note in () if as_json else found:
-        typer.echo(printing.note_lines(note, opened.source_ids()))
+        typer.echo(printing.note_lines(note, opened.sources.ids()))
 
 
 @app.command("eval")
@@ -183,9 +183,9 @@ def evaluate(
 ) -> None:
     """Test the notebook on questions made from its own sentences; figures to compare before and after a change."""
     opened = _open(notebook)
-    before = next(iter(opened.evaluations()), None)
+    before = next(iter(opened.studio.evaluations()), None)
     with progress_line(opened.name) as progress:
-        found = opened.evaluate(questions, source, progress=progress)
+        found = opened.studio.evaluate(questions, source, progress=progress)
     if as_json:
         print_json(printing.evaluation_json(found))
     else:

@@ -15,8 +15,7 @@ _CONTROL = re.compile(
 """Where signs of chat templates begin (ChatML, Llama, Gemma, Mistral, DeepSeek): servers read them as turns of the
 conversation wherever they stand."""
 
-FENCE_LINE = re.compile(r"SOURCES\s+[0-9a-f]{16}\b", re.IGNORECASE)
-"""What either line holds: no reply has a use for it, and a source that imitates it does not know the word."""
+_WORD = re.compile(r"<<<SOURCES ([0-9a-f]{16})>>>")
 
 
 def _random() -> str:
@@ -46,6 +45,11 @@ class Fence:
     def around(self, text: str) -> str:
         """Return a source's text between the lines; what would be read as a turn of the conversation is broken up."""
         return f"{self.opening}\n{harmless(text.replace(self.word, ''))}\n{self.closing}"
+
+
+def fence_words(rules: str) -> set[str]:
+    """Return the words of the fences that rules of ours name: a reply has no use for them, and no source knows them."""
+    return set(_WORD.findall(rules))
 
 
 def harmless(text: str) -> str:

@@ -27,9 +27,13 @@ def load_language_model(settings: Settings) -> LanguageModel | None:
 
     Nothing is asked of the endpoint yet.
     """
-    if not settings.has_language_model:
-        return None
-    return _model(settings.openai_model, settings)
+    if settings.has_endpoint:
+        return _model(settings.openai_model, settings)
+    if settings.local_model:
+        from notebook_app.llm.local_model import LocalModel
+
+        return LocalModel(settings)
+    return None
 
 
 def load_describer(settings: Settings) -> Describer | None:

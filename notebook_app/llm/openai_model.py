@@ -100,7 +100,7 @@ class OpenAIModel:
 
     def _stream(self, messages: Sequence[ChatMessage], **wish: Any) -> Iterator[Delta]:
         parting, usage, reason = ThoughtFilter(), None, None
-        checks = ReplyCheck(self.url), ReplyCheck(self.url)
+        checks = ReplyCheck(self.url, messages), ReplyCheck(self.url)
         said_something = called_tool = False
         with self._translated():
             chunks = self._create(messages, stream=True, **wish)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
 from notebook_app import prompts
 from notebook_app.errors import LoopingReply, PromptRecited
-from notebook_app.llm.fence import FENCE_LINE
+from notebook_app.llm.fence import fence_words
+from notebook_app.llm.port import ChatMessage
 
 _STEP: Final = 48
 """Characters between two checks."""
@@ -44,10 +46,13 @@ class ReplyCheck:
     ----------
     url : str
         The endpoint, for the error.
+    messages : sequence of ChatMessage
+        What is replied to: the words of its fences are never said.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, messages: Sequence[ChatMessage] = ()) -> None:
         self._url = url
+        self._words = {word for m in messages if m.role == "system" for word in fence_words(m.content)}
         self._tail = ""
         self._since = 0
         self._sentence = ""
@@ -78,7 +83,7 @@ class ReplyCheck:
             See :meth:`feed`.
         """
         self._since = 0
-        if recites_prompt(self._tail):
+        if any(word in self._tail for word in self._words) or recites_prompt(self._tail):
             raise PromptRecited(url=self._url)
         if is_loop(self._tail[-_TAIL:]):
             raise LoopingReply(url=self._url)
@@ -120,9 +125,7 @@ def is_loop(text: str) -> bool:
 
 
 def recites_prompt(text: str) -> bool:
-    """Tell whether a text holds the line around the sources, or words of one of our prompts."""
-    if FENCE_LINE.search(text):
-        return True
+    """Tell whether a text holds words of one of our prompts."""
     plain = " ".join(text.split()).lower()
     return any(phrase in plain for phrase in _phrases())
 

@@ -11,18 +11,22 @@ from ingest.given import Given, Upload
 from ingest.kinds import is_reference_file
 from ingest.models import Progress, Receipt, no_progress
 from ingest.provenance import Provenance
-from notebook_app.errors import NoSuchItem
 from notebook_app.intake.given import Incoming, discard_upload, existing_path, file_of, incoming, keep_upload
 from notebook_app.intake.guess import guess
-from notebook_app.notebook.sources import Sources
+from notebook_app.notebook.guides import Guides
+from notebook_app.notebook.place import Place
+from notebook_app.notebook.references import References
 from notebook_app.records import NotAdded
 from notebook_app.studio.notes.note_source import note_file, to_markdown
 
 
-class Adding(Sources):
+class Adding:
     """Sources added, one or many at a time."""
 
-    def add_source(
+    def __init__(self, place: Place, references: References, guides: Guides) -> None:
+        self._place, self._references, self._guides = place, references, guides
+
+    def add(
         self,
         path_or_url_or_text: str | Given,
         *,
@@ -44,7 +48,7 @@ class Adding(Sources):
         password : str, optional
             For a protected PDF.
         guide : bool
-            Whether to write the guides now; otherwise :meth:`write_guides` can follow when the source is in use.
+            Whether to write the guides now; otherwise :meth:`Guides.write` can follow when the source is in use.
         progress : callable
             Told the step and how far it is; may raise :class:`ingest.errors.Cancelled`.
 
@@ -57,29 +61,29 @@ class Adding(Sources):
         ------
         ingest.errors.UserError
             With one sentence on what is wrong and what to do; nothing is changed then. ``SeveralFiles`` for a folder or
-            a zip: see :meth:`add_sources`.
+            a zip: see :meth:`add_all`.
         """
-        if self.workspace.outdated(self.id):
+        if self._place.workspace.outdated(self._place.id):
             self.reembed(progress)
         given = guess(path_or_url_or_text)
-        if several_of(given, self.inbox):
+        if several_of(given, self._place.inbox):
             raise SeveralFiles(name=str(given))
         progress("fetch", 0, 1)
-        with incoming(given, self.intake, name) as found:
+        with incoming(given, self._place.intake, name) as found:
             receipt = self._add(found, password, progress)
-        self._complete({receipt.source}, guide, progress)
+        self.complete({receipt.source}, guide, progress)
         return receipt
 
-    def note_to_source(self, note: str, *, progress: Progress = no_progress) -> Receipt:
-        """Add a note to the sources as a document of its own; what it cites is found by :meth:`citations_of`."""
-        kept = self._library.note(note)
-        upload = keep_upload(self.inbox, note_file(kept), to_markdown(kept).encode())
+    def add_note(self, note: str, *, progress: Progress = no_progress) -> Receipt:
+        """Add a note to the sources as a document of its own; what it cites is found by :meth:`SourceList.citations_of`."""
+        kept = self._place.library.note(note)
+        upload = keep_upload(self._place.inbox, note_file(kept), to_markdown(kept).encode())
         try:
-            return self.add_source(upload, progress=progress)
+            return self.add(upload, progress=progress)
         finally:
-            discard_upload(self.inbox, upload)
+            discard_upload(self._place.inbox, upload)
 
-    def add_sources(
+    def add_all(
         self,
         path: str | Given,
         *,
@@ -92,7 +96,7 @@ class Adding(Sources):
         Parameters
         ----------
         path : str, Path or Upload
-            The folder or zip; anything else is added as by :meth:`add_source`.
+            The folder or zip; anything else is added as by :meth:`add`.
         password : str, optional
             For protected PDFs among them.
         guide : bool
@@ -113,11 +117,11 @@ class Adding(Sources):
         from notebook_app.intake.folders import gathered
 
         given = guess(path)
-        several = several_of(given, self.inbox)
+        several = several_of(given, self._place.inbox)
         if several is None:
-            return [self.add_source(given, password=password, guide=guide, progress=progress)]
+            return [self.add(given, password=password, guide=guide, progress=progress)]
         results: list[Receipt | NotAdded] = []
-        with gathered(several, self.inbox) as found:
+        with gathered(several, self._place.inbox) as found:
             for done, file in enumerate(found.files):
                 progress("files", done, len(found.files))
                 try:
@@ -127,24 +131,12 @@ class Adding(Sources):
                 except UserError as error:
                     results.append(NotAdded(file.name, error))
             results += found.not_added
-        self._complete({result.source for result in results if isinstance(result, Receipt)}, guide, progress)
+        self.complete({result.source for result in results if isinstance(result, Receipt)}, guide, progress)
         return results
 
-    def unguided(self, among: Collection[str]) -> list[str]:
-        """Return the ids of those sources, of some, that have no guide yet."""
-        return [s for s in self._library.source_ids(self.id) if s in among and self.source_guide(s) is None]
-
-    def write_guides(self, sources: Collection[str], progress: Progress = no_progress, *, whole: bool = True) -> None:
-        """Write the guides of sources and, unless ``whole`` is false, that of the notebook, which rests on them."""
-        from notebook_app.studio.guides.keep import keep_source_guide
-
-        for done, source in enumerate(sources):
-            progress("guide", done, len(sources))
-            with suppress(NoSuchItem):  # deleted meanwhile
-                keep_source_guide(self.workspace, self.id, source)
-        if whole:
-            self.make_guide()
-        progress("guide", len(sources), len(sources))
+    def holds_several(self, given: Given) -> bool:
+        """Say whether what was given is a folder or zip of files, which :meth:`add_all` adds one by one."""
+        return several_of(given, self._place.inbox) is not None
 
     def reembed(self, progress: Progress = no_progress) -> int:
         """Embed anew the sources that another embedder had embedded; return how many there were.
@@ -152,44 +144,45 @@ class Adding(Sources):
         Until this is done they are found by their words alone. Adding a source does it first: one notebook's vectors
         are all of one embedder.
         """
-        outdated = self.workspace.outdated(self.id)
+        outdated = self._place.workspace.outdated(self._place.id)
         if outdated:
-            self.workspace.index.drop(self.id)
-            self.workspace.forget_index(self.id)
+            self._place.workspace.index.drop(self._place.id)
+            self._place.workspace.forget_index(self._place.id)
         for source in outdated:
-            given = Incoming(self.original(source.id), source.name, Provenance(source.origin_url))
-            self._ingest(given, self._library.password(source.id), progress)
+            given = Incoming(self._place.library.original(source.id), source.name, Provenance(source.origin_url))
+            self.ingest(given, self._place.library.password(source.id), progress)
         return len(outdated)
 
     def _add(self, given: Incoming, password: str | None, progress: Progress) -> Receipt:
         """Add one file: a source, or references."""
         if is_reference_file(given.name):
-            return self._add_references(given.path, given.name, progress)
-        return self._ingest(given, password, progress)
+            return self._references.read(given.path, given.name, progress)
+        return self.ingest(given, password, progress)
 
-    def _complete(self, added: Collection[str], guide: bool, progress: Progress) -> None:
+    def complete(self, added: Collection[str], guide: bool, progress: Progress) -> None:
         """Bring up to date what new sources change in the notebook: which references are theirs, and the guides."""
-        if self.references():
-            self._library.match_references(self.id)
-        unguided = self.unguided(added) if guide else []
+        if self._references():
+            self._place.library.match_references(self._place.id)
+        unguided = self._guides.missing(added) if guide else []
         if unguided:
-            self.write_guides(unguided, progress)
+            self._guides.write(unguided, progress)
 
-    def _ingest(self, given: Incoming, password: str | None, progress: Progress) -> Receipt:
+    def ingest(self, given: Incoming, password: str | None, progress: Progress) -> Receipt:
+        """Read, embed and index one file."""
         from ingest.pipeline import ingest_source
 
-        transcription = self.workspace.transcription()
-        transcription.sweep(self._library.has_original)
+        transcription = self._place.workspace.transcription()
+        transcription.sweep(self._place.library.has_original)
         return ingest_source(
             given.path,
             name=given.name,
             password=password,
-            store=self._library.store(self.id, self.workspace.embedder_name),
-            embedder=self.workspace.passage_embedder,
-            index=self.workspace.index,
-            collection=self.id,
-            ocr_languages=self.settings.ocr_languages,
-            describer=self.workspace.describer(),
+            store=self._place.library.store(self._place.id, self._place.workspace.embedder_name),
+            embedder=self._place.workspace.passage_embedder,
+            index=self._place.workspace.index,
+            collection=self._place.id,
+            ocr_languages=self._place.settings.ocr_languages,
+            describer=self._place.workspace.describer(),
             provenance=given.provenance,
             transcription=transcription,
             progress=progress,

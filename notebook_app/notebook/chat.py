@@ -3,37 +3,41 @@
 from __future__ import annotations
 
 import functools
-import threading
 from collections.abc import Sequence
-from contextlib import nullcontext
-from dataclasses import replace
 from typing import Literal
 
-from notebook_app.chat.in_background import AnswerWriter
-from notebook_app.chat.port import AnswerRequest, OnText, Watch, unheard
-from notebook_app.chat.remembering import read_request
+from notebook_app.chat.in_background import AnswerInWriting, AnswerWriter
+from notebook_app.chat.port import ignore_text
 from notebook_app.chat.tuning import CHAT
-from notebook_app.chat.writing.material import Material
-from notebook_app.i18n import translate
-from notebook_app.notebook.conversation import Conversation
-from notebook_app.notebook.sources import SourceNames, Sources
-from notebook_app.records import QUOTES, Answer, Citation, Message, NotebookRecord, Passage
-from notebook_app.records import Chat as ChatRecord
-from notebook_app.search.language import language_of
-from notebook_app.text.markdown import escape
-from notebook_app.workspace import Workspace
-
-_QUOTING = threading.Semaphore(2)
-"""Quoting is work for the processor alone: where many ask at once, those who came first are answered first, and none later
-than if all were answered at the same time."""
+from notebook_app.notebook.answering import Answering
+from notebook_app.notebook.chats import Chats
+from notebook_app.notebook.jobs import Jobs
+from notebook_app.notebook.place import Place
+from notebook_app.notebook.preferences import Preferences
+from notebook_app.notebook.questions import hear_question, wait_for_sources
+from notebook_app.notebook.source_list import SourceNames
+from notebook_app.notebook.sources import Sources
+from notebook_app.records import QUOTES, Answer, Message, Passage
+from notebook_app.transcription import load_transcriber
 
 
-class Chat(Sources, Conversation):
-    """Search, answers and the messages they leave."""
+class Chat:
+    """Search, answers and the messages they leave.
 
-    def __init__(self, record: NotebookRecord, workspace: Workspace) -> None:
-        super().__init__(record, workspace)
-        self._writer = AnswerWriter(workspace.library)
+    Attributes
+    ----------
+    chats : Chats
+        The chats, which hold the messages.
+    preferences : Preferences
+        How questions should be answered, and what is to be remembered.
+    """
+
+    def __init__(self, place: Place, sources: Sources, jobs: Jobs) -> None:
+        self._place, self._sources, self._jobs = place, sources, jobs
+        self._writer = AnswerWriter(place.library)
+        self.chats = Chats(place, self._writer)
+        self.preferences = Preferences(place)
+        self._answering = Answering(place, sources, self.preferences)
 
     def search(self, query: str, top: int = 10, sources: SourceNames = None) -> list[Passage]:
         """Return the passages that fit a query best, the best first.
@@ -47,7 +51,7 @@ class Chat(Sources, Conversation):
         sources : collection of str, optional
             Ids, file names or titles; those selected by default.
         """
-        found = self.workspace.retrieve(self.id, query, top, self._chosen(sources))
+        found = self._place.workspace.retrieve(self._place.id, query, top, self._sources.chosen(sources))
         return [passage.to_passage() for passage in found]
 
     def ask(self, question: str, sources: SourceNames = None, *, chat: str | None = None) -> Answer:
@@ -60,15 +64,17 @@ class Chat(Sources, Conversation):
         LanguageModelError
             If a language model is set and fails.
         """
-        answer = self._answer(question, self._chosen(sources), self.messages(chat, last=CHAT.history_messages), unheard)
-        self._writer.keep(self.id, answer, chat)
+        answer = self._answering.answer(
+            question, self._sources.chosen(sources), self.messages(chat, last=CHAT.history_messages), ignore_text
+        )
+        self._writer.keep(self._place.id, answer, chat)
         return answer
 
-    def start_answer(self, question: str, sources: SourceNames = None, *, chat: str | None = None) -> str:
+    def start(self, question: str, sources: SourceNames = None, *, chat: str | None = None) -> str:
         """Begin an answer in the background and return the id of the message in which it grows."""
         history = self.messages(chat, last=CHAT.history_messages)
-        answer = functools.partial(self._answer, question, self._chosen(sources), history)
-        return self._writer.start(self.id, question, answer, chat)
+        answer = functools.partial(self._answering.answer, question, self._sources.chosen(sources), history)
+        return self._writer.start(self._place.id, question, answer, chat)
 
     def ask_again(self, message_id: str, question: str | None = None) -> tuple[str, str]:
         """Ask a question of a chat anew, perhaps in other words, in place of what followed it.
@@ -86,174 +92,114 @@ class Chat(Sources, Conversation):
         -------
         tuple of str
             The id of the message in which the new answer grows, and that of the deleted chat which holds what it
-            replaces: :meth:`restore_chat` brings that back.
+            replaces: :meth:`Chats.restore` brings that back.
         """
-        asked = self._question_of(self._library.message(message_id))
+        asked = self._question_of(self._place.library.message(message_id))
         attached = set(asked.details.get("sources", ()))
-        sources = self._chosen([source.id for source in self.sources() if source.id in attached] or None)
-        replaced = self._library.rewind_chat(asked.id)
+        sources = self._sources.chosen([source.id for source in self._sources() if source.id in attached] or None)
+        replaced = self._place.library.rewind_chat(asked.id)
         history = self.messages(asked.chat, last=CHAT.history_messages)
-        answer = functools.partial(self._answer, question or asked.text, sources, history)
-        return self._writer.start(self.id, question or asked.text, answer, asked.chat, asked.details), replaced
+        answer = functools.partial(self._answering.answer, question or asked.text, sources, history)
+        return self._writer.start(self._place.id, question or asked.text, answer, asked.chat, asked.details), replaced
+
+    @property
+    def hears(self) -> bool:
+        """Whether somebody is set who can hear a spoken question."""
+        return load_transcriber(self._place.settings) is not None
+
+    def hear(self, sound: bytes) -> str:
+        """Return what is said in a recording of any format; nothing of it is kept.
+
+        Raises
+        ------
+        NothingHeard
+            If no word is said in it.
+        ingest.errors.UserError
+            If it cannot be decoded, or nobody can hear it.
+        """
+        return hear_question(self._place, sound)
+
+    def ask_about(self, question: str, files: Sequence[tuple[str, bytes]], *, chat: str | None = None) -> str:
+        """Add files (name and content) as sources, then answer a question from them alone.
+
+        Returns
+        -------
+        str
+            The id of the message in which the answer grows; until the worker has added the files, it says so. It fails as
+            :class:`NotAttached` where one of them cannot be added. The ``details`` of the question keep the names
+            ("attached") and then the sources.
+        """
+        jobs = {self._jobs.add_source(self._jobs.keep_upload(name, data), name=name): name for name, data in files}
+        history = self.messages(chat, last=CHAT.history_messages)
+        about = {"attached": list(jobs.values())}
+
+        def answer(writing: AnswerInWriting) -> Answer:
+            sources = wait_for_sources(self._jobs, jobs, writing)
+            self._place.library.update_message(writing.asked, details={**about, "sources": sources})
+            return self._answering.answer(question, sources, history, writing)
+
+        return self._writer.start(self._place.id, question, answer, chat, about)
 
     def warm_up(self) -> None:
         """Load what the first answer needs, so that it does not wait: who answers, the model, the reconciled index."""
         from notebook_app.chat.answer import load_answerer
 
-        if self.workspace.closed or not (sources := self.source_ids()):
+        if self._place.workspace.closed or not (sources := self._sources.ids()):
             return
-        load_answerer(self.workspace.language_model())
-        self.workspace.retrieve(self.id, "warm", 1, sources)
-        self.workspace.embedder.encode(["warm"])
+        load_answerer(self._place.workspace.language_model())
+        self._place.workspace.retrieve(self._place.id, "warm", 1, sources)
+        self._place.workspace.embedder.encode(["warm"])
 
-    def answer_version(self, message_id: str) -> str:
+    def version(self, message_id: str) -> str:
         """Return what is another text whenever more of an answer can be read; empty once it has ended."""
         return self._writer.version(message_id)
 
     @property
-    def answers_in_writing(self) -> int:
+    def in_writing(self) -> int:
         """How many answers this process is writing for the notebook."""
         return self._writer.count
 
-    def stop_answer(self, message_id: str) -> None:
+    def stop(self, message_id: str) -> None:
         """Stop an answer that is being written; what is there stays."""
         self._writer.stop(message_id)
 
     def messages(self, chat: str | None = None, *, last: int | None = None) -> list[Message]:
         """Return the messages of a chat, by default the last used, oldest first; ``last`` is how many, from the end."""
-        self._writer.mark_abandoned(self.id)
+        self._writer.mark_abandoned(self._place.id)
         if chat is None:
-            used = self._library.last_chat(self.id)
-            return self._library.messages(self.id, chat=used.id, last=last) if used else []
-        return self._library.messages(self.id, chat=chat, last=last)
+            used = self._place.library.last_chat(self._place.id)
+            return self._place.library.messages(self._place.id, chat=used.id, last=last) if used else []
+        return self._place.library.messages(self._place.id, chat=chat, last=last)
 
     def exchange(self, answer: str) -> list[Message]:
         """Return a question and the answer to it, given the answer's id; nothing where it was deleted."""
-        self._writer.mark_abandoned(self.id)
-        return self._library.exchange(answer)
+        self._writer.mark_abandoned(self._place.id)
+        return self._place.library.exchange(answer)
 
     def message(self, message_id: str) -> Message | None:
         """Return one message, None where it was deleted; one whose process is gone is marked as stopped."""
-        self._writer.mark_abandoned(self.id)
-        return next(iter(self._library.messages(self.id, ids=[message_id])), None)
+        self._writer.mark_abandoned(self._place.id)
+        return next(iter(self._place.library.messages(self._place.id, ids=[message_id])), None)
 
-    def find_messages(self, text: str) -> list[Message]:
+    def find(self, text: str) -> list[Message]:
         """Return the messages of all chats that contain a text, oldest first."""
-        return self._library.messages(self.id, containing=text)
+        return self._place.library.messages(self._place.id, containing=text)
 
-    def rate_message(self, message_id: str, rating: Literal["", "good", "bad"]) -> None:
+    def rate(self, message_id: str, rating: Literal["", "good", "bad"]) -> None:
         """Keep what the reader thinks of an answer, in its ``details``."""
-        details = self._library.message(message_id).details
-        self._library.update_message(message_id, details={**details, "rating": rating})
+        details = self._place.library.message(message_id).details
+        self._place.library.update_message(message_id, details={**details, "rating": rating})
 
-    def chats(self, *, deleted: bool = False) -> list[ChatRecord]:
-        """Return the chats, the last used first; or those deleted that can still be restored."""
-        return self._library.chats(self.id, deleted=deleted)
-
-    def new_chat(self, title: str = "") -> ChatRecord:
-        """Begin a chat; without a title it takes its first question for one."""
-        return self._library.new_chat(self.id, title)
-
-    def rename_chat(self, chat: str, title: str) -> None:
-        """Give a chat another title."""
-        self._library.rename_chat(chat, title)
-
-    def delete_chat(self, chat: str) -> None:
-        """Delete a chat; notes saved from it stay, and for a day :meth:`restore_chat` brings it back."""
-        for message in self._library.messages(self.id, chat=chat, status="writing"):
-            self.stop_answer(message.id)
-        self._library.delete_chat(chat)
-
-    def restore_chat(self, chat: str) -> None:
-        """Bring a deleted chat back."""
-        self._library.restore_chat(chat)
-
-    def clear_messages(self) -> None:
-        """Delete the chat used last."""
-        last = self._library.last_chat(self.id)
-        if last:
-            self.delete_chat(last.id)
+    def sent(self, message: str) -> list[dict[str, str]]:
+        """Return the exact messages (role and content) that the language model was sent for an answer; keys never."""
+        return self._place.library.sent(message)
 
     @property
-    def answerer_name(self) -> str:
+    def answerer(self) -> str:
         """Who answers: "quotes", or the language model's name."""
-        return self.settings.openai_model if self.settings.has_language_model else QUOTES
+        return self._place.settings.openai_model if self._place.settings.has_language_model else QUOTES
 
     def _question_of(self, message: Message) -> Message:
-        chat = self._library.messages(self.id, chat=message.chat)
+        chat = self._place.library.messages(self._place.id, chat=message.chat)
         before = chat[: chat.index(message) + 1]
         return next(each for each in reversed(before) if each.role == "user")
-
-    def _answer(self, question: str, sources: Sequence[str], history: Sequence[Message], on_text: OnText) -> Answer:
-        """Answer a question; what it asks to remember is kept before, and confirmed in the answer."""
-        asked = read_request(question)
-        if not asked.fact:
-            return self._answer_from_sources(question, sources, history, on_text)
-        fact = self.remember(asked.fact).text
-        wished = self.chat_settings().language or language_of(question)
-        confirmation = translate("chat.remembered", wished, fact=escape(fact)) + ("\n\n" if asked.question else "")
-        on_text(confirmation)
-        if not asked.question:
-            return Answer(question, confirmation, (), (), abstained=False, answerer="")
-        answer = self._answer_from_sources(asked.question, sources, history, on_text, before=confirmation)
-        return replace(answer, question=question, text=confirmation + answer.text)
-
-    def _answer_from_sources(
-        self,
-        question: str,
-        sources: Sequence[str],
-        history: Sequence[Message],
-        on_text: OnText,
-        before: str = "",
-    ) -> Answer:
-        from notebook_app.chat.answer import load_answerer
-
-        model, wishes = self.workspace.language_model(), self.chat_settings()
-        watch = on_text if isinstance(on_text, Watch) else Watch()
-        answerer = load_answerer(
-            model,
-            self.workspace.embedder,
-            self.workspace.reranker,
-            material=self._material(sources) if model else None,
-            digests=self._library,
-            watch=_Continued(watch, on_text, before) if before else watch,
-            second_reading=self.settings.second_reading,
-        )
-        with nullcontext() if model else _QUOTING:
-            query = answerer.search_query(question, history)
-            top = CHAT.passages if model is None else CHAT.model_passages
-            request = AnswerRequest(
-                question,
-                history,
-                self.workspace.retrieve(self.id, query, top, sources),
-                overview=[citation for citation in self._overview() if citation.source in sources],
-                wishes=wishes,
-                assistant=self._assistant(wishes.assistant, wishes.language or language_of(question)),
-                memories=[memory.text for memory in self.memories()],
-            )
-            return answerer.answer(request, on_text)
-
-    def _material(self, sources: Sequence[str]) -> Material:
-        chosen = frozenset(sources)
-        return Material(self._library, self.id, [source for source in self.sources() if source.id in chosen])
-
-    def _overview(self) -> Sequence[Citation]:
-        guide = self.notebook_guide()
-        return guide.citations if guide else ()
-
-
-class _Continued(Watch):
-    """Passes on what is heard of an answer that has words of ours before it; they stay when it starts again."""
-
-    def __init__(self, watch: Watch, on_text: OnText, before: str) -> None:
-        self._watch, self._on_text, self._before = watch, on_text, before
-
-    def thought(self, piece: str) -> None:
-        self._watch.thought(piece)
-
-    def restart(self) -> None:
-        self._watch.restart()
-        self._on_text(self._before)
-
-    def step(self, step: str, done: int, total: int) -> None:
-        self._watch.step(step, done, total)

@@ -1,25 +1,45 @@
-"""The notebook as one object, put together from one part for each thing one does with it."""
+"""The notebook as one object, composed of one part for each thing one does with it."""
 
 from __future__ import annotations
 
 import functools
 import importlib
 import itertools
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
-from ingest.models import Progress, no_progress
+from ingest.given import Given
+from ingest.models import Progress, Receipt, no_progress
 from notebook_app.errors import NoSuchItem
-from notebook_app.notebook.evaluations import Evaluations
-from notebook_app.notebook.questions import Questions
+from notebook_app.notebook.audio import Audio
+from notebook_app.notebook.chat import Chat
+from notebook_app.notebook.earlier import EarlierCalls
+from notebook_app.notebook.jobs import Jobs
+from notebook_app.notebook.notes import Notes
+from notebook_app.notebook.place import Place
+from notebook_app.notebook.source_list import SourceNames
+from notebook_app.notebook.sources import Sources
+from notebook_app.notebook.studio import Studio
 from notebook_app.notebook.trash import Trash, erase
-from notebook_app.notebook.versions import Versions
-from notebook_app.records import Discarded, Finding, NotebookRecord
+from notebook_app.records import (
+    Answer,
+    Citation,
+    Discarded,
+    Finding,
+    Message,
+    Note,
+    NotebookRecord,
+    Overview,
+    OverviewRequest,
+    Passage,
+)
 from notebook_app.settings import Settings
 from notebook_app.workspace import Workspace
 
 
-class Notebook(Questions, Trash, Evaluations, Versions):
+class Notebook(EarlierCalls):
     """A notebook of sources, its chat, notes and audio overviews.
 
     Open one with :meth:`open`; everything it holds is kept in one home folder and is shared with the app.
@@ -31,7 +51,31 @@ class Notebook(Questions, Trash, Evaluations, Versions):
     'Spacing and testing'
     >>> notebook.ask("What is the spacing effect?").citations[0].page    # doctest: +SKIP
     3
+
+    Attributes
+    ----------
+    id : str
+        Its name in the library; it never changes.
+    workspace : Workspace
+        The home folder it is in, opened.
+    sources : Sources
+        What it is made of; ``sources()`` lists them.
+    notes : Notes
+        The reader's notes; ``notes()`` lists them.
+    jobs : Jobs
+        Long work for the worker; ``jobs()`` lists it.
+    chat, studio, audio, trash
+        Questions and answers; what is made from the sources; audio overviews; what was deleted and can be restored.
     """
+
+    def __init__(self, record: NotebookRecord, workspace: Workspace) -> None:
+        self.id, self.workspace = record.id, workspace
+        self._place = place = Place(record, workspace)
+        self.sources, self.notes, self.jobs = Sources(place), Notes(place), Jobs(place)
+        self.chat = Chat(place, self.sources, self.jobs)
+        self.studio = Studio(place, self.sources, self.jobs)
+        self.audio = Audio(place, self.sources, self.notes)
+        self.trash = Trash(place, self.sources, self.jobs)
 
     @classmethod
     def open(cls, name: str, home: str | Path | None = None, *, create: bool = True) -> Notebook:
@@ -92,24 +136,80 @@ class Notebook(Questions, Trash, Evaluations, Versions):
         notebook_id, source = workspace.library.restore(discarded)
         notebook = cls.open(notebook_id, workspace.settings.home, create=False)
         if source:
-            notebook.take_back(source)
+            notebook.trash.take_back(source)
         return notebook
+
+    @property
+    def record(self) -> NotebookRecord:
+        """The notebook's name, emoji and dates as they are now."""
+        return self._place.record
+
+    @property
+    def name(self) -> str:
+        """The notebook's name."""
+        return self.record.name
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self._place.settings
+
+    def add_source(
+        self,
+        path_or_url_or_text: str | Given,
+        *,
+        name: str | None = None,
+        password: str | None = None,
+        guide: bool = True,
+        progress: Progress = no_progress,
+    ) -> Receipt:
+        """Add a source: read it, index it, and write its guide; see :meth:`Adding.add`."""
+        return self.sources.add(path_or_url_or_text, name=name, password=password, guide=guide, progress=progress)
+
+    def search(self, query: str, top: int = 10, sources: SourceNames = None) -> list[Passage]:
+        """Return the passages that fit a query best, the best first; see :meth:`Chat.search`."""
+        return self.chat.search(query, top, sources)
+
+    def ask(self, question: str, sources: SourceNames = None, *, chat: str | None = None) -> Answer:
+        """Answer a question from the sources, every claim cited; see :meth:`Chat.ask`."""
+        return self.chat.ask(question, sources, chat=chat)
+
+    def save_note(
+        self, content: str | Answer | Message, *, title: str | None = None, citations: Sequence[Citation] = ()
+    ) -> Note:
+        """Keep a note: your own Markdown, or an answer with its citations alive."""
+        return self.notes.save(content, title=title, citations=citations)
+
+    def make_audio_overview(
+        self,
+        request: OverviewRequest | None = None,
+        *,
+        overview_id: str | None = None,
+        progress: Progress = no_progress,
+        **options: Any,
+    ) -> Overview:
+        """Make an audio overview: hosts discuss the sources; see :meth:`Audio.make`."""
+        return self.audio.make(request, overview_id=overview_id, progress=progress, **options)
 
     def rename(self, name: str, emoji: str | None = None) -> None:
         """Give the notebook another name, and another emoji (or ``:material/…:`` icon) if one is given."""
-        self._library.rename_notebook(self.id, name, emoji)
+        self.workspace.library.rename_notebook(self.id, name, emoji)
 
     def duplicate(self, name: str) -> Notebook:
         """Make a notebook with the same sources, guides, notes and chats; a number is added to a name that is taken.
 
         Nothing is read or embedded again. Audio overviews stay with this one.
         """
-        copy = self._library.duplicate_notebook(self.id, free_name(name, self.workspace))
+        copy = self.workspace.library.duplicate_notebook(self.id, free_name(name, self.workspace))
         return Notebook(copy, self.workspace)
 
     def delete(self) -> None:
-        """Delete the notebook with its sources, chat, notes and overviews, for good; see also :meth:`discard`."""
+        """Delete the notebook with its sources, chat, notes and overviews, for good; see also :meth:`Trash.notebook`."""
         erase(self.workspace, self.id)
+
+    def close(self) -> None:
+        """Release the database and the search index of this process."""
+        self.workspace.close()
 
     def export(self, path: str | Path) -> Path:
         """Write the whole notebook (originals, chat, notes, overviews) to one zip file and return its path."""

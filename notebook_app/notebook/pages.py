@@ -9,22 +9,25 @@ from pathlib import Path
 from ingest.highlight import highlight_boxes
 from ingest.models import Anchor, Page, second_at
 from ingest.render import render_page
-from notebook_app.notebook.part import Part
+from notebook_app.notebook.place import Place
 from notebook_app.records import Citation, Match
 
 
-class Pages(Part):
-    """Pages and originals of sources."""
+class Pages:
+    """Pages and originals of sources; call it for one page."""
 
-    def page(self, source: str, number: int) -> Page:
+    def __init__(self, place: Place) -> None:
+        self._place = place
+
+    def __call__(self, source: str, number: int) -> Page:
         """Return one page as parsed."""
-        return self._library.page(source, number)
+        return self._place.library.page(source, number)
 
-    def page_image(self, source: str, number: int) -> bytes:
+    def image(self, source: str, number: int) -> bytes:
         """Return one page of a PDF or a picture as a PNG, kept for the next time."""
-        cached = self.workspace.page_images(source) / f"{number}.png"
+        cached = self._place.workspace.page_images(source) / f"{number}.png"
         if not cached.exists():
-            image = render_page(self.original(source), number, password=self._library.password(source))
+            image = render_page(self.original(source), number, password=self._place.library.password(source))
             cached.parent.mkdir(parents=True, exist_ok=True)
             partial = cached.with_suffix(".partial")
             partial.write_bytes(image)
@@ -33,13 +36,13 @@ class Pages(Part):
 
     def highlight(self, citation: Citation | Anchor) -> list[tuple[float, float, float, float]]:
         """Return the boxes of a citation's words as shares of the page: ``x0, y0, x1, y1`` from the top left."""
-        return highlight_boxes(self.page(citation.source, citation.page).words, citation.start, citation.end)
+        return highlight_boxes(self(citation.source, citation.page).words, citation.start, citation.end)
 
     def moment(self, citation: Citation | Anchor) -> float | None:
         """Return when the words of a citation are said, in seconds from the start; None where there is no sound."""
-        return second_at(self.page(citation.source, citation.page).times, citation.start)
+        return second_at(self(citation.source, citation.page).times, citation.start)
 
-    def find_in_source(self, source: str, text: str, limit: int = 500) -> list[Match]:
+    def find(self, source: str, text: str, limit: int = 500) -> list[Match]:
         """Return where a text stands in a source, in reading order: whatever its case, and across line breaks."""
         words = text.split()
         if not words:
@@ -50,11 +53,11 @@ class Pages(Part):
                 Anchor(source, page.number, found.start(), found.end(), found[0]),
                 tuple(highlight_boxes(page.words, found.start(), found.end())),
             )
-            for page in self._library.pages(source)
+            for page in self._place.library.pages(source)
             for found in pattern.finditer(page.text)
         )
         return list(itertools.islice(matches, limit))
 
     def original(self, source: str) -> Path:
         """Return the path of a source's original."""
-        return self._library.original(source)
+        return self._place.library.original(source)

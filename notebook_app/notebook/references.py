@@ -11,24 +11,27 @@ from ingest.bibliography.reference import Reference, to_bibtex
 from ingest.models import Progress, Receipt, no_progress
 from ingest.remarks import Remark, remark
 from notebook_app.errors import NoSuchItem
-from notebook_app.notebook.notes import Notes
+from notebook_app.notebook.place import Place
 from notebook_app.records import Source
 
 _TITLES_NAMED = 20
 _LONGEST_TITLE = 90
 
 
-class References(Notes):
-    """References: kept for the whole notebook, and attached to the sources that they are about."""
+class References:
+    """References: kept for the whole notebook, attached to the sources that they are about; call it for the list."""
 
-    def references(self) -> list[Reference]:
+    def __init__(self, place: Place) -> None:
+        self._place = place
+
+    def __call__(self) -> list[Reference]:
         """Return every reference that the notebook knows of, those of sources not added yet among them."""
-        return self._library.references(self.id)
+        return self._place.library.references(self._place.id)
 
-    def keep_references(self, references: Iterable[Reference]) -> dict[str, Reference]:
+    def keep(self, references: Iterable[Reference]) -> dict[str, Reference]:
         """Keep references; return those that are about a source, by the source's id."""
-        self._library.keep_references(self.id, references)
-        return self._library.match_references(self.id)
+        self._place.library.keep_references(self._place.id, references)
+        return self._place.library.match_references(self._place.id)
 
     def citation(self, source: str) -> str:
         """Return a source as one line of a list of references; without a reference of its own, its title.
@@ -38,19 +41,19 @@ class References(Notes):
         NoSuchItem
             If the notebook does not have it.
         """
-        for candidate in self._library.sources(self.id):
+        for candidate in self._place.library.sources(self._place.id):
             if source in {candidate.id, candidate.name, candidate.title}:
                 return _reference_of(candidate).citation()
         raise NoSuchItem(kind="source", name=source)
 
     def bibliography(self) -> str:
         """Return the references of the notebook's sources, and those it keeps besides, as a BibTeX file."""
-        return to_bibtex(self.references())
+        return to_bibtex(self())
 
-    def _add_references(self, path: Path, name: str, progress: Progress = no_progress) -> Receipt:
+    def read(self, path: Path, name: str, progress: Progress = no_progress) -> Receipt:
         """Read a file of references; the receipt tells how many there are and which have no source."""
         references, unreadable = read_references(path, name, progress)
-        attached = {reference.identity for reference in self.keep_references(references).values()}
+        attached = {reference.identity for reference in self.keep(references).values()}
         return Receipt(
             source=hashlib.sha256(path.read_bytes()).hexdigest(),
             name=name,

@@ -2,44 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from ingest.models import Progress, no_progress
 from notebook_app.errors import NotReady
-from notebook_app.notebook.sources import SourceNames
-from notebook_app.records import Artifact, ArtifactVersion, Discarded
+from notebook_app.notebook.jobs import Jobs
+from notebook_app.notebook.place import Place
+from notebook_app.notebook.source_list import SourceNames
+from notebook_app.notebook.sources import Sources
+from notebook_app.records import Artifact, ArtifactVersion, Discarded, Evaluation
 from notebook_app.studio.catalogue import KINDS, Kind, read_options
 from notebook_app.studio.export import export_artifact, formats_of
 from notebook_app.studio.make import make_artifact
 from notebook_app.studio.port import Exported
-from notebook_app.workspace import Workspace
+
+QUESTIONS = 40
 
 
 class Studio:
-    """What is made from the sources; see :mod:`notebook_app.studio.catalogue` for the kinds.
+    """What is made from the sources; see :mod:`notebook_app.studio.catalogue` for the kinds."""
 
-    Parameters
-    ----------
-    notebook_id : str
-        Whose studio it is.
-    workspace : Workspace
-        Library and models.
-    chosen : callable
-        Returns the ids of sources given by name; of those selected for None.
-    enqueue : callable
-        Queues a job, given its kind, label and payload, and returns its id.
-    """
-
-    def __init__(
-        self,
-        notebook_id: str,
-        workspace: Workspace,
-        chosen: Callable[[SourceNames], list[str]],
-        enqueue: Callable[[str, str, Mapping[str, Any]], str],
-    ) -> None:
-        self._id, self._workspace, self._library = notebook_id, workspace, workspace.library
-        self._chosen, self._enqueue = chosen, enqueue
+    def __init__(self, place: Place, sources: Sources, jobs: Jobs) -> None:
+        self._place, self._sources, self._jobs = place, sources, jobs
 
     @property
     def kinds(self) -> Mapping[str, Kind]:
@@ -92,15 +77,15 @@ class Studio:
         """Let the worker make an artifact, listed as "queued" at once; return the job's id."""
         artifact = self._begin(kind, sources, artifact_id, options)
         try:
-            return self._enqueue("artifact", kind, {"artifact": artifact.id})
+            return self._jobs.enqueue("artifact", kind, {"artifact": artifact.id})
         except BaseException as error:
-            self._library.fail_artifact(artifact.id, "failed", error)
+            self._place.library.fail_artifact(artifact.id, "failed", error)
             raise
 
     def renew(self, artifact: str) -> str:
         """Let the worker make an artifact anew with the options it has, from those of its sources that are left."""
         found = self.artifact(artifact)
-        left = set(self._library.source_ids(self._id)).intersection(found.sources)
+        left = set(self._place.library.source_ids(self._place.id)).intersection(found.sources)
         again = [source for source in found.sources if source in left] or None
         return self.enqueue(found.kind, sources=again, artifact_id=found.id, **found.options)
 
@@ -109,16 +94,37 @@ class Studio:
         found = self.artifact(artifact)
         if found.state == "ready":
             return found
-        record = self._library.notebook(self._id)
-        return make_artifact(self._workspace, record, found, progress)
+        return make_artifact(self._place.workspace, self._place.record, found, progress)
+
+    def evaluate(
+        self, questions: int = QUESTIONS, sources: SourceNames = None, *, progress: Progress = no_progress
+    ) -> Evaluation:
+        """Ask the notebook questions made from its own sentences, and keep how well they were answered.
+
+        The figures are to be compared with each other, before and after a change of model or sources: keywords of a
+        sentence are easier to find than what people ask.
+
+        Raises
+        ------
+        NothingToRead
+            If the notebook has no selected source.
+        NothingToAsk
+            If no sentence of them can be asked about.
+        """
+        made = self.make("selftest", sources=sources, progress=progress, questions=questions)
+        return Evaluation(made.id, made.created, made.content)
+
+    def evaluations(self) -> list[Evaluation]:
+        """Return the self-tests kept, the newest first."""
+        return self._place.library.evaluations(self._place.id)
 
     def artifacts(self, kind: str | None = None) -> list[Artifact]:
         """Return the artifacts, of one kind if it is named, the newest first."""
-        return self._library.artifacts(self._id, kind)
+        return self._place.library.artifacts(self._place.id, kind)
 
     def artifact(self, artifact: str) -> Artifact:
         """Return one artifact of this notebook by id."""
-        return self._library.artifact(self._id, artifact)
+        return self._place.library.artifact(self._place.id, artifact)
 
     def edit(
         self,
@@ -139,7 +145,7 @@ class Studio:
         found = self.artifact(artifact)
         if not found.version or found.state in {"queued", "making"}:
             raise NotReady(name=found.title or found.kind)
-        return self._library.finish_artifact(
+        return self._place.library.finish_artifact(
             found.id,
             found.title if title is None else title,
             found.content if content is None else content,
@@ -149,29 +155,29 @@ class Studio:
 
     def versions(self, artifact: str) -> list[ArtifactVersion]:
         """Return what an artifact once was, the newest first."""
-        return self._library.artifact_versions(self.artifact(artifact).id)
+        return self._place.library.artifact_versions(self.artifact(artifact).id)
 
     def restore(self, artifact: str, version: int) -> Artifact:
         """Bring a version of an artifact back, as its next one."""
-        old = self._library.artifact_version(self.artifact(artifact).id, version)
+        old = self._place.library.artifact_version(self.artifact(artifact).id, version)
         return self.edit(artifact, title=old.title, content=old.content, body=old.body, change="restored")
 
     def rename(self, artifact: str, title: str) -> Artifact:
         """Give an artifact another title."""
-        self._library.rename_artifact(self.artifact(artifact).id, title)
+        self._place.library.rename_artifact(self.artifact(artifact).id, title)
         return self.artifact(artifact)
 
     def discard(self, artifact: str) -> Discarded:
         """Put an artifact into the trash; for a day it can be restored."""
-        return self._library.discard_item(self._id, "artifact", self.artifact(artifact).id)
+        return self._place.library.discard_item(self._place.id, "artifact", self.artifact(artifact).id)
 
     def delete(self, artifact: str) -> None:
         """Delete an artifact with its versions, for good."""
-        self._library.delete_artifact(self.artifact(artifact).id)
+        self._place.library.delete_artifact(self.artifact(artifact).id)
 
     def missing_sources(self, artifact: str) -> list[str]:
         """Return the ids of sources an artifact was made from that the notebook has no more."""
-        here = set(self._library.source_ids(self._id))
+        here = set(self._place.library.source_ids(self._place.id))
         return [source for source in self.artifact(artifact).sources if source not in here]
 
     def formats(self, kind: str) -> tuple[str, ...]:
@@ -180,11 +186,11 @@ class Studio:
 
     def export(self, artifact: str, format: str = "md") -> Exported:  # noqa: A002 — the option's name
         """Return an artifact as a file of a format."""
-        return export_artifact(self.artifact(artifact), format, self._library.sources(self._id))
+        return export_artifact(self.artifact(artifact), format, self._place.library.sources(self._place.id))
 
     def _begin(self, kind: str, sources: SourceNames, artifact_id: str | None, options: Mapping[str, Any]) -> Artifact:
         checked = read_options(kind, options)
-        chosen = self._chosen(sources)
-        return self._library.begin_artifact(
-            self._id, kind, checked.model_dump(mode="json"), chosen, artifact_id=artifact_id
+        chosen = self._sources.chosen(sources)
+        return self._place.library.begin_artifact(
+            self._place.id, kind, checked.model_dump(mode="json"), chosen, artifact_id=artifact_id
         )

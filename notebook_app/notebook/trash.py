@@ -3,44 +3,48 @@
 from __future__ import annotations
 
 from notebook_app.jobs import JobQueue
-from notebook_app.notebook.background import Background
-from notebook_app.notebook.overviews import Overviews
+from notebook_app.notebook.jobs import Jobs
+from notebook_app.notebook.place import Place
+from notebook_app.notebook.sources import Sources
 from notebook_app.records import Discarded
 from notebook_app.workspace import Workspace
 
 _ACTIVE = ("queued", "running")
 
 
-class Trash(Overviews, Background):
+class Trash:
     """Deleting what can be restored; see ``Notebook.restore``."""
 
-    def discard(self) -> None:
-        """Put the whole notebook into the trash; what is being done for it stops."""
-        for job in self.jobs(active_only=True):
-            self.cancel_job(job.id)
-        self._library.discard_notebook(self.id)
+    def __init__(self, place: Place, sources: Sources, jobs: Jobs) -> None:
+        self._place, self._sources, self._jobs = place, sources, jobs
 
-    def discard_source(self, source: str) -> Discarded:
+    def notebook(self) -> None:
+        """Put the whole notebook into the trash; what is being done for it stops."""
+        for job in self._jobs(active_only=True):
+            self._jobs.cancel(job.id)
+        self._place.library.discard_notebook(self._place.id)
+
+    def source(self, source: str) -> Discarded:
         """Put a source and its guide into the trash."""
-        discarded = self._library.discard_item(self.id, "source", source)
-        self.workspace.index.delete_source(self.id, source)
-        self.make_guide()
+        discarded = self._place.library.discard_item(self._place.id, "source", source)
+        self._place.workspace.index.delete_source(self._place.id, source)
+        self._sources.guides.make()
         return discarded
 
-    def discard_note(self, note: str) -> Discarded:
+    def note(self, note: str) -> Discarded:
         """Put a note into the trash."""
-        return self._library.discard_item(self.id, "note", note)
+        return self._place.library.discard_item(self._place.id, "note", note)
 
-    def discard_overview(self, overview: str) -> Discarded:
+    def overview(self, overview: str) -> Discarded:
         """Put an audio overview into the trash."""
-        return self._library.discard_item(self.id, "overview", overview)
+        return self._place.library.discard_item(self._place.id, "overview", overview)
 
     def take_back(self, source: str) -> None:
         """Make a restored source searchable again."""
-        store = self._library.store(self.id, self.workspace.embedder_name)
-        self.workspace.index.add(self.id, store.entries(source))
-        self.make_guide()
-        self.enqueue_reembedding()
+        store = self._place.library.store(self._place.id, self._place.workspace.embedder_name)
+        self._place.workspace.index.add(self._place.id, store.entries(source))
+        self._sources.guides.make()
+        self._jobs.reembed()
 
 
 def empty_trash(workspace: Workspace) -> int:

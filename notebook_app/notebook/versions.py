@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
-from dataclasses import replace
 
 from ingest.given import Given, parse_address
 from ingest.kinds import RECORDINGS, sniff_kind
@@ -12,17 +12,22 @@ from notebook_app.errors import NoAddress
 from notebook_app.intake.given import Incoming, incoming
 from notebook_app.intake.guess import guess
 from notebook_app.notebook.adding import Adding
+from notebook_app.notebook.place import Place
+from notebook_app.notebook.source_list import SourceList
 from notebook_app.records import Source
 
 
-class Versions(Adding):
+class Versions:
     """Newer versions of sources.
 
     A newer version takes the place of the old one: its rank, whether it is selected, and the title that the user gave.
     Citations of the old one keep their words and lead to a note that it was replaced.
     """
 
-    def refresh_source(self, source: str, *, guide: bool = True, progress: Progress = no_progress) -> Receipt:
+    def __init__(self, place: Place, listed: SourceList, adding: Adding) -> None:
+        self._place, self._listed, self._adding = place, listed, adding
+
+    def refresh(self, source: str, *, guide: bool = True, progress: Progress = no_progress) -> Receipt:
         """Fetch a source again from its address; where it has changed, the new version replaces the old.
 
         Parameters
@@ -46,16 +51,16 @@ class Versions(Adding):
         ingest.errors.UserError
             If it cannot be fetched or read; nothing is changed then.
         """
-        found = self.source(source)
+        found = self._listed.get(source)
         if not found.origin_url:
             raise NoAddress(title=found.title)
         progress("fetch", 0, 1)
-        with incoming(parse_address(found.origin_url), self.intake) as given:
+        with incoming(parse_address(found.origin_url), self._place.intake) as given:
             if self._reads_the_same(found, given, progress):
-                return replace(found.receipt, already_present=True)
+                return dataclasses.replace(found.receipt, already_present=True)
             return self._supersede(found, given, None, guide, progress)
 
-    def replace_source(
+    def replace(
         self,
         source: str,
         path_or_url_or_text: str | Given,
@@ -65,37 +70,30 @@ class Versions(Adding):
         guide: bool = True,
         progress: Progress = no_progress,
     ) -> Receipt:
-        """Put a newer version in the place of a source; see :meth:`add_source` for what it may be.
+        """Put a newer version in the place of a source; see :meth:`Adding.add` for what it may be.
 
         Returns
         -------
         Receipt
             Of the new version; ``already_present`` where it is the file that the source has.
         """
-        found = self.source(source)
+        found = self._listed.get(source)
         progress("fetch", 0, 1)
-        with incoming(guess(path_or_url_or_text), self.intake, name) as given:
+        with incoming(guess(path_or_url_or_text), self._place.intake, name) as given:
             return self._supersede(found, given, password, guide, progress)
-
-    def successor(self, source: str) -> Source | None:
-        """Return the source that replaced one that is gone; None where it is still there, or was deleted."""
-        sources = self.sources()
-        if any(each.id == source for each in sources):
-            return None
-        return next((each for each in sources if source in each.replaces), None)
 
     def _supersede(
         self, old: Source, given: Incoming, password: str | None, guide: bool, progress: Progress
     ) -> Receipt:
-        receipt = self._ingest(given, password, progress)
+        receipt = self._adding.ingest(given, password, progress)
         if receipt.source == old.id:
-            return replace(receipt, already_present=True)
+            return dataclasses.replace(receipt, already_present=True)
         # From here on nobody is asked whether to go on: the new version is in, and two would be one too many.
-        self._library.replace_source(self.id, old.id, receipt.source)
-        self._clear_away(old.id)
-        self.rename_source(receipt.source, self._library.source(self.id, receipt.source).title)
-        self._complete({receipt.source}, guide, progress)
-        return replace(receipt, already_present=False)
+        self._place.library.replace_source(self._place.id, old.id, receipt.source)
+        self._listed.clear_away(old.id)
+        self._listed.rename(receipt.source, self._place.library.source(self._place.id, receipt.source).title)
+        self._adding.complete({receipt.source}, guide, progress)
+        return dataclasses.replace(receipt, already_present=False)
 
     def _reads_the_same(self, old: Source, given: Incoming, progress: Progress) -> bool:
         """Say whether what was fetched has the same words: pages of the web change otherwise with every visit."""
@@ -107,4 +105,4 @@ class Versions(Adding):
         if sniff_kind(given.path, given.name) in RECORDINGS:
             return False
         document = parse_file(given.path, name=given.name, progress=progress)
-        return [page.text for page in document.pages] == [page.text for page in self._library.pages(old.id)]
+        return [page.text for page in document.pages] == [page.text for page in self._place.library.pages(old.id)]

@@ -52,16 +52,16 @@ def write(notebook: Notebook, path: Path) -> Path:
         with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as file:
             file.writestr(CONTENTS, json.dumps(_contents(notebook), ensure_ascii=False, indent=1))
             for source in notebook.sources():
-                original = notebook.original(source.id)
+                original = notebook.sources.pages.original(source.id)
                 file.write(original, f"originals/{original.name}")
                 transcript = notebook.workspace.transcription().kept(source.id)
                 if transcript.exists():
                     file.write(transcript, f"transcripts/{source.id}.json")
-            for overview in notebook.overviews():
+            for overview in notebook.audio.overviews():
                 if overview.audio:
                     file.write(overview.audio, f"audio/{Path(overview.audio).name}", zipfile.ZIP_STORED)
-            file.writestr("feed.xml", notebook.podcast_feed())
-            file.writestr("cover.jpg", notebook.cover())
+            file.writestr("feed.xml", notebook.audio.feed())
+            file.writestr("cover.jpg", notebook.audio.cover())
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
@@ -94,7 +94,7 @@ def _contents(notebook: Notebook) -> dict[str, Any]:
             "name": source.name,
             "title": source.title,
             "selected": source.selected,
-            "file": notebook.original(source.id).name,
+            "file": notebook.sources.pages.original(source.id).name,
             "url": source.origin_url,
         }
         for source in notebook.sources()
@@ -103,17 +103,17 @@ def _contents(notebook: Notebook) -> dict[str, Any]:
         "format": FORMAT,
         "name": notebook.name,
         "sources": sources,
-        "chat_settings": asdict(notebook.chat_settings()),
-        "memories": [{"text": m.text, "created": m.created.isoformat()} for m in notebook.memories()],
-        "chats": [_chat(notebook, chat) for chat in reversed(notebook.chats())],
-        "references": [reference.to_json() for reference in notebook.references()],
+        "chat_settings": asdict(notebook.chat.preferences.settings()),
+        "memories": [{"text": m.text, "created": m.created.isoformat()} for m in notebook.chat.preferences.memories()],
+        "chats": [_chat(notebook, chat) for chat in reversed(notebook.chat.chats())],
+        "references": [reference.to_json() for reference in notebook.sources.references()],
         "notes": [_note(note) for note in reversed(notebook.notes()) if note.kind != "guide"],
-        "overviews": [_overview(overview) for overview in reversed(notebook.overviews())],
+        "overviews": [_overview(overview) for overview in reversed(notebook.audio.overviews())],
     }
 
 
 def _chat(notebook: Notebook, chat: Chat) -> dict[str, Any]:
-    messages = [_message(message) for message in notebook.messages(chat.id)]
+    messages = [_message(message) for message in notebook.chat.messages(chat.id)]
     return {"title": chat.title, "created": chat.created.isoformat(), "messages": messages}
 
 
@@ -161,12 +161,12 @@ class _Reading:
 
     def fill(self, head: ExportHead, records: Sequence[Any]) -> None:
         """Make everything that the records say; what had to be written for it is removed again."""
-        folder = self._notebook.inbox / uuid.uuid4().hex
+        folder = self._notebook.jobs.inbox / uuid.uuid4().hex
         try:
             self._unpack(records, folder / "unpacked")
             self._read_sources([record for record in records if isinstance(record, ExportedSource)], folder)
             self._read_settings(head.chat_settings)
-            self._notebook.keep_references(r.record() for r in records if isinstance(r, ExportedReference))
+            self._notebook.sources.references.keep(r.record() for r in records if isinstance(r, ExportedReference))
             chat = ""
             for record in records:
                 match record:
@@ -211,8 +211,8 @@ class _Reading:
             self._notebook.add_source(original, name=source.name, password=source.password)
         if source.url:
             self._library.set_origin(self._notebook.id, source.id, source.url)
-        self._notebook.rename_source(source.id, source.title)
-        self._notebook.select_sources([source.id], source.selected)
+        self._notebook.sources.rename(source.id, source.title)
+        self._notebook.sources.select([source.id], source.selected)
 
     @contextmanager
     def _transcript(self, sha256: str, heard: Path) -> Iterator[None]:
@@ -235,9 +235,9 @@ class _Reading:
     def _read_settings(self, settings: ExportedSettings) -> None:
         """Read how to answer, where the archive is new enough to say; assistants of another home stay there."""
         given = settings.given()
-        if given.get("assistant") not in {assistant.id for assistant in self._notebook.assistants()}:
+        if given.get("assistant") not in {assistant.id for assistant in self._notebook.chat.preferences.assistants()}:
             given.pop("assistant", None)
-        self._notebook.set_chat_settings(**given)
+        self._notebook.chat.preferences.change(**given)
 
     def _read_message(self, chat: str, message: ExportedMessage) -> None:
         self._library.add_message(

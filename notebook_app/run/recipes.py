@@ -8,7 +8,6 @@ from typing import Any
 from ingest.errors import SomeNotAdded
 from ingest.models import Progress, Receipt
 from notebook_app.notebook import Notebook
-from notebook_app.notebook.adding import several_of
 from notebook_app.records import NotAdded
 from notebook_app.records.payloads import (
     AddSource,
@@ -27,7 +26,7 @@ _FILES_NAMED = 10
 def add_source(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
     """Add a file, an address, a text, or all files of a folder or zip."""
     asked = AddSource.model_validate(payload)
-    if several_of(asked.given, notebook.inbox):
+    if notebook.sources.holds_several(asked.given):
         return _add_sources(notebook, asked, progress)
     receipt = notebook.add_source(asked.given, name=asked.name, password=asked.password, guide=False, progress=progress)
     return _added(notebook, receipt)
@@ -36,13 +35,13 @@ def add_source(notebook: Notebook, payload: Payload, progress: Progress) -> Mapp
 def refresh_source(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
     """Fetch a source again from its address."""
     source = RefreshSource.model_validate(payload).source
-    return _added(notebook, notebook.refresh_source(source, guide=False, progress=progress))
+    return _added(notebook, notebook.sources.refresh(source, guide=False, progress=progress))
 
 
 def replace_source(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
     """Put a newer version in the place of a source."""
     asked = ReplaceSource.model_validate(payload)
-    receipt = notebook.replace_source(
+    receipt = notebook.sources.replace(
         asked.source,
         asked.given,
         name=asked.name,
@@ -61,9 +60,9 @@ def _added(notebook: Notebook, receipt: Receipt) -> Mapping[str, Any]:
 def _add_sources(notebook: Notebook, asked: AddSource, progress: Progress) -> Mapping[str, Any]:
     """Add the files of a folder or zip; those that could not be added end the job as an error that names them."""
     try:
-        results = notebook.add_sources(asked.given, password=asked.password, guide=False, progress=progress)
+        results = notebook.sources.add_all(asked.given, password=asked.password, guide=False, progress=progress)
     finally:  # also where it was cancelled half-way
-        _guide_later(notebook, notebook.source_ids())
+        _guide_later(notebook, notebook.sources.ids())
     failed = [result for result in results if isinstance(result, NotAdded)]
     if failed:
         name = asked.name or str(asked.given)
@@ -75,9 +74,9 @@ def _add_sources(notebook: Notebook, asked: AddSource, progress: Progress) -> Ma
 
 def _guide_later(notebook: Notebook, sources: Collection[str]) -> None:
     """Let the guides of new sources be written after them, by a job of their own: the sources are in use meanwhile."""
-    unguided = notebook.unguided(sources)
+    unguided = notebook.sources.guides.missing(sources)
     if unguided:
-        notebook.enqueue_guides(unguided)
+        notebook.jobs.write_guides(unguided)
 
 
 def make_audio_overview(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
@@ -90,18 +89,20 @@ def make_audio_overview(notebook: Notebook, payload: Payload, progress: Progress
 def write_guides(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
     """Write the guides of sources; the last of several such jobs writes that of the notebook."""
     more = any(job.kind == "guide" and job.status == "queued" for job in notebook.jobs(active_only=True))
-    notebook.write_guides(notebook.unguided(WriteGuides.model_validate(payload).sources), progress, whole=not more)
+    notebook.sources.guides.write(
+        notebook.sources.guides.missing(WriteGuides.model_validate(payload).sources), progress, whole=not more
+    )
     return {}
 
 
 def reembed(notebook: Notebook, _payload: Payload, progress: Progress) -> Mapping[str, Any]:
     """Embed again what another embedder had embedded."""
-    return {"sources": notebook.reembed(progress)}
+    return {"sources": notebook.sources.reembed(progress)}
 
 
 def evaluate(notebook: Notebook, _payload: Payload, progress: Progress) -> Mapping[str, Any]:
     """Check how well questions made from the sources are answered."""
-    return {"evaluation": notebook.evaluate(progress=progress).id}
+    return {"evaluation": notebook.studio.evaluate(progress=progress).id}
 
 
 def make_artifact(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:

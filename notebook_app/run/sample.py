@@ -52,7 +52,7 @@ class SampleMaker:
         self._on_start(NAME)
         notebook = Notebook.create(NAME)
         for file in sample_files(self._folder):
-            notebook.enqueue_source(notebook.keep_upload(file.name, file.read_bytes()))
+            notebook.jobs.add_source(notebook.jobs.keep_upload(file.name, file.read_bytes()))
         return notebook
 
 

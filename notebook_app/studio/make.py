@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from ingest.errors import Cancelled
+from ingest.languages import most_common
 from ingest.models import Progress
 from notebook_app.errors import KindNeedsModel
 from notebook_app.i18n import LANGUAGES
 from notebook_app.library import Library
-from notebook_app.records import Artifact, NotebookRecord, Source
+from notebook_app.records import Artifact, NotebookRecord
 from notebook_app.studio.catalogue import kind_of, read_options
 from notebook_app.studio.port import Making
 from notebook_app.workspace import Workspace
@@ -40,7 +41,7 @@ def make_artifact(workspace: Workspace, notebook: NotebookRecord, artifact: Arti
             artifact=artifact,
             options=options,
             sources=artifact.sources,
-            language=getattr(options, "language", "") or main_language(_named(library, notebook.id, artifact)),
+            language=getattr(options, "language", "") or _language(library, notebook.id, artifact),
             model=model if kind.written else None,
             progress=progress,
         )
@@ -55,15 +56,9 @@ def make_artifact(workspace: Workspace, notebook: NotebookRecord, artifact: Arti
         )
 
 
-def main_language(sources: Sequence[Source]) -> str:
-    """Return the language of most of some sources, of those there are texts in; English if none leads."""
-    languages = [source.language for source in sources]
-    most = max(LANGUAGES, key=languages.count)
-    return most if 2 * languages.count(most) > len(languages) else next(iter(LANGUAGES))
-
-
-def _named(library: Library, notebook_id: str, artifact: Artifact) -> list[Source]:
-    return [source for source in library.sources(notebook_id) if source.id in artifact.sources]
+def _language(library: Library, notebook_id: str, artifact: Artifact) -> str:
+    sources = library.sources(notebook_id)
+    return most_common((source.language for source in sources if source.id in artifact.sources), LANGUAGES)
 
 
 @contextmanager

@@ -167,7 +167,7 @@ def _choose(notebook: NotebookRecord) -> None:
                 state.open_notebook(notebook.id).duplicate(notebook.name)
         case "delete":
             with state.showing_errors():
-                state.open_notebook(notebook.id).discard()
+                state.open_notebook(notebook.id).trash.notebook()
                 state.open_notebook.cache_clear()
                 notices.offer_undo(notebook.name, partial(Notebook.restore, notebook.id, state.settings().home))
 

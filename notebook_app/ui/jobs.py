@@ -129,17 +129,17 @@ def trouble(
 
 def _retry(notebook: Notebook, job: Job) -> None:
     with state.showing_errors():
-        notebook.retry_job(job.id, password=st.session_state.get(f"password_{job.id}") or None)
+        notebook.jobs.retry(job.id, password=st.session_state.get(f"password_{job.id}") or None)
     state.refresh()
 
 
 def _cancel(notebook: Notebook, job_id: str) -> None:
     with state.showing_errors():
-        notebook.cancel_job(job_id)
+        notebook.jobs.cancel(job_id)
     state.refresh()
 
 
 def _dismiss(notebook: Notebook, job_id: str) -> None:
     with state.showing_errors():
-        notebook.dismiss_job(job_id)
+        notebook.jobs.dismiss(job_id)
     state.refresh()

@@ -27,6 +27,7 @@ Dialog = Literal[
     "add",
     "chats",
     "chat_settings",
+    "connect",
     "given",
     "receipt",
     "rename_source",
@@ -134,7 +135,7 @@ def open_notebook(notebook_id: str) -> Notebook:
         If there is none.
     """
     notebook = Notebook.open(notebook_id, settings().home, create=False)
-    notebook.enqueue_reembedding()
+    notebook.jobs.reembed()
     return notebook
 
 

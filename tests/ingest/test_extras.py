@@ -66,7 +66,7 @@ def test_who_needs_a_missing_package_is_told_what_to_install(module: str, monkey
         __import__(module)
 
 
-@pytest.mark.parametrize(("kind", "module"), [("docx", "docx"), ("xlsx", "openpyxl"), ("rtf", "striprtf")])
+@pytest.mark.parametrize(("kind", "module"), [("docx", "docx"), ("xlsx", "openpyxl"), ("subtitles", "pysubs2")])
 def test_a_parser_without_its_package_says_so(
     kind: str, module: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

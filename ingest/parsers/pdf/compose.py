@@ -17,7 +17,7 @@ from ingest.parsers.pdf.paragraphs import CJK_EDGE, new_paragraph, same_block, u
 Vocabulary = Mapping[str, int]
 
 _LEAST_PART = 4  # letters of either part of a compound that no other line spells
-_BROKEN = re.compile(r"[^\W\d_]{2,}-$")
+_BROKEN = re.compile(r"[^\W\d_]{2}-$")
 _PLAIN = re.compile(r"\w+(?:-\w+)*")
 
 

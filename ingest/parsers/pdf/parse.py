@@ -21,7 +21,7 @@ _KEPT_METADATA = ("Subject", "Keywords", "CreationDate", "Producer")
 _MOST_PAGES = 10_000  # a damaged file may claim millions
 _FIRST_LINES = 6  # of a page, of which one may be the title where nothing else is
 _SAMPLE = 200_000  # characters that tell how a document writes its words
-_AUTHOR_SEPARATOR = re.compile(r"\s*;\s*|\s+and\s+")
+_AUTHOR_SEPARATOR = re.compile(r"(?:(?<!\s)\s*+)?;\s*+|(?<!\s)\s++and\s++")
 _NOBODY = re.compile(
     r"\W*(?:(?:anonymous|unknown|unspecified|none|null|authors?|owner|root|admin(?:istrator)?|(?:microsoft office )?user)\W*)?",
     re.IGNORECASE,

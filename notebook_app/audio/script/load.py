@@ -11,7 +11,7 @@ from notebook_app.audio.script.model_script import ModelScriptWriter
 from notebook_app.audio.script.outline import Budget
 from notebook_app.audio.script.quote_script import Naming, QuoteScriptWriter, unnamed
 from notebook_app.audio.script.writing import Draft, Judge, Rewriting, ScriptWriter, unjudged
-from notebook_app.errors import UnusableReply
+from notebook_app.errors import ContextTooLong, UnusableReply
 from notebook_app.llm import LanguageModel
 from notebook_app.records import OverviewRequest, Turn
 
@@ -44,7 +44,7 @@ class FallbackScriptWriter:
         """Write the script; see :meth:`ScriptWriter.write`. ``fell_back`` of the draft counts what was quoted instead."""
         try:
             return self._writing.write(request, material, budget, progress)
-        except UnusableReply as error:
+        except (UnusableReply, ContextTooLong) as error:
             if request.format not in self._quoting.formats:
                 raise
             log.warning("a script is quoted, not written by %s: %s", self.name, error)
@@ -54,7 +54,7 @@ class FallbackScriptWriter:
         """Return other turns; see :meth:`ScriptWriter.again`."""
         try:
             return self._writing.again(order)
-        except UnusableReply as error:
+        except (UnusableReply, ContextTooLong) as error:
             if order.request.format not in self._quoting.formats:
                 raise
             log.warning("turns are quoted, not written by %s: %s", self.name, error)

@@ -10,7 +10,7 @@ from ingest.languages import language as language_row
 from notebook_app.audio.speech.normalise import is_chinese
 from notebook_app.i18n import catalogue, translate
 
-_SUBTITLE = re.compile(r"\s*(?::\s|：|\s[–—-]\s|——).*")
+_SUBTITLE = re.compile(r"\s{0,9}(?::\s|：|\s[–—-]\s|——).*")
 _SMALL = {"a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "of", "on", "or", "the", "to", "with"}
 _LEAST_TITLE = 6
 """Characters: a shorter title keeps its subtitle."""

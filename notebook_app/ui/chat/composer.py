@@ -1,4 +1,4 @@
-"""Composer of questions: typed, spoken, suggested, or with files and pictures that they are about."""
+"""Composer of questions: typed, spoken, suggested, or with files and pictures that it is about."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ def part(place: int) -> state.Part:
 def draw(notebook: Notebook) -> None:
     """Draw the field, which stays open while an answer is written, and questions to go on with."""
     view = state.screen()
-    writing = any(notebook.answer_version(answer) for answer in view.asked_here)
+    writing = any(notebook.chat.version(answer) for answer in view.asked_here)
     if view.begun:
         questions(notebook, "next", disabled=writing)
-    ready = bool(notebook.source_ids(selected_only=True))
+    ready = bool(notebook.sources.ids(selected_only=True))
     st.chat_input(
         say("ask") if ready else say("asking.without_sources"),
         key="question",
         max_chars=_LONGEST,
         accept_file="multiple",
         file_type=[suffix.lstrip(".") for suffix in SUPPORTED_SUFFIXES],
-        accept_audio=notebook.hears,
+        accept_audio=notebook.chat.hears,
         on_submit=_ask,
         args=(notebook,),
     )
@@ -47,8 +47,10 @@ def draw(notebook: Notebook) -> None:
 
 def questions(notebook: Notebook, where: Literal["first", "next"], *, disabled: bool = False) -> None:
     """Draw questions that the sources answer and that were not asked yet."""
-    asked = {message.text for message in notebook.messages(state.screen().chat, last=state.MESSAGES_SHOWN)}
-    suggested = [question for question in notebook.suggested_questions() if question not in asked][:_QUESTIONS_SHOWN]
+    asked = {message.text for message in notebook.chat.messages(state.screen().chat, last=state.MESSAGES_SHOWN)}
+    suggested = [question for question in notebook.sources.guides.questions() if question not in asked][
+        :_QUESTIONS_SHOWN
+    ]
     if not suggested:
         return
     with st.container(key=f"questions_{where}", horizontal=True, gap="xsmall", wrap=where == "first"):
@@ -76,7 +78,7 @@ def show_answer(answer: str | None, *parts: state.Part) -> NoReturn:
 def _ask_suggested(notebook: Notebook, question: str) -> None:
     begun = None
     with state.showing_errors():
-        begun = notebook.start_answer(question, chat=state.screen().chat)
+        begun = notebook.chat.start(question, chat=state.screen().chat)
     show_answer(begun)
 
 
@@ -85,13 +87,13 @@ def _ask(notebook: Notebook) -> None:
     given: ChatInputValue = st.session_state["question"]
     chat, begun = state.screen().chat, None
     with state.showing_errors():
-        spoken = given.audio if notebook.hears else None
-        said = notebook.hear_question(spoken.getvalue()) if spoken else ""
+        spoken = given.audio if notebook.chat.hears else None
+        said = notebook.chat.hear(spoken.getvalue()) if spoken else ""
         question = " ".join(filter(None, (given.text.strip(), said)))
         if given.files:
             names = ", ".join(file.name for file in given.files)
             about = question or say("asking.about_attached", names=names)
-            begun = notebook.ask_about(about, [(file.name, file.getvalue()) for file in given.files], chat=chat)
+            begun = notebook.chat.ask_about(about, [(file.name, file.getvalue()) for file in given.files], chat=chat)
         elif question:
-            begun = notebook.start_answer(question, chat=chat)
+            begun = notebook.chat.start(question, chat=chat)
     show_answer(begun, *(["sources"] if given.files else []))

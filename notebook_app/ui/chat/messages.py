@@ -80,8 +80,8 @@ def _asked_anew(notebook: Notebook, message: Message) -> None:
 
 
 def _growing(notebook: Notebook, message_id: str, part: state.Part) -> None:
-    version = notebook.answer_version(message_id)
-    message = notebook.message(message_id)
+    version = notebook.chat.version(message_id)
+    message = notebook.chat.message(message_id)
     with st.container(key=f"answer_growing_{message_id}"):
         if message and message.text:
             reading.thoughts(message)
@@ -103,14 +103,14 @@ def _growing(notebook: Notebook, message_id: str, part: state.Part) -> None:
 
 def _grown(notebook: Notebook, message_id: str, part: state.Part) -> None:
     """Have what grew drawn again; once the answer has ended, what waited for it too."""
-    message = notebook.message(message_id)
+    message = notebook.chat.message(message_id)
     if message is None or message.status != "writing":
         state.refresh(part, "composer")
 
 
 def _stop(notebook: Notebook, message_id: str, part: state.Part) -> None:
     with state.showing_errors():
-        notebook.stop_answer(message_id)
+        notebook.chat.stop(message_id)
     state.refresh(part, "composer")
 
 
@@ -227,12 +227,12 @@ def _rating(notebook: Notebook, message: Message) -> None:
 def _rate(notebook: Notebook, message_id: str) -> None:
     chosen = st.session_state[f"rating_{message_id}"]
     with state.showing_errors():
-        notebook.rate_message(message_id, "" if chosen is None else _RATINGS[chosen])
+        notebook.chat.rate(message_id, "" if chosen is None else _RATINGS[chosen])
     state.refresh(state.NOTICES)
 
 
 def _ask_again(notebook: Notebook, message_id: str, question: str | None = None) -> None:
     with state.showing_errors():
-        notebook.ask_again(message_id, question)
+        notebook.chat.ask_again(message_id, question)
         state.screen().notice = say("replaced")
     state.refresh("chat")

@@ -26,7 +26,7 @@ def pane(notebook: Notebook) -> None:
     lookup, drawn = SourceLookup(notebook), Drawn()
     with st.container(border=False, height=400, key="scroll_chat", autoscroll=view.begun):
         if view.begun:
-            apart = {message.id for answer in view.asked_here for message in notebook.exchange(answer)}
+            apart = {message.id for answer in view.asked_here for message in notebook.chat.exchange(answer)}
             _history(notebook, lookup, [message for message in chat if message.id not in apart], drawn)
         else:
             _welcome(notebook, lookup, drawn)
@@ -40,10 +40,12 @@ def pane(notebook: Notebook) -> None:
 def _messages(notebook: Notebook) -> list[Message]:
     """Return the messages to show and one before; this tab stays with the chat they are of."""
     view = state.screen()
-    chat = notebook.messages(view.chat, last=view.shown + 1)
-    if not chat and view.chat and all(each.id != view.chat for each in notebook.chats()):  # it was deleted elsewhere
+    chat = notebook.chat.messages(view.chat, last=view.shown + 1)
+    if (
+        not chat and view.chat and all(each.id != view.chat for each in notebook.chat.chats())
+    ):  # it was deleted elsewhere
         view.chat = None
-        chat = notebook.messages(last=view.shown + 1)
+        chat = notebook.chat.messages(last=view.shown + 1)
     view.chat = chat[0].chat if chat else view.chat
     return chat
 
@@ -54,18 +56,18 @@ def _exchange(notebook: Notebook, place: int) -> None:
     if place >= len(asked):
         return
     lookup, drawn = SourceLookup(notebook), Drawn()
-    for message in notebook.exchange(asked[place]):
+    for message in notebook.chat.exchange(asked[place]):
         messages.draw(notebook, lookup, message, drawn, composer.part(place))
     components.citations(composer.part(place), drawn.cited, lookup, drawn.copies)
 
 
 @st.fragment(key="chat_head")
 def _head(notebook: Notebook) -> None:
-    every, chosen = len(notebook.source_ids()), len(notebook.source_ids(selected_only=True))
+    every, chosen = len(notebook.sources.ids()), len(notebook.sources.ids(selected_only=True))
     with st.container(key="chat_head", horizontal=True, vertical_alignment="center"):
         st.subheader(say("chat"), anchor=False, width="content")
         count = say("selected", selected=chosen, all=every) if every else ""
-        st.caption(" · ".join(filter(None, (count, messages.who(notebook.answerer_name)))), width="stretch", wrap=False)
+        st.caption(" · ".join(filter(None, (count, messages.who(notebook.chat.answerer)))), width="stretch", wrap=False)
         with st.container(key="chat_tools", horizontal=True, width="content", gap="xsmall"):
             st.button(
                 say("model.configure"),
@@ -111,7 +113,7 @@ def _history(notebook: Notebook, lookup: SourceLookup, chat: list[Message], draw
 def _welcome(notebook: Notebook, lookup: SourceLookup, drawn: Drawn) -> None:
     """Draw what an empty chat shows: what the notebook is about and what to ask it, or how to begin."""
     with st.container(key="welcome"):
-        guide = notebook.notebook_guide()
+        guide = notebook.sources.guides.of_notebook()
         st.title(f"{mark(notebook.record)} {markup.escaped(notebook.name)}", anchor=False)
         if not lookup.sources:
             st.markdown(say("welcome"))
@@ -128,11 +130,20 @@ def _welcome(notebook: Notebook, lookup: SourceLookup, drawn: Drawn) -> None:
         else:
             st.caption(say("guide_to_come"))
         composer.questions(notebook, "first")
+        if lookup.sources and not state.settings().has_language_model:
+            _offer_model()
+
+
+def _offer_model() -> None:
+    """Draw the card that leads to a language model."""
+    with st.container(key="connect_card", horizontal=True, vertical_alignment="center", border=True):
+        st.caption(f":material/smart_toy: {say('connect.card')}", width="stretch")
+        st.button(say("connect.title"), key="connect_model", on_click=state.open_dialog, args=("connect",))
 
 
 def _begin(notebook: Notebook) -> None:
     with state.showing_errors():
-        state.screen().chat = notebook.new_chat().id
+        state.screen().chat = notebook.chat.chats.new().id
     state.refresh("chat")
 
 

@@ -8,7 +8,18 @@ import streamlit as st
 
 from notebook_app.notebook import Notebook
 from notebook_app.ui import state
-from notebook_app.ui.dialogs import add, chat_settings, chats, given, receipt, rename, replace, script, settings
+from notebook_app.ui.dialogs import (
+    add,
+    chat_settings,
+    chats,
+    connect,
+    given,
+    receipt,
+    rename,
+    replace,
+    script,
+    settings,
+)
 
 _OF_NOTEBOOK: Mapping[state.Dialog, Callable[[Notebook, str], None]] = {
     "add": add.draw,
@@ -21,6 +32,7 @@ _OF_NOTEBOOK: Mapping[state.Dialog, Callable[[Notebook, str], None]] = {
     "script": script.draw,
 }
 _ANYWHERE: Mapping[state.Dialog, Callable[[str], None]] = {
+    "connect": connect.draw,
     "settings": settings.draw,
     "rename_notebook": rename.notebook,
 }

@@ -51,10 +51,10 @@ def _add(notebook: Notebook) -> None:
     with state.showing_errors():
         found = parse_address(address) if address else None  # what is no address keeps the dialog open, with all in it
         for upload in uploads:
-            notebook.enqueue_source(notebook.keep_upload(upload.name, upload.getvalue()), name=upload.name)
+            notebook.jobs.add_source(notebook.jobs.keep_upload(upload.name, upload.getvalue()), name=upload.name)
         if found:
-            notebook.enqueue_source(found)
+            notebook.jobs.add_source(found)
         if text:
-            notebook.enqueue_source(Text(text), name=f"{Text(text)}.txt")
+            notebook.jobs.add_source(Text(text), name=f"{Text(text)}.txt")
         state.close_dialog()
     state.refresh(state.DIALOGS)

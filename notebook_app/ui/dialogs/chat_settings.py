@@ -36,8 +36,11 @@ def _body(notebook: Notebook) -> None:
 
 
 def _style(notebook: Notebook) -> None:
-    now = notebook.chat_settings()
-    names = {"": say("model.no_assistant"), **{each.id: each.name for each in notebook.assistants(language())}}
+    now = notebook.chat.preferences.settings()
+    names = {
+        "": say("model.no_assistant"),
+        **{each.id: each.name for each in notebook.chat.preferences.assistants(language())},
+    }
     with st.form("chat_settings_form", border=False):
         st.selectbox(
             say("model.assistant"),
@@ -81,15 +84,15 @@ def _save_style(notebook: Notebook) -> None:
     texts = {name: str(given[f"chat_{name}"]).strip() for name in _TEXTS}
     choices = {name: given[f"chat_{name}"] for name in ("assistant", "length", "language")}
     with state.showing_errors():
-        notebook.set_chat_settings(**texts, **choices)
+        notebook.chat.preferences.change(**texts, **choices)
         state.screen().notice = say("saved")
     state.close_dialog()
 
 
 def _assistants(notebook: Notebook) -> None:
     st.caption(say("model.assistants_mean"))
-    used = notebook.chat_settings().assistant
-    for each in notebook.assistants(language()):
+    used = notebook.chat.preferences.settings().assistant
+    for each in notebook.chat.preferences.assistants(language()):
         icon = ":material/check_circle:" if each.id == used else ":material/support_agent:"
         kind = f" :gray[· {say('model.shipped')}]" if each.shipped else ""
         with st.expander(f"{markup.escaped(each.name)}{kind}", icon=icon):
@@ -161,34 +164,36 @@ def _save_assistant(notebook: Notebook, assistant: str | None) -> None:
     given, name = st.session_state, assistant or "new"
     examples = str(given[f"assistant_examples_{name}"]).splitlines()
     with state.showing_errors():
-        notebook.save_assistant(
+        notebook.chat.preferences.save_assistant(
             str(given[f"assistant_name_{name}"]), str(given[f"assistant_text_{name}"]), examples, assistant=assistant
         )
 
 
 def _use(notebook: Notebook, assistant: str) -> None:
     with state.showing_errors():
-        notebook.set_chat_settings(assistant=assistant)
+        notebook.chat.preferences.change(assistant=assistant)
 
 
 def _try(notebook: Notebook, assistant: str, question: str) -> None:
     with state.showing_errors():
-        notebook.set_chat_settings(assistant=assistant)
-        notebook.start_answer(question, chat=state.screen().chat)
+        notebook.chat.preferences.change(assistant=assistant)
+        notebook.chat.start(question, chat=state.screen().chat)
     state.close_dialog()
 
 
 def _drop(notebook: Notebook, each: Assistant) -> None:
     with state.showing_errors():
-        if notebook.chat_settings().assistant == each.id:
-            notebook.set_chat_settings(assistant="")
-        notebook.delete_assistant(each.id)
-        notices.offer_undo(each.name, partial(notebook.save_assistant, each.name, each.instructions, each.examples))
+        if notebook.chat.preferences.settings().assistant == each.id:
+            notebook.chat.preferences.change(assistant="")
+        notebook.chat.preferences.delete_assistant(each.id)
+        notices.offer_undo(
+            each.name, partial(notebook.chat.preferences.save_assistant, each.name, each.instructions, each.examples)
+        )
 
 
 def _memory(notebook: Notebook) -> None:
     st.caption(say("model.memory_means"))
-    memories = notebook.memories()
+    memories = notebook.chat.preferences.memories()
     if not memories:
         st.caption(say("model.no_memories"))
     for number, each in enumerate(memories, 1):
@@ -220,19 +225,19 @@ def _remember(notebook: Notebook) -> None:
     text = str(st.session_state["memory_new"]).strip()
     if text:
         with state.showing_errors():
-            notebook.remember(text)
+            notebook.chat.preferences.remember(text)
 
 
 def _change(notebook: Notebook, memory: str) -> None:
     text = str(st.session_state[f"memory_{memory}"]).strip()
     with state.showing_errors():
         if text:
-            notebook.change_memory(memory, text)
+            notebook.chat.preferences.change_memory(memory, text)
         else:
-            notebook.forget(memory)
+            notebook.chat.preferences.forget(memory)
 
 
 def _forget(notebook: Notebook, memory: Memory) -> None:
     with state.showing_errors():
-        notebook.forget(memory.id)
-        notices.offer_undo(memory.text, partial(notebook.remember, memory.text))
+        notebook.chat.preferences.forget(memory.id)
+        notices.offer_undo(memory.text, partial(notebook.chat.preferences.remember, memory.text))

@@ -22,7 +22,7 @@ def draw(notebook: Notebook, _subject: str) -> None:
 
 
 def _body(notebook: Notebook) -> None:
-    chats = {chat.id: chat for chat in notebook.chats()}
+    chats = {chat.id: chat for chat in notebook.chat.chats()}
     sought = st.text_input(
         say("search_chats"),
         key="search_chats",
@@ -40,7 +40,7 @@ def _body(notebook: Notebook) -> None:
             _row(notebook, chat)
         if not chats:
             st.caption(say("no_chats"))
-    deleted = notebook.chats(deleted=True)
+    deleted = notebook.chat.chats(deleted=True)
     if deleted:
         st.caption(say("deleted_chats"))
         for chat in deleted:
@@ -95,7 +95,7 @@ def _deleted_row(notebook: Notebook, chat: Chat) -> None:
 
 
 def _hits(notebook: Notebook, chats: dict[str, Chat], sought: str) -> None:
-    found = notebook.find_messages(sought)
+    found = notebook.chat.find(sought)
     st.caption(plural("messages", len(found)))
     for message in reversed(found[-_HITS_SHOWN:]):
         with st.container(border=True, gap="xsmall", key=f"hit_{message.id}"):
@@ -126,12 +126,12 @@ def _rename(notebook: Notebook, chat_id: str) -> None:
     title = str(st.session_state[f"chat_title_{chat_id}"]).strip()
     if title:
         with state.showing_errors():
-            notebook.rename_chat(chat_id, title)
+            notebook.chat.chats.rename(chat_id, title)
 
 
 def _delete(notebook: Notebook, chat: Chat) -> None:
     with state.showing_errors():
-        notebook.delete_chat(chat.id)
+        notebook.chat.chats.delete(chat.id)
         shown = state.screen().chat == chat.id
         notices.offer_undo(title_of(chat), partial(_restore, notebook, chat.id, show=shown))
         if shown:
@@ -140,6 +140,6 @@ def _delete(notebook: Notebook, chat: Chat) -> None:
 
 def _restore(notebook: Notebook, chat_id: str, *, show: bool = True) -> None:
     with state.showing_errors():
-        notebook.restore_chat(chat_id)
+        notebook.chat.chats.restore(chat_id)
     if show:
         state.screen().chat = chat_id

@@ -20,12 +20,12 @@ def draw(notebook: Notebook, message_id: str) -> None:
 
 
 def _body(notebook: Notebook, message_id: str) -> None:
-    message = notebook.message(message_id)
+    message = notebook.chat.message(message_id)
     kept = message.details.get("reading") if message else None
     if kept:
         _tokens(Reading.from_json(kept))
     with st.expander(say("model.show_sent"), icon=":material/outgoing_mail:"):
-        sent = notebook.sent(message_id)
+        sent = notebook.chat.sent(message_id)
         st.caption(say("model.sent_means") if sent else say("model.nothing_sent"))
         for each in sent:
             st.markdown(f"**{say('model.role_' + each['role'])}**")

@@ -45,7 +45,7 @@ def _rename_source(notebook: Notebook, source_id: str) -> None:
     title = str(st.session_state[f"title_{source_id}"]).strip()
     if title:
         with state.showing_errors():
-            notebook.rename_source(source_id, title)
+            notebook.sources.rename(source_id, title)
     state.close_dialog()
 
 

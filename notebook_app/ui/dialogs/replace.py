@@ -35,9 +35,9 @@ def _replace(notebook: Notebook, source_id: str) -> None:
     state.screen().trouble = None
     with state.showing_errors():
         if upload:
-            kept = notebook.keep_upload(upload.name, upload.getvalue())
-            notebook.enqueue_replacement(source_id, kept, name=upload.name)
+            kept = notebook.jobs.keep_upload(upload.name, upload.getvalue())
+            notebook.jobs.replace_source(source_id, kept, name=upload.name)
         elif address:
-            notebook.enqueue_replacement(source_id, parse_address(address))
+            notebook.jobs.replace_source(source_id, parse_address(address))
         state.close_dialog()
     state.refresh(state.DIALOGS)

@@ -23,7 +23,7 @@ def draw(notebook: Notebook, overview_id: str) -> None:
 
 
 def _body(notebook: Notebook, overview_id: str) -> None:
-    overview = notebook.overview(overview_id)
+    overview = notebook.audio.overview(overview_id)
     script = overview.script
     if script is None:
         return
@@ -58,7 +58,7 @@ def _heading(notebook: Notebook, overview: Overview, chapter: int, title: str) -
             icon=":material/refresh:",
             type="tertiary",
             on_click=_change,
-            args=(partial(notebook.regenerate_chapter, overview.id, chapter),),
+            args=(partial(notebook.audio.script.regenerate_chapter, overview.id, chapter),),
         )
 
 
@@ -95,7 +95,7 @@ def _editor(notebook: Notebook, overview: Overview, script: Script, number: int)
 
 
 def _versions(notebook: Notebook, overview: Overview) -> None:
-    versions = {version.number: version for version in notebook.script_versions(overview.id)}
+    versions = {version.number: version for version in notebook.audio.script.versions(overview.id)}
     st.selectbox(
         say_show("versions"),
         list(versions),
@@ -115,11 +115,11 @@ def _act(notebook: Notebook, overview: str, number: int) -> None:
         state.screen().line = number
         return
     changes: dict[str, Callable[[], object]] = {
-        "again": partial(notebook.regenerate_line, overview, number),
-        "up": partial(notebook.move_line, overview, number, max(number - 1, 0)),
-        "down": partial(notebook.move_line, overview, number, number + 1),
-        "add": partial(notebook.add_line, overview, number + 1, 0, say_show("new_line")),
-        "delete": partial(notebook.delete_line, overview, number),
+        "again": partial(notebook.audio.script.regenerate_line, overview, number),
+        "up": partial(notebook.audio.script.move_line, overview, number, max(number - 1, 0)),
+        "down": partial(notebook.audio.script.move_line, overview, number, number + 1),
+        "add": partial(notebook.audio.script.add_line, overview, number + 1, 0, say_show("new_line")),
+        "delete": partial(notebook.audio.script.delete_line, overview, number),
     }
     _change(changes[action])
     if action == "add":
@@ -135,7 +135,7 @@ def _change(change: Callable[[], object]) -> None:
 def _rewrite(notebook: Notebook, overview: str, number: int) -> None:
     given = st.session_state
     text, speaker = str(given[f"line_text_{number}"]), int(given["line_speaker"])
-    _change(partial(notebook.rewrite_line, overview, number, text, speaker))
+    _change(partial(notebook.audio.script.rewrite_line, overview, number, text, speaker))
 
 
 def _leave_line() -> None:
@@ -145,9 +145,9 @@ def _leave_line() -> None:
 def _restore(notebook: Notebook, overview: str) -> None:
     chosen = st.session_state["script_version"]
     if chosen is not None:
-        _change(partial(notebook.restore_script, overview, chosen))
+        _change(partial(notebook.audio.script.restore, overview, chosen))
 
 
 def _speak(notebook: Notebook, overview: str) -> None:
-    _change(partial(notebook.enqueue_speech, overview))
+    _change(partial(notebook.jobs.speak_overview, overview))
     state.close_dialog()

@@ -12,12 +12,13 @@ from pydantic import SecretStr
 from ingest.errors import UserError
 from ingest.ocr.tesseract import named_languages
 from notebook_app.audio.speech.sample import spoken_sample
+from notebook_app.chat.examine import Examination, examine
 from notebook_app.errors import NoEndpoint
 from notebook_app.i18n import LANGUAGES
-from notebook_app.llm import EndpointReport, examine_endpoint
+from notebook_app.llm import EndpointReport, examine_endpoint, load_language_model
 from notebook_app.settings import Settings, SpeechEngineName
 from notebook_app.ui import markup, state
-from notebook_app.ui.dialogs import models, reading
+from notebook_app.ui.dialogs import connect, models, reading
 from notebook_app.ui.dialogs.frame import framed
 from notebook_app.ui.words import language, plural, say, sentence
 from notebook_app.workspace import data_sizes
@@ -54,6 +55,7 @@ class _Tried:
     report: EndpointReport | None = None
     sample: bytes | None = None
     error: UserError | None = None
+    examined: Examination | None = None
 
 
 def draw(_subject: str) -> None:
@@ -102,6 +104,8 @@ def _language_model(now: Settings, tried: _Tried) -> None:
     )
     if tried.report:
         _said(tried.model, tried.report)
+    if tried.examined:
+        connect.said(tried.examined)
 
 
 def _said(model: str, report: EndpointReport) -> None:
@@ -231,7 +235,9 @@ def _ask_endpoint(settings: Settings) -> _Tried:
     model, key = settings.openai_model, settings.openai_api_key.get_secret_value()
     if not (settings.openai_base_url or key):
         raise NoEndpoint
-    return _Tried(model, examine_endpoint(settings.openai_base_url, key, model))
+    report = examine_endpoint(settings.openai_base_url, key, model)
+    known = load_language_model(settings) if {model, f"{model}:latest"} & set(report.models) else None
+    return _Tried(model, report, examined=examine(known) if known else None)
 
 
 def _speak(settings: Settings) -> _Tried:

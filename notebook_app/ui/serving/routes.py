@@ -57,18 +57,18 @@ def _notebook(request: Request) -> Notebook:
 
 
 def _page(request: Request) -> Response:
-    image = _notebook(request).page_image(request.path_params["source"], request.path_params["number"])
+    image = _notebook(request).sources.pages.image(request.path_params["source"], request.path_params["number"])
     return Response(image, media_type="image/png", headers=_KEEP)
 
 
 def _original(request: Request) -> Response:
     notebook = _notebook(request)
-    source = notebook.source(request.path_params["source"])
-    return FileResponse(notebook.original(source.id), filename=source.name, headers=_KEEP)
+    source = notebook.sources.get(request.path_params["source"])
+    return FileResponse(notebook.sources.pages.original(source.id), filename=source.name, headers=_KEEP)
 
 
 def _audio(request: Request) -> Response:
-    overview = _notebook(request).overview(request.path_params["overview"])
+    overview = _notebook(request).audio.overview(request.path_params["overview"])
     if overview.audio is None:
         return PlainTextResponse("The audio is not ready.", 404)
     form = overview.request.audio_format
@@ -82,14 +82,14 @@ async def _growth(request: Request) -> Response:
     seen, began = request.query_params.get("seen"), time.monotonic()
     while True:
         await asyncio.sleep(_LOOK)
-        version, waited = await run_in_threadpool(notebook.answer_version, message), time.monotonic() - began
-        worth_it = version != seen and waited > _PAUSE * notebook.answers_in_writing
+        version, waited = await run_in_threadpool(notebook.chat.version, message), time.monotonic() - began
+        worth_it = version != seen and waited > _PAUSE * notebook.chat.in_writing
         if not version or worth_it or waited > _LONGEST_WAIT:
             return PlainTextResponse(version, headers={"Cache-Control": "no-store"})
 
 
 def _exchange(request: Request) -> Response:
-    path = _notebook(request).exchange_audio(request.path_params["overview"], request.path_params["name"])
+    path = _notebook(request).audio.exchange_audio(request.path_params["overview"], request.path_params["name"])
     return FileResponse(path, media_type="audio/mpeg", headers=_KEEP)
 
 
@@ -97,8 +97,8 @@ def _transcript(request: Request) -> Response:
     notebook, form = _notebook(request), request.path_params["form"]
     if form not in _TRANSCRIPT_TYPES:
         return PlainTextResponse("There is no such form of a transcript.", 404)
-    overview = notebook.overview(request.path_params["overview"])
-    text = notebook.transcript(overview.id, cast("Literal['vtt', 'md', 'json']", form))
+    overview = notebook.audio.overview(request.path_params["overview"])
+    text = notebook.audio.transcript(overview.id, cast("Literal['vtt', 'md', 'json']", form))
     return Response(text, media_type=_TRANSCRIPT_TYPES[form], headers=_attachment(overview.title, form))
 
 

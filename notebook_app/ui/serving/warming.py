@@ -24,6 +24,6 @@ def warm_up_soon(notebook: Notebook) -> None:
 
 def _warm_up(notebook: Notebook) -> None:
     try:
-        notebook.warm_up()
+        notebook.chat.warm_up()
     except UserError as error:
         log.warning("warming up: %s", error)

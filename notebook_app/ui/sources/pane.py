@@ -63,7 +63,7 @@ def pane(notebook: Notebook) -> None:
 
 def _gone(notebook: Notebook, shown: Anchor) -> None:
     """Say what became of a source that a citation still names."""
-    successor = notebook.successor(shown.source)
+    successor = notebook.sources.successor(shown.source)
     if successor:
         viewer.replaced(shown, successor)
     else:
@@ -134,7 +134,7 @@ def _act(notebook: Notebook, act: components.Act) -> None:
             state.open_dialog("receipt", source)
         case "refresh":
             with state.showing_errors():
-                notebook.enqueue_refresh(source)
+                notebook.jobs.refresh_source(source)
             state.refresh("sources")
         case "replace":
             state.open_dialog("replace_source", source)
@@ -147,14 +147,14 @@ def _act(notebook: Notebook, act: components.Act) -> None:
 def _select(notebook: Notebook, selected: dict[str, bool]) -> None:
     with state.showing_errors():
         for wanted in set(selected.values()):
-            notebook.select_sources([source for source, taken in selected.items() if taken is wanted], wanted)
+            notebook.sources.select([source for source, taken in selected.items() if taken is wanted], wanted)
     parts = ["show_end"] if state.screen().offers_show else []
     state.refresh("sources", "chat_head", "composer", *parts)
 
 
 def _delete(notebook: Notebook, source: str) -> None:
     with state.showing_errors():
-        title = notebook.source(source).title
-        discarded = notebook.discard_source(source)
+        title = notebook.sources.get(source).title
+        discarded = notebook.trash.source(source)
         notices.offer_undo(title, partial(notebook.restore, discarded.id, state.settings().home))
     state.refresh()

@@ -18,8 +18,8 @@ from notebook_app.ui.words import clock, say
 
 def draw(notebook: Notebook, source: Source, anchor: Anchor) -> None:
     """Draw the player, at the moment that was cited, above what is said; captions alone lead to where they play."""
-    pages = [notebook.page(source.id, number) for number in range(1, source.pages + 1)]
-    moment = notebook.moment(anchor) or 0.0
+    pages = [notebook.sources.pages(source.id, number) for number in range(1, source.pages + 1)]
+    moment = notebook.sources.pages.moment(anchor) or 0.0
     lines = [line for page in pages for line in spoken(page, anchor if page.number == anchor.page else None)]
     media = "" if is_captions(source) else routes.original_address(notebook.id, source.id)
     if not media:

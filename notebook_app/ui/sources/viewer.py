@@ -74,7 +74,7 @@ def _finder(notebook: Notebook, source: Source) -> list[Match]:
             on_change=_begin,
         )
         wanted = str(st.session_state.get(key) or "").strip()
-        found = notebook.find_in_source(source.id, wanted) if wanted else []
+        found = notebook.sources.pages.find(source.id, wanted) if wanted else []
         if wanted:
             at = state.screen().hit % len(found) + 1 if found else 0
             st.caption(say("viewer.found", at=at, count=len(found)), width="content")
@@ -101,7 +101,7 @@ def _step(step: int) -> None:
 
 
 def _guide(notebook: Notebook, source: Source) -> None:
-    guide = notebook.source_guide(source.id)
+    guide = notebook.sources.guides.of_source(source.id)
     if guide is None:
         return
     lookup = SourceLookup(notebook)
@@ -120,7 +120,7 @@ def _guide(notebook: Notebook, source: Source) -> None:
 
 def _cited_by(notebook: Notebook, source: Source, lookup: SourceLookup) -> None:
     """Draw what a source that was a note cites, as the numbers in its text say."""
-    citations = notebook.citations_of(source.id)
+    citations = notebook.sources.citations_of(source.id)
     if not citations:
         return
     st.caption(say("citations.cites"))
@@ -135,8 +135,8 @@ def _cited_by(notebook: Notebook, source: Source, lookup: SourceLookup) -> None:
 
 def _pages(notebook: Notebook, source: Source, shown: Anchor, found: list[Match]) -> None:
     addresses = [routes.page_address(notebook.id, source.id, number) for number in range(1, source.pages + 1)]
-    page = notebook.page(source.id, shown.page)
-    boxes = notebook.highlight(shown) if shown.quote else []
+    page = notebook.sources.pages(source.id, shown.page)
+    boxes = notebook.sources.pages.highlight(shown) if shown.quote else []
     if shown.quote and not boxes:
         st.info(say("no_boxes", quote=markup.escaped(shown.quote)), icon=":material/format_quote:")
     others = [(match.anchor.page, box) for match in found if match.anchor != shown for box in match.boxes]
@@ -145,7 +145,7 @@ def _pages(notebook: Notebook, source: Source, shown: Anchor, found: list[Match]
 
 
 def _text(notebook: Notebook, source: Source, shown: Anchor, found: list[Match]) -> None:
-    page = notebook.page(source.id, shown.page)
+    page = notebook.sources.pages(source.id, shown.page)
     if source.pages > 1:
         _turner(source, page)
     marks = [(match.anchor.start, match.anchor.end, "found") for match in found if match.anchor.page == shown.page]

@@ -128,7 +128,7 @@ def _edit(editing: bool) -> None:
 
 def _keep(notebook: Notebook, note_id: str) -> None:
     with state.showing_errors():
-        notebook.update_note(
+        notebook.notes.update(
             note_id, title=st.session_state[f"title_of_{note_id}"], body=st.session_state[f"body_of_{note_id}"]
         )
     state.refresh("studio")
@@ -136,14 +136,14 @@ def _keep(notebook: Notebook, note_id: str) -> None:
 
 def _to_source(notebook: Notebook, note_id: str) -> None:
     with state.showing_errors():
-        notebook.enqueue_note_as_source(note_id)
+        notebook.jobs.add_note(note_id)
         state.screen().notice = say("citations.became_source")
     state.refresh("sources", "studio")
 
 
 def _delete(notebook: Notebook, note: Note) -> None:
     with state.showing_errors():
-        discarded = notebook.discard_note(note.id)
+        discarded = notebook.trash.note(note.id)
         state.screen().note, state.screen().editing = None, False
         notices.offer_undo(note.title, partial(notebook.restore, discarded.id, state.settings().home))
     state.refresh()

@@ -122,13 +122,13 @@ def _how_it_ended(overview: Overview) -> str:
 
 def _speak(notebook: Notebook, overview_id: str) -> None:
     with state.showing_errors():
-        notebook.enqueue_speech(overview_id)
+        notebook.jobs.speak_overview(overview_id)
     state.refresh("studio")
 
 
 def _resume(notebook: Notebook, overview: Overview) -> None:
     with state.showing_errors():
-        notebook.enqueue_overview(overview.request, overview_id=overview.id)
+        notebook.jobs.make_overview(overview.request, overview_id=overview.id)
     state.refresh("studio")
 
 
@@ -149,7 +149,7 @@ def _choose(notebook: Notebook, overview: Overview) -> None:
 
 def _delete(notebook: Notebook, overview: Overview) -> None:
     with state.showing_errors():
-        discarded = notebook.discard_overview(overview.id)
+        discarded = notebook.trash.overview(overview.id)
         restore = partial(notebook.restore, discarded.id, state.settings().home)
         notices.offer_undo(overview.title or say("audio_overview"), restore)
     state.refresh()

@@ -20,7 +20,7 @@ def pane(notebook: Notebook) -> None:
     drawn = Drawn()
     kept = notebook.notes()
     opened = next((note for note in kept if note.id == state.screen().note), None)
-    made = notebook.overviews()
+    made = notebook.audio.overviews()
     if opened:
         notes.opened(notebook, opened, drawn)
     else:

@@ -68,7 +68,7 @@ def _player_data(notebook: Notebook, lookup: SourceLookup, overview: Overview, d
         "chapters": [{"title": mark.title, "start": mark.start} for mark in marks],
         "exchange": _exchange_data(notebook, overview, drawn, lookup),
         "asked": state.screen().asked,
-        "hears": notebook.hears,
+        "hears": notebook.chat.hears,
         "src": routes.audio_address(notebook.id, overview.id),
         "lines": lines,
         "downloads": downloads,
@@ -123,8 +123,8 @@ def _join_in(notebook: Notebook, overview_id: str, asked: dict[str, Any]) -> Non
     view.asked += 1
     with state.showing_errors():
         spoken = asked.get("recording")
-        question = notebook.hear_question(b64decode(spoken)) if spoken else str(asked["question"])
-        view.exchange = notebook.join_in(overview_id, float(asked["second"]), question)
+        question = notebook.chat.hear(b64decode(spoken)) if spoken else str(asked["question"])
+        view.exchange = notebook.audio.join_in(overview_id, float(asked["second"]), question)
     state.refresh("studio")
 
 
@@ -132,7 +132,7 @@ def _keep_exchange(notebook: Notebook) -> None:
     view = state.screen()
     if view.exchange:
         with state.showing_errors():
-            notebook.keep_exchange(view.exchange)
+            notebook.audio.keep_exchange(view.exchange)
             view.notice = say_show("exchange_kept")
     view.exchange = None
     state.refresh("studio")

@@ -17,7 +17,7 @@ _SHOWN = 5
 
 def card(notebook: Notebook) -> None:
     """Draw the self-test, folded."""
-    kept = notebook.evaluations()[:_SHOWN]
+    kept = notebook.studio.evaluations()[:_SHOWN]
     busy = jobs.at_work(notebook, _KIND)
     with st.expander(_say("title"), icon=":material/fact_check:", expanded=busy, key="selftest"):
         st.caption(_say("hint"))
@@ -26,7 +26,7 @@ def card(notebook: Notebook) -> None:
             _say("run"),
             key="run_selftest",
             icon=":material/play_arrow:",
-            disabled=busy or not notebook.source_ids(),
+            disabled=busy or not notebook.sources.ids(),
             on_click=_run,
             args=(notebook,),
         )
@@ -48,7 +48,7 @@ def _result(evaluation: Evaluation) -> None:
 
 def _run(notebook: Notebook) -> None:
     with state.showing_errors():
-        notebook.enqueue_evaluation()
+        notebook.jobs.evaluate()
     state.refresh("studio")
 
 

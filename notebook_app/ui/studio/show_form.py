@@ -22,7 +22,7 @@ _AUTOMATIC = ""
 
 def draw(notebook: Notebook, lookup: SourceLookup) -> None:
     """Draw the form."""
-    by_model = notebook.answerer_name != QUOTES
+    by_model = notebook.chat.answerer != QUOTES
     formats = [name for name, form in FORMATS.items() if by_model or form.by_quotes]
     _saved(notebook)
     chosen = st.selectbox(
@@ -62,7 +62,7 @@ def _options(notebook: Notebook, chosen: str, *, by_model: bool) -> None:
 @st.fragment(key="show_end")
 def _end(notebook: Notebook) -> None:
     """Draw what the selection of sources changes: from how many it is made, and whether it can be."""
-    chosen = len(notebook.source_ids(selected_only=True))
+    chosen = len(notebook.sources.ids(selected_only=True))
     st.caption(plural("made_from", chosen))
     st.button(
         say("generate"),
@@ -77,7 +77,7 @@ def _end(notebook: Notebook) -> None:
 
 
 def _saved(notebook: Notebook) -> None:
-    if shows := notebook.shows():
+    if shows := notebook.audio.shows():
         st.selectbox(
             say_show("saved_show"),
             [show.name for show in shows],
@@ -96,9 +96,9 @@ def _speakers(notebook: Notebook, chosen: str) -> None:
     count = st.segmented_control(say_show("speaker_count"), counts, default=form.speakers, key=key, required=True)
     spoken = str(st.session_state.get("audio_language") or language())
     with state.showing_errors():
-        voices = [_AUTOMATIC, *(voice.id for voice in notebook.voices(spoken))]
+        voices = [_AUTOMATIC, *(voice.id for voice in notebook.audio.voices(spoken))]
         for number in range(int(count or form.speakers)):
-            _speaker(notebook, number, voices, spoken, with_role=notebook.answerer_name != QUOTES)
+            _speaker(notebook, number, voices, spoken, with_role=notebook.chat.answerer != QUOTES)
 
 
 def _speaker(notebook: Notebook, number: int, voices: list[str], spoken: str, *, with_role: bool) -> None:
@@ -126,7 +126,7 @@ def _speaker(notebook: Notebook, number: int, voices: list[str], spoken: str, *,
         st.text_input(say_show("role"), key=f"audio_role_{number}", max_chars=120, placeholder=say_show("role_hint"))
     if heard:
         own = voices[1:]
-        st.audio(notebook.voice_sample(voice or own[number % len(own)], spoken), autoplay=True)
+        st.audio(notebook.audio.voices.sample(voice or own[number % len(own)], spoken), autoplay=True)
 
 
 def _file_and_show(notebook: Notebook) -> None:
@@ -172,7 +172,7 @@ def _take_over(notebook: Notebook) -> None:
     if not given["audio_show"]:
         return
     with state.showing_errors():
-        request = notebook.show(given["audio_show"]).request
+        request = notebook.audio.shows.get(given["audio_show"]).request
         given["audio_format"], given["audio_language"] = request.format, request.language
         given["audio_minutes"] = min(_MINUTES, key=lambda minutes: abs(minutes - request.minutes))
         given["audio_focus"], given["audio_audience"] = request.focus, request.audience
@@ -187,14 +187,14 @@ def _take_over(notebook: Notebook) -> None:
 
 def _save_show(notebook: Notebook) -> None:
     with state.showing_errors():
-        notebook.save_show(str(st.session_state["audio_show_name"]), _request())
+        notebook.audio.shows.save(str(st.session_state["audio_show_name"]), _request())
         state.screen().notice = say_show("show_saved")
     state.refresh("studio")
 
 
 def _generate(notebook: Notebook) -> None:
     with state.showing_errors():
-        notebook.enqueue_overview(_request())
+        notebook.jobs.make_overview(_request())
     state.refresh("studio")
 
 

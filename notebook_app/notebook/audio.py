@@ -1,4 +1,4 @@
-"""A notebook's audio overviews."""
+"""The audio overviews of a notebook."""
 
 from __future__ import annotations
 
@@ -9,15 +9,33 @@ from typing import Any, Literal
 from ingest.models import Progress, no_progress
 from notebook_app.errors import NoSuchItem
 from notebook_app.library.recordings import exchanges_folder
+from notebook_app.notebook.notes import Notes
+from notebook_app.notebook.place import Place
 from notebook_app.notebook.scripts import Scripts
 from notebook_app.notebook.shows import Shows
+from notebook_app.notebook.sources import Sources
+from notebook_app.notebook.voices import Voices
 from notebook_app.records import Exchange, Note, Overview, OverviewRequest
 
 
-class Overviews(Scripts, Shows):
-    """Audio overviews."""
+class Audio:
+    """Audio overviews: hosts who discuss the sources.
 
-    def make_audio_overview(
+    Attributes
+    ----------
+    script : Scripts
+        Their scripts, line by line.
+    shows : Shows
+        Saved shows, which every notebook can use.
+    voices : Voices
+        The voices that can speak.
+    """
+
+    def __init__(self, place: Place, sources: Sources, notes: Notes) -> None:
+        self._place, self._sources, self._notes = place, sources, notes
+        self.script, self.shows, self.voices = Scripts(place, sources), Shows(place), Voices(place)
+
+    def make(
         self,
         request: OverviewRequest | None = None,
         *,
@@ -44,10 +62,10 @@ class Overviews(Scripts, Shows):
         from notebook_app.audio.produce import produce_overview
 
         request = request or OverviewRequest(**options)
-        sources = self._chosen(request.sources or None)
-        return produce_overview(self.workspace, self.record, request, sources, overview_id, progress)
+        sources = self._sources.chosen(request.sources or None)
+        return produce_overview(self._place.workspace, self._place.record, request, sources, overview_id, progress)
 
-    def speak_overview(self, overview: str, *, progress: Progress = no_progress) -> Overview:
+    def speak(self, overview: str, *, progress: Progress = no_progress) -> Overview:
         """Speak an overview's script as it now is; only lines that were never spoken are synthesised."""
         from notebook_app.audio.produce import produce_overview
 
@@ -55,7 +73,9 @@ class Overviews(Scripts, Shows):
         if found.script is None:
             raise NoSuchItem(kind="transcript", name=found.title or overview)
         request = replace(found.request, review=False)
-        return produce_overview(self.workspace, self.record, request, self._of(found), overview, progress)
+        return produce_overview(
+            self._place.workspace, self._place.record, request, self.script.sources_of(found), overview, progress
+        )
 
     def join_in(self, overview: str, second: float, question: str) -> Exchange:
         """Ask the hosts something at a second of an episode; they answer from its sources, with their own voices.
@@ -70,11 +90,11 @@ class Overviews(Scripts, Shows):
         from notebook_app.audio.join_in import join_in
 
         found = self.overview(overview)
-        return join_in(self.workspace, self.id, found, second, question, self._of(found))
+        return join_in(self._place.workspace, self._place.id, found, second, question, self.script.sources_of(found))
 
     def exchange_audio(self, overview: str, name: str) -> Path:
         """Return the file of an answer of the hosts by its name; see :attr:`Exchange.audio`."""
-        path = exchanges_folder(self.settings.home, self.overview(overview).id) / f"{Path(name).name}.mp3"
+        path = exchanges_folder(self._place.settings.home, self.overview(overview).id) / f"{Path(name).name}.mp3"
         if not path.exists():
             raise NoSuchItem(kind="overview", name=name)
         return path
@@ -83,19 +103,19 @@ class Overviews(Scripts, Shows):
         """Keep a question to the hosts and their answer as a note, its citations alive."""
         from notebook_app.audio.join_in import note_of
 
-        return self.save_note(note_of(exchange), title=exchange.question, citations=exchange.citations)
+        return self._notes.save(note_of(exchange), title=exchange.question, citations=exchange.citations)
 
     def overviews(self) -> list[Overview]:
         """Return the audio overviews, the newest first."""
-        return self._library.overviews(self.id)
+        return self._place.library.overviews(self._place.id)
 
     def overview(self, overview: str) -> Overview:
         """Return one audio overview."""
-        return self._library.overview(overview)
+        return self._place.library.overview(overview)
 
-    def delete_overview(self, overview: str) -> None:
+    def delete(self, overview: str) -> None:
         """Delete an audio overview and its files, for good."""
-        self._library.delete_overview(self.overview(overview).id)
+        self._place.library.delete_overview(self.overview(overview).id)
 
     def transcript(self, overview: str, format: Literal["vtt", "md", "json"] = "vtt") -> str:  # noqa: A002 — the option's name
         """Return an overview's transcript as WebVTT, Markdown or a JSON timeline."""
@@ -105,3 +125,24 @@ class Overviews(Scripts, Shows):
         if found.script is None:
             raise NoSuchItem(kind="transcript", name=found.title)
         return TRANSCRIPTS[format](found.script, found.timeline)
+
+    def feed(self, base_url: str = "") -> str:
+        """Return the RSS feed of the finished overviews.
+
+        Parameters
+        ----------
+        base_url : str
+            The address under which the feed will lie, with ``audio/`` and ``cover.jpg`` beside it, as in an export; with
+            none the addresses in it are relative.
+        """
+        from notebook_app.audio.publish.feed import Show, write_feed
+
+        ready = [overview for overview in self._place.library.overviews(self._place.id) if overview.status == "ready"]
+        return write_feed(Show(self._place.name, base_url, self._place.name), ready)
+
+    def cover(self) -> bytes:
+        """Return the notebook's cover, a square JPEG."""
+        from notebook_app.audio.sound.cover import draw_cover
+
+        record = self._place.record
+        return draw_cover(record.name, record.emoji)

@@ -9,7 +9,7 @@ from typing import Any
 from notebook_app.chat.assistants import shipped_assistants
 from notebook_app.errors import BadChatSetting, NoSuchItem
 from notebook_app.i18n import LANGUAGES
-from notebook_app.notebook.part import Part
+from notebook_app.notebook.place import Place
 from notebook_app.records.conversation import Assistant, ChatSettings, Memory
 
 _CHOICES = {"length": ("shorter", "default", "longer"), "language": ("", *LANGUAGES)}
@@ -17,14 +17,17 @@ _LONGEST_WISH = 4_000
 """Characters of one wish, instruction or memory: they stand before the sources in a window that may be small."""
 
 
-class Conversation(Part):
+class Preferences:
     """Chat settings and memories of this notebook; assistants are shared by all notebooks of the home folder."""
 
-    def chat_settings(self) -> ChatSettings:
-        """Return how the questions of this notebook should be answered."""
-        return self._library.chat_settings(self.id)
+    def __init__(self, place: Place) -> None:
+        self._place = place
 
-    def set_chat_settings(self, **changes: Any) -> ChatSettings:
+    def settings(self) -> ChatSettings:
+        """Return how the questions of this notebook should be answered."""
+        return self._place.library.chat_settings(self._place.id)
+
+    def change(self, **changes: Any) -> ChatSettings:
         """Change how questions should be answered; what is not named stays.
 
         Parameters
@@ -44,16 +47,16 @@ class Conversation(Part):
             if name not in known or value not in _CHOICES.get(name, (value,)):
                 raise BadChatSetting(name=name, value=str(value))
             _check_length(name, value)
-        if changes.get("assistant") and self._assistant(changes["assistant"]) is None:
+        if changes.get("assistant") and self.assistant(changes["assistant"]) is None:
             raise NoSuchItem(kind="assistant", name=changes["assistant"])
-        changed = replace(self.chat_settings(), **changes)
-        self._library.keep_chat_settings(self.id, changed)
+        changed = replace(self.settings(), **changes)
+        self._place.library.keep_chat_settings(self._place.id, changed)
         return changed
 
     def assistants(self, language: str | None = None) -> list[Assistant]:
         """Return the shipped assistants, in a language ("en" or "zh", by default the settings'), then the reader's own."""
-        shipped = shipped_assistants(language or self.settings.language or "en")
-        return [*shipped, *self._library.assistants()]
+        shipped = shipped_assistants(language or self._place.settings.language or "en")
+        return [*shipped, *self._place.library.assistants()]
 
     def save_assistant(
         self, name: str, instructions: str, examples: Sequence[str] = (), *, assistant: str | None = None
@@ -72,15 +75,15 @@ class Conversation(Part):
                 raise BadChatSetting(name=field, value=value)
             _check_length(field, value)
         shown = [example.strip() for example in examples if example.strip()]
-        return self._library.save_assistant(name.strip(), instructions.strip(), shown, assistant)
+        return self._place.library.save_assistant(name.strip(), instructions.strip(), shown, assistant)
 
     def delete_assistant(self, assistant: str) -> None:
         """Delete one of the reader's own assistants; notebooks that used it go on without."""
-        self._library.delete_assistant(assistant)
+        self._place.library.delete_assistant(assistant)
 
     def memories(self) -> list[Memory]:
         """Return what is to be remembered in this notebook, oldest first."""
-        return self._library.memories(self.id)
+        return self._place.library.memories(self._place.id)
 
     def remember(self, text: str) -> Memory:
         """Keep a fact for later answers; the same one is kept once.
@@ -91,22 +94,19 @@ class Conversation(Part):
             If it is empty or too long.
         """
         _check_memory(text)
-        return self._library.add_memory(self.id, text.strip())
+        return self._place.library.add_memory(self._place.id, text.strip())
 
     def change_memory(self, memory: str, text: str) -> Memory:
         """Put a fact that is kept in other words."""
         _check_memory(text)
-        return self._library.change_memory(memory, text.strip())
+        return self._place.library.change_memory(memory, text.strip())
 
     def forget(self, memory: str) -> None:
         """Delete a fact that is kept."""
-        self._library.forget_memory(memory)
+        self._place.library.forget_memory(memory)
 
-    def sent(self, message: str) -> list[dict[str, str]]:
-        """Return the exact messages (role and content) that the language model was sent for an answer; keys never."""
-        return self._library.sent(message)
-
-    def _assistant(self, assistant: str, language: str | None = None) -> Assistant | None:
+    def assistant(self, assistant: str, language: str | None = None) -> Assistant | None:
+        """Return one assistant by id, None where there is none."""
         return next((each for each in self.assistants(language) if each.id == assistant), None)
 
 

@@ -1,4 +1,4 @@
-"""Base of a notebook's parts."""
+"""One notebook of a workspace, as its parts see it."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from notebook_app.settings import Settings
 from notebook_app.workspace import Workspace
 
 
-class Part:
-    """One notebook of a workspace: its name, its settings, its place in the library."""
+class Place:
+    """A notebook's name, settings and place in the library: what each of its parts is given."""
 
     def __init__(self, record: NotebookRecord, workspace: Workspace) -> None:
         self.id = record.id
         self.workspace = workspace
-        self._library = workspace.library
+        self.library = workspace.library
 
     @property
     def record(self) -> NotebookRecord:
         """The notebook's name, emoji and dates as they are now."""
-        record = self._library.find_notebook(self.id)
+        record = self.library.find_notebook(self.id)
         if record is None:
             raise NoSuchItem(kind="notebook", name=self.id)
         return record
@@ -54,7 +54,3 @@ class Part:
         """What it takes to get at what is added; a video's captions are looked for in the reader's language first."""
         languages = sorted(LANGUAGES, key=lambda language: language != self.settings.language)
         return Intake(self.inbox, self.workspace.fetcher, languages)
-
-    def close(self) -> None:
-        """Release the database and the search index of this process."""
-        self.workspace.close()

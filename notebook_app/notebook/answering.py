@@ -1,0 +1,105 @@
+"""One answer of a notebook's chat: what it asks to remember is kept, the rest is answered from the sources."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import replace
+
+from notebook_app.chat.port import AnswerRequest, OnText, Watch
+from notebook_app.chat.remembering import read_request
+from notebook_app.chat.tuning import CHAT
+from notebook_app.chat.writing.material import Material
+from notebook_app.i18n import translate
+from notebook_app.notebook.place import Place
+from notebook_app.notebook.preferences import Preferences
+from notebook_app.notebook.sources import Sources
+from notebook_app.records import Answer, Citation, Message
+from notebook_app.search.language import language_of
+from notebook_app.text.markdown import escape
+
+_QUOTING = threading.Semaphore(2)
+"""Quoting is work for the processor alone: where many ask at once, those who came first are answered first, and none later
+than if all were answered at the same time."""
+
+
+class Answering:
+    """Answers as the reader prefers them."""
+
+    def __init__(self, place: Place, sources: Sources, preferences: Preferences) -> None:
+        self._place, self._sources, self._preferences = place, sources, preferences
+
+    def answer(self, question: str, sources: Sequence[str], history: Sequence[Message], on_text: OnText) -> Answer:
+        """Answer a question; what it asks to remember is kept before, and confirmed in the answer."""
+        asked = read_request(question)
+        if not asked.fact:
+            return self._answer_from_sources(question, sources, history, on_text)
+        fact = self._preferences.remember(asked.fact).text
+        wished = self._preferences.settings().language or language_of(question)
+        confirmation = translate("chat.remembered", wished, fact=escape(fact)) + ("\n\n" if asked.question else "")
+        on_text(confirmation)
+        if not asked.question:
+            return Answer(question, confirmation, (), (), abstained=False, answerer="")
+        answer = self._answer_from_sources(asked.question, sources, history, on_text, before=confirmation)
+        return replace(answer, question=question, text=confirmation + answer.text)
+
+    def _answer_from_sources(
+        self,
+        question: str,
+        sources: Sequence[str],
+        history: Sequence[Message],
+        on_text: OnText,
+        before: str = "",
+    ) -> Answer:
+        from notebook_app.chat.answer import load_answerer
+
+        model, wishes = self._place.workspace.language_model(), self._preferences.settings()
+        watch = on_text if isinstance(on_text, Watch) else Watch()
+        answerer = load_answerer(
+            model,
+            self._place.workspace.embedder,
+            self._place.workspace.reranker,
+            material=self._material(sources) if model else None,
+            digests=self._place.library,
+            watch=_Continued(watch, on_text, before) if before else watch,
+            second_reading=self._place.settings.second_reading,
+        )
+        with nullcontext() if model else _QUOTING:
+            query = answerer.search_query(question, history)
+            top = CHAT.passages if model is None else CHAT.model_passages
+            request = AnswerRequest(
+                question,
+                history,
+                self._place.workspace.retrieve(self._place.id, query, top, sources),
+                overview=[citation for citation in self._cited() if citation.source in sources],
+                wishes=wishes,
+                assistant=self._preferences.assistant(wishes.assistant, wishes.language or language_of(question)),
+                memories=[memory.text for memory in self._preferences.memories()],
+            )
+            return answerer.answer(request, on_text)
+
+    def _material(self, sources: Sequence[str]) -> Material:
+        chosen = frozenset(sources)
+        return Material(self._place.library, self._place.id, [s for s in self._sources() if s.id in chosen])
+
+    def _cited(self) -> Sequence[Citation]:
+        guide = self._sources.guides.of_notebook()
+        return guide.citations if guide else ()
+
+
+class _Continued(Watch):
+    """Passes on what is heard of an answer that has words of ours before it; they stay when it starts again."""
+
+    def __init__(self, watch: Watch, on_text: OnText, before: str) -> None:
+        self._watch, self._on_text, self._before = watch, on_text, before
+
+    def thought(self, piece: str) -> None:
+        self._watch.thought(piece)
+
+    def restart(self) -> None:
+        self._watch.restart()
+        self._on_text(self._before)
+
+    def step(self, step: str, done: int, total: int) -> None:
+        self._watch.step(step, done, total)
