@@ -9,17 +9,21 @@ import random
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
+
+from ingest.characters import CJK
 from ingest.document_file import dump_document, load_document
-from ingest.embedding.embed import Embedder
-from ingest.models import Document, Page
+from ingest.embedding.embed import Embedder, mean_vector
+from ingest.models import Document, FloatArray, Page
 from ingest.parse import parse_file
 from ingest.tokens import lexical_tokens
 from notebook_app.records import StoredPassage
+from notebook_app.search.question import content_terms
 from tests.chat.passages import stored_document
 
 ARTICLES = {
@@ -28,10 +32,16 @@ ARTICLES = {
     "CMRC": ("cmrc2018_trial.json", "zh"),
 }
 PAPERS = {"COVID-QA": "covid", "PubMedQA": "pubmedqa", "QASPER": "qasper", "MMLongBench": "mmlb"}
-SETS = (*ARTICLES, *PAPERS)
+ACROSS = {"zh on English": ("XQuAD-zh", "SQuAD2"), "English on zh": ("SQuAD2", "XQuAD-zh")}
+"""Questions of one set on the articles of another, which has some of the same paragraphs in another language."""
+SETS = (*ARTICLES, *PAPERS, *ACROSS)
 ONE_SOURCE = frozenset({"QASPER", "MMLongBench"})
 """Sets that are asked of the document in question alone."""
 _AROUND = 25
+_PIECE = re.compile(rf"[{CJK}]{{1,2}}|[^\W{CJK}]+|[^\w]+")
+"""Words, pairs of Chinese characters, and what stands between them."""
+_SAME_PARAGRAPH = 0.9
+"""Cosine of two paragraphs that say the same in two languages."""
 _READABLE = {"Pure-text (Plain-text)", "Table"}
 """Of MMLongBench: evidence that stands in text, not only in a picture."""
 
@@ -54,6 +64,7 @@ class Question:
     near: tuple[str, ...] = ()
     pages: frozenset[int] = frozenset()
     table: bool = False
+    reworded: bool = False
 
     @cached_property
     def parts(self) -> tuple[tuple[str, ...], ...]:
@@ -121,8 +132,10 @@ def load(name: str, folder: Path, work: Path, embedder: Embedder | None, limit: 
     folder : Path
         Holds ``qa`` and ``papers``.
     limit : int
-        So many questions are drawn of a set of articles; of papers all are taken.
+        So many questions are drawn at the most, of papers so many of each kind.
     """
+    if name in ACROSS:
+        return _load_across(name, folder, work, embedder, limit, seed)
     if name in ARTICLES:
         file, language = ARTICLES[name]
         articles = json.loads((folder / "qa" / file).read_text("utf-8"))["data"]
@@ -130,15 +143,53 @@ def load(name: str, folder: Path, work: Path, embedder: Embedder | None, limit: 
         asked = [q for article in articles for q in _article_questions(article)]
         drawn = random.Random(seed).sample(asked, min(limit, len(asked)))
         questions = [q for each in drawn for q in (each, _left_out(each))]
+        rewordable = drawn[::3]
     else:
         language = "en"
         papers = folder / "papers" / PAPERS[name]
         files = sorted(path for path in papers.iterdir() if path.name != "questions.json")
         documents = {path.name: _parsed(path, work / "parsed") for path in files}
-        questions = list(_paper_questions(name, json.loads((papers / "questions.json").read_text("utf-8"))))
+        asked = list(_paper_questions(name, json.loads((papers / "questions.json").read_text("utf-8"))))
+        kinds = [[q for q in asked if q.kind == kind] for kind in ("answered", "left out", "unanswerable")]
+        questions = [q for own in kinds for q in random.Random(seed).sample(own, min(limit, len(own)))]
+        rewordable = [q for q in questions if name not in ONE_SOURCE and q.kind != "unanswerable"][::4]
     passages = {source: stored_document(document, embedder) for source, document in documents.items()}
     texts = {p.id: plain(p.text) for own in passages.values() for p in own}
-    return QuestionSet(name, language, passages, questions, texts)
+    made = QuestionSet(name, language, passages, questions, texts)
+    drawing = random.Random(seed)
+    for question in rewordable:
+        made.questions.extend(_reworded(made, question, drawing, twice=name in ARTICLES))
+    return made
+
+
+def _load_across(name: str, folder: Path, work: Path, embedder: Embedder | None, limit: int, seed: int) -> QuestionSet:
+    """Read questions of one set whose paragraph another has in its language: the nearest by its vector, if it is mutual."""
+    asked, told = (load(other, folder, work, embedder, 10_000, seed) for other in ACROSS[name])
+    same: dict[tuple[str, int], int] = {}
+    for source in asked.passages.keys() & told.passages.keys():
+        ours, theirs = _page_vectors(asked.passages[source]), _page_vectors(told.passages[source])
+        cosines = np.stack(list(ours.values())) @ np.stack(list(theirs.values())).T
+        for row, page in enumerate(ours):
+            column = int(cosines[row].argmax())
+            if int(cosines[:, column].argmax()) == row and cosines[row, column] >= _SAME_PARAGRAPH:
+                same[source, page] = list(theirs)[column]
+    questions = [
+        replace(q, id=f"{q.id}-across", answers=(), near=(), pages=frozenset({same[q.source, page]}))
+        for q in asked.questions
+        for page in q.pages
+        if (q.source, page) in same
+    ]
+    drawn = random.Random(seed).sample(questions, min(limit, len(questions)))
+    return QuestionSet(name, told.language, told.passages, [q for e in drawn for q in (e, _left_out(e))], told.plain)
+
+
+def _page_vectors(passages: Sequence[StoredPassage]) -> dict[int, FloatArray]:
+    """Return the mean vector of each page, of unit length."""
+    pages: dict[int, list[FloatArray]] = {}
+    for passage in passages:
+        if passage.vector is not None:
+            pages.setdefault(passage.page, []).append(passage.vector)
+    return {page: mean_vector(np.stack(vectors), [1] * len(vectors)) for page, vectors in pages.items()}
 
 
 def _articles(articles: Sequence[dict[str, Any]], language: str) -> Iterator[tuple[str, Document]]:
@@ -165,6 +216,27 @@ def _article_questions(article: dict[str, Any]) -> Iterator[Question]:
 
 def _left_out(question: Question) -> Question:
     return Question(f"{question.id}-left-out", question.text, "left out", question.source)
+
+
+def _reworded(asked: QuestionSet, question: Question, drawing: random.Random, *, twice: bool) -> list[Question]:
+    """Return a question without half of the words (not names) that it shares with what answers it or comes nearest.
+
+    A paraphrase has other words than the text. ``twice`` asks it once more with its document left out.
+    """
+    golds = asked.golds(question)
+    held = {t for p in asked.passages.get(question.source, []) if p.id in golds for t in lexical_tokens(p.text)}
+    if not held:  # its document is left out: the words of any other count
+        held = {t for own in asked.passages.values() for p in own for t in lexical_tokens(p.text)}
+    pieces = _PIECE.findall(question.text)
+    shared = [
+        i
+        for i, piece in enumerate(pieces)
+        if piece[:1] == piece[:1].lower() and content_terms(piece) and held.issuperset(lexical_tokens(piece))
+    ]
+    dropped = set(drawing.sample(shared, (len(shared) + 1) // 2))
+    text = "".join(piece for i, piece in enumerate(pieces) if i not in dropped).strip() or question.text
+    copy = replace(question, id=f"{question.id}-reworded", text=text, reworded=True)
+    return [copy, replace(_left_out(copy), reworded=True)] if twice else [copy]
 
 
 def _paper_questions(name: str, asked: Sequence[dict[str, Any]]) -> Iterator[Question]:

@@ -3,8 +3,8 @@
     python -m benchmarks.answers FOLDER --work WORK [--sets SQuAD2 ...] [--against WORK/before.json]
 
 FOLDER holds ``qa`` (squad2-dev.json, xquad.zh.json, cmrc2018_trial.json) and ``papers`` (covid, pubmedqa, qasper, mmlb: files
-with a questions.json each). Of papers every question is asked; of the others ``--limit`` drawn with seed 7, each once more
-with its article left out. What is dear (parsed files, vectors, scores of the reranker) is kept in WORK. Every question's
+with a questions.json each). ``--limit`` questions of a set are drawn with seed 7:
+of articles, each is asked once more with its article left out; of papers, so many of each kind there is. What is dear (parsed files, vectors, scores of the reranker) is kept in WORK. Every question's
 figures go to WORK/LABEL.json; ``--against`` compares with such a file, question by question.
 
 nDCG@10 is the mean of 1 / log2(1 + rank of the first passage that holds the answer), 0 beyond 10. "quoted" is the share of
@@ -20,7 +20,6 @@ import hashlib
 import json
 import math
 import os
-import shelve
 import time
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -35,7 +34,7 @@ from ingest.embedding.vector_cache import CachingEmbedder, VectorCache
 from ingest.models import FloatArray
 from ingest.reranking.port import Reranker
 from ingest.reranking.rerank import load_reranker
-from notebook_app.chat.quoting.abstention import is_answered
+from notebook_app.chat.quoting.abstention import Standing, describe, load_gates, standing_of
 from notebook_app.chat.quoting.quotation import quotations
 from notebook_app.chat.quoting.select import score_sentences
 from notebook_app.search.retrieve import Retriever, ScoredPassage
@@ -48,12 +47,16 @@ DRAWN = 2_000
 Row = dict[str, Any]
 
 
-def answer(question: str, found: Sequence[ScoredPassage], reranker: Reranker | None) -> tuple[list[str], bool]:
-    """Return what is quoted, and whether it is said."""
+def answer(
+    question: str, found: Sequence[ScoredPassage], reranker: Reranker | None
+) -> tuple[list[str], Standing, tuple[str, list[float]] | None]:
+    """Return what is quoted, how it stands, and by which regression and features."""
     ranked = score_sentences(question, found, reranker)
-    several = len({one.passage.source for one in found}) > 1
-    quoted = [one_line(q.text) for q in quotations(ranked, question, several=several)]
-    return quoted, is_answered(question, ranked, found)
+    quoted = [one_line(q.text) for q in quotations(ranked, question)]
+    described = describe(question, ranked, found) if ranked else None
+    known = described is not None and described[0] in load_gates()
+    standing = standing_of(question, ranked, found) if known else "none"
+    return quoted, standing, (described[0], described[1].tolist()) if described else None
 
 
 class KeptScores:
@@ -61,16 +64,21 @@ class KeptScores:
 
     def __init__(self, reranker: Reranker, file: Path) -> None:
         self._reranker = reranker
-        self._file = shelve.open(str(file))  # noqa: SIM115
+        self._file = file
+        lines = file.read_text("utf-8").splitlines() if file.exists() else []
+        self._kept = {key: float(score) for key, _, score in (line.partition(" ") for line in lines)}
         self.name, self.languages = reranker.name, reranker.languages
 
     def score(self, question: str, texts: Sequence[str]) -> FloatArray:
         keys = [hashlib.sha256(f"{question}\0{text}".encode()).hexdigest() for text in texts]
-        wanting = [n for n, key in enumerate(keys) if key not in self._file]
+        wanting = [n for n, key in enumerate(keys) if key not in self._kept]
         if wanting:
             made = self._reranker.score(question, [texts[n] for n in wanting])
-            self._file.update({keys[n]: float(score) for n, score in zip(wanting, made, strict=True)})
-        return np.asarray([self._file[key] for key in keys], np.float32)
+            new = {keys[n]: float(score) for n, score in zip(wanting, made, strict=True)}
+            self._kept |= new
+            with self._file.open("a", encoding="utf-8") as file:
+                file.writelines(f"{key} {score}\n" for key, score in new.items())
+        return np.asarray([self._kept[key] for key in keys], np.float32)
 
 
 def ask(questions: QuestionSet, embedder: Embedder, reranker: Reranker | None) -> list[Row]:
@@ -92,16 +100,20 @@ def _row(
 ) -> Row:
     begun = time.process_time()
     found = Retriever(notebook, notebook, embedder, reranker).retrieve("", question.text)
-    quoted, said = answer(question.text, found, reranker)
+    quoted, standing, described = answer(question.text, found, reranker)
     text = " … ".join(quoted)
     row: Row = {
         "id": question.id,
         "kind": question.kind,
         "ms": 1000 * (time.process_time() - begun),
-        "said": said,
+        "said": standing == "sure",
+        "standing": standing,
+        "gate": described,
+        "several": not (found and found[0].of_one),
+        "reworded": question.reworded,
         "characters": sum(map(len, quoted)),
     }
-    if question.kind != "answered":
+    if question.kind != "answered" or question.reworded:
         return row
     if any(map(len, question.parts)):
         row["quoted"] = share_held(question, text, by_words=questions.name == "QASPER")
@@ -139,7 +151,10 @@ def figures(rows: Sequence[Row]) -> dict[str, list[float]]:
     """Return the values of each figure, one a question."""
     of: dict[str, list[float]] = {}
     for row in rows:
-        if row["kind"] == "left out":
+        if row.get("reworded"):
+            side = {"answered": "kept", "left out": "refused"}[row["kind"]]
+            of.setdefault(f"{side}, reworded", []).append(float(row["said"] == (side == "kept")))
+        elif row["kind"] == "left out":
             of.setdefault("refused", []).append(float(not row["said"]))
         elif row["kind"] == "unanswerable":
             of.setdefault("refused (in it)", []).append(float(not row["said"]))
@@ -157,6 +172,7 @@ def figures(rows: Sequence[Row]) -> dict[str, list[float]]:
                 of.setdefault("quoted", []).append(row["quoted"])
                 of.setdefault("quoted and said", []).append(row["quoted"] * row["said"])
         of.setdefault("ms of CPU", []).append(row["ms"])
+        of.setdefault(f"shown as closest, {row['kind']}", []).append(float(row.get("standing") == "closest"))
     return of
 
 
@@ -170,14 +186,16 @@ def interval(values: Sequence[float]) -> tuple[float, float]:
 
 def show(name: str, rows: Sequence[Row], before: Sequence[Row]) -> None:
     print(f"\n{name}")
-    old = figures(before)
+    here, there = ({row["id"] for row in side} for side in (rows, before))
+    old = figures([row for row in before if row["id"] in here])
+    paired = figures([row for row in rows if row["id"] in there])
     for figure, values in figures(rows).items():
         low, high = interval(values)
         digits = 0 if figure in {"characters", "ms of CPU"} else 3
         middle = f", median {np.median(values):.0f}" if figure == "ms of CPU" else ""
         line = f"  {figure:<24} {np.mean(values):7.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]  n {len(values)}{middle}"
-        if len(old.get(figure, ())) == len(values):
-            low, high = interval(np.subtract(values, old[figure]))
+        if figure in old and len(old[figure]) == len(paired[figure]):
+            low, high = interval(np.subtract(paired[figure], old[figure]))
             line += f"  before {np.mean(old[figure]):.{digits}f}, change [{low:+.{digits}f}, {high:+.{digits}f}]"
         print(line)
 
@@ -200,14 +218,13 @@ def main() -> None:
     cache = VectorCache(options.work / f"vectors-{options.embedder}.sqlite3")
     embedder = CachingEmbedder(load_embedder(options.embedder, options.work / "models"), cache)
     reranker = load_reranker(options.work / "models", options.reranker)
-    if reranker and not options.anew:
-        reranker = KeptScores(reranker, options.work / "relevance")
     before = json.loads(options.against.read_text("utf-8")) if options.against else {}
     out = options.work / f"{options.label}.json"
     kept: dict[str, list[Row]] = json.loads(out.read_text("utf-8")) if out.exists() else {}
     for name in options.sets:
         questions = load(name, options.folder, options.work, embedder, options.limit)
-        kept[name] = ask(questions, embedder, reranker)
+        reader = KeptScores(reranker, options.work / f"relevance-{name}") if reranker and not options.anew else reranker
+        kept[name] = ask(questions, embedder, reader)
         show(name, kept[name], before.get(name, ()))
         out.write_text(json.dumps(kept), "utf-8")
 

@@ -16,6 +16,18 @@ _HARD_BREAK = re.compile(
     r"|(?<=\|)[ \t]*\n|\n(?=[^\n|]+ \| )"  # after and before a row of a table
     r"|\f"
 )
+_SHORT_WORD = re.compile(r"(?:^|[\s(\[/-])[^\W\d_]{1,5}\.(?:\s?[(\[][\d,; –-]+[)\]])?$")
+_LOWER = re.compile(r"[a-zà-öø-ÿ]")
+"""No sentence begins so: the word before is short for another (a genus, a unit, "approx.")."""
+_COUNTED = re.compile(
+    r"(?:^|[\s(\[])(?:figs?|eqs?|eqns?|tabs?|secs?|sects?|refs?|chs?|chap|vols?|nos?|pp?|art|app|approx|ca|cf|vs|ver|v)\.$",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"[(\[]?[~≈<>]?\s?S?\d")
+_AND_OTHERS = re.compile(r"\bet al\.$")
+_REFERENCE = re.compile(r"[(\[]?\d|[(\[]|[a-z]")
+_LONGEST = 16
+"""Characters before a point in which an abbreviation is looked for."""
 _MARKER = re.compile(_ITEM)
 _CUTS = tuple(re.compile(cut) for cut in (r"\n", r"[;:\uff1b\uff1a]\s*", r"[,\uff0c\u3001]\s*", r"\s+"))
 """Where an over-long sentence may be cut, best first."""
@@ -57,7 +69,30 @@ def strip(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _segment(text: str, block: Span, language: str) -> Iterator[Span]:
-    """Yield the sentences of a block; the number of a list item belongs to the item's first."""
+    """Yield the sentences of a block; what ends in an abbreviation goes on with what follows."""
+    before: Span | None = None
+    for span in _boundaries(text, block, language):
+        if before is not None and not _goes_on(
+            text[max(before.start, before.end - _LONGEST) : before.end], text[span.start : span.end]
+        ):
+            yield before
+            before = None
+        before = span if before is None else Span(before.start, span.end)
+    if before is not None:
+        yield before
+
+
+def _goes_on(before: str, after: str) -> bool:
+    """Say whether the point that ends a text is one of an abbreviation: "Ae. aegypti", "Figs. 4 and 5", "et al. (2019)"."""
+    return bool(
+        (_SHORT_WORD.search(before) and _LOWER.match(after))
+        or (_COUNTED.search(before) and _NUMBER.match(after))
+        or (_AND_OTHERS.search(before) and _REFERENCE.match(after))
+    )
+
+
+def _boundaries(text: str, block: Span, language: str) -> Iterator[Span]:
+    """Yield the sentences of a block as its language parts them; the number of a list item belongs to the item's first."""
     from sentencex import get_sentence_boundaries
 
     marker = _MARKER.match(text, block.start, block.end)

@@ -159,8 +159,12 @@ class Structure:
 
     def kinds_at(self, page: int, start: int) -> tuple[SectionKind, ...]:
         """Return the kinds of the innermost section that holds a character of a page; none where no section does."""
-        found = [section for section in self.sections if section.holds(page, start)]
-        return found[-1].kinds if found else ()
+        section = self.section_at(page, start)
+        return section.kinds if section else ()
+
+    def section_at(self, page: int, start: int) -> Section | None:
+        """Return the innermost section that holds a character of a page."""
+        return next((section for section in reversed(self.sections) if section.holds(page, start)), None)
 
     def to_json(self) -> dict[str, Any]:
         """Return values that :mod:`json` can write; :meth:`from_json` reads them back."""

@@ -234,6 +234,42 @@ class LibraryUnavailable(NotebookError):
     retryable = True
 
 
+class LibraryDamaged(LibraryUnavailable):
+    """The library's file cannot be read as what it should be, or is gone."""
+
+    code = "library_damaged"
+    template = (
+        "The library is damaged ({detail}). Save what can still be read with “notebook-app doctor --repair”, or go back "
+        "to a backup with “notebook-app doctor --restore NAME”; there are: {backups}."
+    )
+    retryable = False
+
+
+class HomeReadOnly(NotebookError):
+    """Something was to be kept in a home folder that cannot be written."""
+
+    code = "home_read_only"
+    template = (
+        "The home folder {folder} cannot be written, so nothing can be added or changed in it: it can only be searched, "
+        "asked and listed. Make it writable, or name another in NOTEBOOK_HOME."
+    )
+
+
+class BackupUnusable(NotebookError):
+    """A copy of the library would be, or is, a copy of damage."""
+
+    code = "backup_unusable"
+    template = "{name} is damaged ({detail}) and was not copied. Run “notebook-app doctor” to see what can be done."
+
+
+class AppRunning(NotebookError):
+    """Something that needs the home folder to itself."""
+
+    code = "app_running"
+    template = "The app is running on this home folder. Stop it (Ctrl-C where it was started), then try again."
+    retryable = True
+
+
 class NothingToAsk(NotebookError):
     code = "nothing_to_ask"
     template = (

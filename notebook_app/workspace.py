@@ -135,8 +135,13 @@ class Workspace:
 
         with self._lock:
             if self._index is None:
-                self._index = ChunkIndex(self.settings.home / "index", self.settings.chroma_url)
+                self._index = ChunkIndex(self._written / "index", self.settings.chroma_url)
             return self._index
+
+    @property
+    def _written(self) -> Path:
+        """Where what can be made again is written: in the home folder, or beside it where that cannot be written."""
+        return self.library.scratch or self.settings.home
 
     def ready_index(self, notebook_id: str) -> Reconciliation | None:
         """Reconcile a notebook's index with the library, once per process; return what that changed."""
@@ -213,7 +218,7 @@ class Workspace:
 
     def page_images(self, source: str) -> Path:
         """Return the folder where the pages of a source are kept as pictures."""
-        return self.settings.home / "cache" / "pages" / source
+        return self._written / "cache" / "pages" / source
 
     def forget_source(self, source: str) -> None:
         """Remove what was kept of a source to be quicker, unless a notebook still has it."""

@@ -20,7 +20,7 @@ EXPORT_VERSION = 1
 """Raised when another graph is built from the same weights, so that an old export is not read."""
 BATCH = 8
 _LIMIT = 512
-_PASSAGE, _QUERY = "passage: ", "query: "
+PASSAGE, QUERY = "passage: ", "query: "
 """What every text begins with: the model was trained so (Wang et al., Multilingual E5, 2024)."""
 
 
@@ -56,15 +56,15 @@ class E5Small:
         self._session = session
         self._words = packed.words()
         self._vocabulary = packed.vocabulary
-        self._tokenizer = _make_tokenizer(packed.vocabulary)
+        self._tokenizer = make_tokenizer(packed.vocabulary)
 
     def encode(self, texts: Sequence[str]) -> FloatArray:
         """Return unit vectors of passages, float32 of shape (texts, 384)."""
-        return self._encode(texts, _PASSAGE)
+        return self._encode(texts, PASSAGE)
 
     def encode_query(self, texts: Sequence[str]) -> FloatArray:
         """Return unit vectors of questions, float32 of shape (texts, 384)."""
-        return self._encode(texts, _QUERY)
+        return self._encode(texts, QUERY)
 
     def _encode(self, texts: Sequence[str], prefix: str) -> FloatArray:
         vectors = np.zeros((len(texts), self.dimension), np.float32)
@@ -95,7 +95,8 @@ def export(packed: E5File, file: Path, *, quantise: bool = True) -> None:
         write_encoder(build_encoder(packed.layers(), packed.shape), file, quantise=quantise)
 
 
-def _make_tokenizer(vocabulary: Vocabulary) -> Any:
+def make_tokenizer(vocabulary: Vocabulary) -> Any:
+    """Return the tokenizer of a vocabulary; texts are to be normalised before."""
     from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
     pieces = list(zip(vocabulary.pieces, vocabulary.scores, strict=True))

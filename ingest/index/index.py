@@ -86,6 +86,22 @@ class ChunkIndex:
         """Return the ids of every entry, with or without a vector."""
         return self._lexical.ids(collection)
 
+    def differences(self, collection: str, ids: Set[str], embedded: Set[str]) -> tuple[int, int]:
+        """Return how many entries are missing and how many too many, on both sides; nothing is changed.
+
+        Parameters
+        ----------
+        ids, embedded : set of str
+            The ids of all passages, and of those that have a vector.
+
+        Raises
+        ------
+        IndexUnavailable
+            If a side cannot be read.
+        """
+        pairs = ((ids, self._lexical.ids(collection)), (embedded, self._dense.ids(collection)))
+        return sum(len(wanted - held) for wanted, held in pairs), sum(len(held - wanted) for wanted, held in pairs)
+
     def reconcile(self, collection: str, ids: Set[str], load: Load) -> Reconciliation:
         """Reconcile both sides with the library: write what is missing, take out what is no longer there.
 

@@ -6,7 +6,8 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
-from notebook_app.chat.port import Answerer, AnswerRequest, OnText, Watch
+from notebook_app.chat.port import Answerer, AnswerRequest, OnText, Watch, abstain
+from notebook_app.chat.quoting.quote import QuoteAnswerer
 from notebook_app.errors import DegenerateReply, LanguageModelError
 from notebook_app.records import Answer, Message
 
@@ -27,7 +28,7 @@ class FallbackAnswerer:
         Told to forget the text of a reply that is taken back.
     """
 
-    def __init__(self, writing: Answerer, quoting: Answerer, watch: Watch) -> None:
+    def __init__(self, writing: Answerer, quoting: QuoteAnswerer, watch: Watch) -> None:
         self.name = writing.name
         self._writing, self._quoting, self._watch = writing, quoting, watch
         self._failure: LanguageModelError | None = None
@@ -41,7 +42,7 @@ class FallbackAnswerer:
             return self._quoting.search_query(question, history)
 
     def answer(self, request: AnswerRequest, on_text: OnText) -> Answer:
-        """Answer; where quotations stand in for the model, ``failure`` of the answer says why.
+        """Answer; the model is not asked where nothing that was found comes near the question. Where quotations stand in for the model, ``failure`` of the answer says why.
 
         Raises
         ------
@@ -56,6 +57,8 @@ class FallbackAnswerer:
             on_text(piece)
 
         if self._failure is None:
+            if self._quoting.finds_nothing(request):
+                return abstain(request, self.name, on_text)
             try:
                 return self._writing.answer(request, show)
             except LanguageModelError as error:

@@ -7,12 +7,13 @@ import os
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from ingest.errors import Cancelled, UserError
 from notebook_app.chat.port import Watch
-from notebook_app.errors import NoSuchItem
+from notebook_app.errors import HomeReadOnly, NoSuchItem
 from notebook_app.library import Library, new_id
 from notebook_app.records import Answer, Message, MessageStatus
 
@@ -29,6 +30,7 @@ def answer_details(answer: Answer) -> dict[str, Any]:
         "question": answer.question,
         "answerer": answer.answerer,
         "abstained": answer.abstained,
+        "closest": answer.closest,
         "dropped_markers": answer.dropped_markers,
         "sentences": [{"text": s.text, "citations": list(s.citations), "verdict": s.verdict} for s in answer.sentences],
         "nearest": [
@@ -45,6 +47,10 @@ def answer_details(answer: Answer) -> dict[str, Any]:
             for p in answer.nearest
         ],
     }
+    if answer.understood:
+        details["understood"] = answer.understood
+    if answer.listed:
+        details["listed"] = list(answer.listed)
     if answer.thoughts:
         details["thinking"] = {"text": answer.thoughts, "seconds": round(answer.thinking_seconds, 1)}
     if answer.reading:
@@ -222,7 +228,8 @@ class AnswerWriter:
                 continue
             # its process may have ended it, and then itself, since we looked
             if self._library.message(message.id).status == "writing":
-                self._library.update_message(message.id, status="stopped")
+                with suppress(HomeReadOnly):
+                    self._library.update_message(message.id, status="stopped")
 
     def _write(self, writing: AnswerInWriting, answer: AnswerCall) -> None:
         try:

@@ -93,11 +93,18 @@ def ignore_text(_piece: str) -> None:
     """Ignore a piece of an answer: an :data:`OnText` for callers that do not stream."""
 
 
-def abstain(request: AnswerRequest, answerer: str, on_text: OnText, remark: str = "") -> Answer:
-    """Say that the sources do not answer, what there is to remark on that, and the passages that come nearest."""
+def abstain(
+    request: AnswerRequest, answerer: str, on_text: OnText, remark: str = "", *, closest: bool = False
+) -> Answer:
+    """Say that the sources do not answer, what there is to remark on that, and the passages that come nearest.
+
+    With ``closest`` it is said that these may hold what is asked: they are shown, but as no answer.
+    """
     nearest = tuple(found.to_passage() for found in request.passages[:_NEAREST])
-    text = " ".join(filter(None, (translate("chat.not_in_sources", request.answer_language), remark)))
+    closest = closest and bool(nearest)
+    said = "chat.closest" if closest else "chat.not_in_sources"
+    text = " ".join(filter(None, (translate(said, request.answer_language), remark)))
     if nearest:
         text = f"{text} {translate('chat.nearest_intro', request.answer_language)}"
     on_text(text)
-    return Answer(request.question, text, (), (), abstained=True, answerer=answerer, nearest=nearest)
+    return Answer(request.question, text, (), (), abstained=True, answerer=answerer, nearest=nearest, closest=closest)

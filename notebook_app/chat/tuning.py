@@ -13,6 +13,8 @@ class Chat:
     """How many are retrieved for a quoted answer, and go before anything else into a written one."""
     model_passages: int = 30
     """How many a language model is offered; those beyond the first ten go in where its window has room."""
+    about_share: float = 0.3
+    """Of the best passages found: a source that holds fewer is not what the question is about, and stays out as a whole."""
     history_messages: int = 40
     """Messages of the chat that a question may refer to: more would seldom fit into a model's window."""
     history_characters: int = 600

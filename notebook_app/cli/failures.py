@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import errno
 import logging
+import os
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
 from ingest.errors import DiskFull, UserError
 from notebook_app.cli.printing import complain, error_json, print_json, say
-from notebook_app.errors import BadSetting, UnexpectedError
+from notebook_app.errors import BadSetting, HomeReadOnly, UnexpectedError
 
 INTERRUPTED = 130
 """The exit code after Ctrl-C: 128 and the number of the signal, as shells have it."""
@@ -84,6 +86,11 @@ def explained(error: Exception, log: str) -> UserError:
     """Return one sentence for an error that is none of ours; ``log`` is where its story stands."""
     if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return DiskFull(folder=error.filename or say("output"))
+    if isinstance(error, OSError) and error.errno in {errno.EROFS, errno.EACCES, errno.EPERM} and error.filename:
+        from notebook_app.settings import default_home
+
+        if Path(os.fsdecode(error.filename)).is_relative_to(default_home()):
+            return HomeReadOnly(folder=default_home())
     return UnexpectedError(detail=f"{type(error).__name__}: {error}", log=log)
 
 

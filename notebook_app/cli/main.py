@@ -16,6 +16,7 @@ import typer
 from ingest.disk import raises_disk_full
 from ingest.errors import UserError
 from notebook_app.cli import audio as cli_audio
+from notebook_app.cli import doctor as cli_doctor
 from notebook_app.cli import failures as edge
 from notebook_app.cli import models as cli_models
 from notebook_app.cli import printing
@@ -193,6 +194,7 @@ def evaluate(
 
 
 app.add_typer(cli_audio.app)
+app.add_typer(cli_doctor.app)
 app.add_typer(cli_studio.app)
 app.add_typer(cli_models.app, name="models")
 
@@ -203,11 +205,14 @@ def export_notebook(
     notebook: NotebookName = DEFAULT_NOTEBOOK,
     as_json: AsJson = False,
 ) -> None:
-    """Write a whole notebook to one zip file."""
+    """Write a whole notebook to one zip file; sources whose original is missing are left out, and named."""
     opened = _open(notebook)
     with raises_disk_full(out.parent):
         path = opened.export(out)
-    print_json({"path": str(path)}) if as_json else typer.echo(path)
+    left_out = [source.title for source in opened.sources.pages.without_original()]
+    for title in left_out:
+        printing.tell("left_out", title=title)
+    print_json({"path": str(path), "left_out": left_out}) if as_json else typer.echo(path)
 
 
 @app.command("import")
@@ -268,6 +273,7 @@ def address(
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command; an error is one sentence on standard error and exit code 1, never a traceback."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    logging.raiseExceptions = False  # a log that cannot be written (a full disk) is no reason for a traceback
     with edge.interrupts() as interrupted:
         try:
             app(given)
@@ -284,7 +290,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _open(notebook: str, *, create: bool = False) -> Notebook:
     from notebook_app.notebook import Notebook
 
-    return Notebook.open(notebook, create=create)
+    opened = Notebook.open(notebook, create=create)
+    if opened.workspace.library.scratch:
+        typer.echo(say("home_read_only", folder=opened.settings.home), err=True)
+    return opened
 
 
 def _label(given: str) -> str:

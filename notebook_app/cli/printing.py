@@ -82,6 +82,7 @@ def answer_json(answer: Answer, sources: Collection[str]) -> dict[str, Any]:
         "question": answer.question,
         "answer": answer.text,
         "abstained": answer.abstained,
+        "closest": answer.closest,
         "answerer": answer.answerer,
         "sentences": [asdict(sentence) for sentence in answer.sentences],
         "citations": [citation_json(citation, sources) for citation in answer.citations],

@@ -8,6 +8,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -16,7 +17,8 @@ from sqlalchemy.orm import Session
 
 from ingest.disk import raises_disk_full
 from ingest.errors import DiskFull
-from notebook_app.errors import LibraryUnavailable
+from notebook_app.errors import HomeReadOnly, LibraryDamaged, LibraryUnavailable
+from notebook_app.library.read_only import scratch_of
 from notebook_app.settings import Settings
 
 BUSY_SECONDS = 10.0
@@ -31,8 +33,11 @@ class Database:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.scratch = None if settings.database_url else scratch_of(settings.home)
+        """Where the copy lies that is read in place of a library in a home folder that cannot be written."""
         with self.translated():
-            self.engine = _open_engine(settings)
+            self._require_library()
+            self.engine = _open_engine(settings, self.scratch)
         self._reading = self.engine
         self._writing = self.engine.execution_options(writes=True)
 
@@ -44,7 +49,15 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """Give a session that is committed at the end, or rolled back whole if an error leaves the block."""
+        """Give a session that is committed at the end, or rolled back whole if an error leaves the block.
+
+        Raises
+        ------
+        HomeReadOnly
+            If the home folder cannot be written.
+        """
+        if self.scratch:
+            raise HomeReadOnly(folder=self.settings.home)
         with self.translated(), Session(self._writing) as session, session.begin():
             yield session
 
@@ -64,6 +77,8 @@ class Database:
         ------
         DiskFull
             If there was no room left.
+        LibraryDamaged
+            If its file is not what it should be.
         LibraryUnavailable
             If the database cannot be reached, read or locked.
         """
@@ -73,19 +88,36 @@ class Database:
         except DBAPIError as error:
             if _is_disk_full(error.orig):
                 raise DiskFull(folder=self.settings.home) from error
-            if isinstance(error, OperationalError) or _is_damaged(error.orig):
+            if _is_damaged(error.orig):
+                raise self._damaged(error.orig) from error
+            if isinstance(error, OperationalError):
                 raise LibraryUnavailable(detail=str(error.orig).strip()) from error
             raise
         except (ArgumentError, ModuleNotFoundError) as error:
             raise LibraryUnavailable(detail=str(error)) from error
+
+    def _require_library(self) -> None:
+        """Do not begin a new library where there was one: an empty one in its place would look like all was deleted."""
+        file = self.settings.home / "library.sqlite3"
+        if not self.settings.database_url and not file.exists() and names_of_backups(self.settings.home):
+            raise self._damaged(f"{file.name} is missing")
+
+    def _damaged(self, detail: object) -> LibraryDamaged:
+        backups = ", ".join(names_of_backups(self.settings.home)) or "—"
+        return LibraryDamaged(detail=str(detail).strip(), backups=backups)
 
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
 
 
-def _open_engine(settings: Settings) -> Engine:
-    url = make_url(settings.database)
+def names_of_backups(home: Path) -> list[str]:
+    """Return the file names of the library's backups, the newest first."""
+    return sorted((path.name for path in (home / "backups").glob("library-*.sqlite3")), reverse=True)
+
+
+def _open_engine(settings: Settings, scratch: Path | None) -> Engine:
+    url = make_url(f"sqlite:///{scratch / 'library.sqlite3'}" if scratch else settings.database)
     if url.drivername in {"postgresql", "postgres"}:
         url = url.set(drivername="postgresql+psycopg")
     to_json = functools.partial(json.dumps, ensure_ascii=False, default=str)  # an error's parameters may be paths
@@ -132,4 +164,5 @@ def _is_disk_full(error: Any) -> bool:
 
 
 def _is_damaged(error: Any) -> bool:
-    return getattr(error, "sqlite_errorcode", None) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+    code = getattr(error, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}  # extended codes too

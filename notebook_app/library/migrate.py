@@ -48,6 +48,14 @@ def bring_to_head(database: Database) -> None:
             _upgrade(connection)
 
 
+def bring_to(database: Database, version: str) -> None:
+    """Make the tables of a version in an empty database."""
+    from alembic import command
+
+    with _migrating, database.migrating() as connection:
+        command.upgrade(alembic_config(connection), version)
+
+
 def _version(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None

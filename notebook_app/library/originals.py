@@ -82,7 +82,8 @@ class Originals:
 
     def sweep(self, known: Set[str]) -> None:
         """Tidy up after processes that were killed: put back what is ``known`` to the library, remove what is not."""
-        if not self.folder.is_dir():
+        # A library that knows of no original may be a new one in the place of one that was lost: nothing is removed then.
+        if not known or not self.folder.is_dir():
             return
         for left in sorted(self.folder.iterdir()):
             if left.name in known or _age(left) < SECONDS_BEFORE_SWEEPING:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import select, update
@@ -28,8 +29,14 @@ class Part:
         settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._database = Database(settings)
         bring_to_head(self._database)
-        with self._database.reading() as session:
-            self.originals.sweep(set(session.scalars(select(OriginalRow.file))))
+        if self._database.scratch is None:
+            with self._database.reading() as session:
+                self.originals.sweep(set(session.scalars(select(OriginalRow.file))))
+
+    @property
+    def scratch(self) -> Path | None:
+        """Where to write what has to be written while the home folder cannot be; None where it can."""
+        return self._database.scratch
 
     def close(self) -> None:
         """Release the database."""

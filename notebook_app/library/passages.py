@@ -54,13 +54,19 @@ class Passages(Part):
         with self._database.reading() as session:
             return select_passages(session, notebook_id, ids, sources, vectors, ordinals, sentence_vectors)
 
-    def passage_ids(self, notebook_id: str) -> set[str]:
-        """Return the ids of all passages of a notebook: what its search index must hold."""
+    def passage_ids(self, notebook_id: str, embedder: str | None = None) -> set[str]:
+        """Return the ids of all passages of a notebook: what its search index must hold.
+
+        Given an embedder, only those that have a vector of its: what is found by meaning.
+        """
         wanted = (
             select(PassageRow.id)
             .join(SourceRow, SourceRow.document_id == PassageRow.document_id)
             .where(SourceRow.notebook_id == notebook_id)
         )
+        if embedder is not None:
+            wanted = wanted.join(DocumentRow, DocumentRow.id == PassageRow.document_id)
+            wanted = wanted.where(DocumentRow.embedder == embedder, PassageRow.vector.is_not(None))
         with self._database.reading() as session:
             return set(session.scalars(wanted))
 

@@ -139,6 +139,16 @@ class Sources(Part):
         with self._database.reading() as session:
             return session.get(OriginalRow, source) is not None
 
+    def original_files(self) -> dict[str, str]:
+        """Return the file name of each original of all notebooks, by its sha256."""
+        with self._database.reading() as session:
+            return {row.sha256: row.file for row in session.execute(select(OriginalRow.sha256, OriginalRow.file))}
+
+    def title_of(self, source: str) -> str:
+        """Return a title that a source has in some notebook; empty where none has it."""
+        with self._database.reading() as session:
+            return session.scalar(select(SourceRow.title).where(SourceRow.sha256 == source).limit(1)) or ""
+
     def page(self, source: str, number: int) -> Page:
         """Return one page as parsed, with its word boxes in ``Page.words``.
 

@@ -11,6 +11,7 @@ from ingest.given import Given, Upload
 from ingest.kinds import is_reference_file
 from ingest.models import Progress, Receipt, no_progress
 from ingest.provenance import Provenance
+from notebook_app.errors import HomeReadOnly
 from notebook_app.intake.given import Incoming, discard_upload, existing_path, file_of, incoming, keep_upload
 from notebook_app.intake.guess import guess
 from notebook_app.notebook.guides import Guides
@@ -171,6 +172,8 @@ class Adding:
         """Read, embed and index one file."""
         from ingest.pipeline import ingest_source
 
+        if self._place.library.scratch:  # said before the work, not after it
+            raise HomeReadOnly(folder=self._place.settings.home)
         transcription = self._place.workspace.transcription()
         transcription.sweep(self._place.library.has_original)
         return ingest_source(

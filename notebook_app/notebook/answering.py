@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
-from contextlib import nullcontext
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from notebook_app.chat.port import AnswerRequest, OnText, Watch
+from notebook_app.chat.port import Answerer, AnswerRequest, OnText, Watch
 from notebook_app.chat.remembering import read_request
 from notebook_app.chat.tuning import CHAT
 from notebook_app.chat.writing.material import Material
@@ -15,8 +14,9 @@ from notebook_app.i18n import translate
 from notebook_app.notebook.place import Place
 from notebook_app.notebook.preferences import Preferences
 from notebook_app.notebook.sources import Sources
-from notebook_app.records import Answer, Citation, Message
+from notebook_app.records import Answer, Citation, Message, Source
 from notebook_app.search.language import language_of
+from notebook_app.search.scored import ScoredPassage
 from notebook_app.text.markdown import escape
 
 _QUOTING = threading.Semaphore(2)
@@ -65,19 +65,35 @@ class Answering:
             watch=_Continued(watch, on_text, before) if before else watch,
             second_reading=self._place.settings.second_reading,
         )
-        with nullcontext() if model else _QUOTING:
-            query = answerer.search_query(question, history)
-            top = CHAT.passages if model is None else CHAT.model_passages
-            request = AnswerRequest(
-                question,
-                history,
-                self._place.workspace.retrieve(self._place.id, query, top, sources),
-                overview=[citation for citation in self._cited() if citation.source in sources],
-                wishes=wishes,
-                assistant=self._preferences.assistant(wishes.assistant, wishes.language or language_of(question)),
-                memories=[memory.text for memory in self._preferences.memories()],
-            )
-            return answerer.answer(request, on_text)
+        request = AnswerRequest(
+            question,
+            history,
+            (),
+            overview=[citation for citation in self._cited() if citation.source in sources],
+            wishes=wishes,
+            assistant=self._preferences.assistant(wishes.assistant, wishes.language or language_of(question)),
+            memories=[memory.text for memory in self._preferences.memories()],
+        )
+        if model is None:
+            return self._answer_without_model(request, sources, answerer, on_text)
+        query = answerer.search_query(question, history)
+        found = self._place.workspace.retrieve(self._place.id, query, CHAT.model_passages, sources)
+        return answerer.answer(replace(request, passages=found), on_text)
+
+    def _answer_without_model(
+        self, request: AnswerRequest, sources: Sequence[str], answerer: Answerer, on_text: OnText
+    ) -> Answer:
+        from notebook_app.chat.without_model import AnswererWithoutModel
+
+        def retrieve(query: str, among: Collection[str]) -> Sequence[ScoredPassage]:
+            return self._place.workspace.retrieve(self._place.id, query, CHAT.passages, among)
+
+        def read() -> Sequence[Source]:
+            return self._material(sources).sources
+
+        quoting = AnswererWithoutModel(self._place.library, self._place.id, sources, read, answerer, retrieve)
+        with _QUOTING:
+            return quoting.answer(request, on_text)
 
     def _material(self, sources: Sequence[str]) -> Material:
         chosen = frozenset(sources)

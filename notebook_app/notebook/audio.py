@@ -77,6 +77,35 @@ class Audio:
             self._place.workspace, self._place.record, request, self.script.sources_of(found), overview, progress
         )
 
+    def aloud(self, message: str, part: int) -> tuple[Path | None, bool]:
+        """Return a file with one part of an answer read aloud, and whether more of the answer may come.
+
+        Parameters
+        ----------
+        message : str
+            The answer's id.
+        part : int
+            From 0; a sentence or two each.
+
+        Returns
+        -------
+        file : Path or None
+            None where there is no such part, at least not yet.
+        growing : bool
+            Whether the answer is still being written.
+
+        Raises
+        ------
+        SpeechError
+            If it cannot be spoken.
+        """
+        from notebook_app.audio.aloud import reader, spoken_parts
+
+        answer = self._place.library.message(message)
+        growing = answer.status == "writing"
+        parts = spoken_parts(answer.text, ended=not growing)
+        return (reader(self._place.settings).speak(parts[part]) if part < len(parts) else None), growing
+
     def join_in(self, overview: str, second: float, question: str) -> Exchange:
         """Ask the hosts something at a second of an episode; they answer from its sources, with their own voices.
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Literal
 
 from notebook_app.chat.in_background import AnswerInWriting, AnswerWriter
 from notebook_app.chat.port import ignore_text
 from notebook_app.chat.tuning import CHAT
+from notebook_app.errors import HomeReadOnly
 from notebook_app.notebook.answering import Answering
 from notebook_app.notebook.chats import Chats
 from notebook_app.notebook.jobs import Jobs
@@ -67,7 +69,8 @@ class Chat:
         answer = self._answering.answer(
             question, self._sources.chosen(sources), self.messages(chat, last=CHAT.history_messages), ignore_text
         )
-        self._writer.keep(self._place.id, answer, chat)
+        with suppress(HomeReadOnly):  # it can be asked all the same
+            self._writer.keep(self._place.id, answer, chat)
         return answer
 
     def start(self, question: str, sources: SourceNames = None, *, chat: str | None = None) -> str:

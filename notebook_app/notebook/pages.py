@@ -10,7 +10,7 @@ from ingest.highlight import highlight_boxes
 from ingest.models import Anchor, Page, second_at
 from ingest.render import render_page
 from notebook_app.notebook.place import Place
-from notebook_app.records import Citation, Match
+from notebook_app.records import Citation, Match, Source
 
 
 class Pages:
@@ -57,6 +57,12 @@ class Pages:
             for found in pattern.finditer(page.text)
         )
         return list(itertools.islice(matches, limit))
+
+    def without_original(self) -> list[Source]:
+        """Return the sources whose original is missing: they can be searched and asked, but not opened or exported."""
+        folder, files = self._place.library.originals.folder, self._place.library.original_files()
+        listed = self._place.library.sources(self._place.id)
+        return [source for source in listed if not (folder / files[source.id]).is_file()]
 
     def original(self, source: str) -> Path:
         """Return the path of a source's original."""

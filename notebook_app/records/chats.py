@@ -32,7 +32,8 @@ class Answer:
     """An answer from the sources.
 
     ``text`` is Markdown with markers ``[n]``. ``answerer`` is "quotes" or the language model's name. ``abstained`` says
-    that the sources do not answer; ``nearest`` then holds the closest passages. ``dropped_markers`` counts citation
+    that the sources do not answer; ``nearest`` then holds the closest passages, and ``closest`` says that they may hold what
+    is asked after all. ``dropped_markers`` counts citation
     markers that named no passage and were taken out. Of a language model's answer, ``thoughts`` and ``thinking_seconds``
     hold its reasoning, ``reading`` what it was given, and ``sent`` the exact messages (role and content). ``failure`` is
     why quotations stand in for a language model that was asked.
@@ -50,7 +51,10 @@ class Answer:
     thinking_seconds: float = 0.0
     reading: Reading | None = None
     sent: tuple[Mapping[str, str], ...] = ()
+    understood: str = ""
+    listed: tuple[str, ...] = ()
     failure: UserError | None = None
+    closest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

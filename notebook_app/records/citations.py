@@ -14,6 +14,8 @@ class Citation:
     """Number ``n`` of an answer, note or script: an anchor with the title and page label to show.
 
     ``second`` is when the words are said, in seconds from the start of a recording or of what subtitles are of; else None.
+    ``stance`` says whose claim they are where that is not the source's own ("others": earlier work; see
+    :data:`notebook_app.text.stance.Stance`), ``section`` the headings above them.
     """
 
     n: int
@@ -21,6 +23,8 @@ class Citation:
     title: str = ""
     label: str = ""
     second: float | None = None
+    stance: str = ""
+    section: str = ""
 
     @property
     def source(self) -> str:
@@ -50,13 +54,15 @@ class Citation:
     def to_json(self) -> dict[str, Any]:
         """Return flat values that :mod:`json` can write; :meth:`from_json` reads them back."""
         flat = {"n": self.n, **asdict(self.anchor), "title": self.title, "label": self.label}
-        return flat if self.second is None else {**flat, "second": self.second}
+        optional = {"second": self.second, "stance": self.stance or None, "section": self.section or None}
+        return {**flat, **{name: value for name, value in optional.items() if value is not None}}
 
     @staticmethod
     def from_json(data: Mapping[str, Any]) -> Citation:
         """Read what :meth:`to_json` wrote."""
         anchor = Anchor(data["source"], data["page"], data["start"], data["end"], data["quote"])
-        return Citation(data["n"], anchor, data.get("title", ""), data.get("label", ""), data.get("second"))
+        optional = {name: data[name] for name in ("title", "label", "second", "stance", "section") if name in data}
+        return Citation(data["n"], anchor, **optional)
 
 
 def renumber(citations: Sequence[Citation]) -> tuple[Citation, ...]:

@@ -21,7 +21,7 @@ from ingest.archive import unpack
 from ingest.models import Progress
 from ingest.transcript import dump_transcript, load_transcript
 from notebook_app.errors import BadArchive
-from notebook_app.records import Chat, Message, Note, Overview, Script, TimelineEntry
+from notebook_app.records import Chat, Message, Note, Overview, Script, Source, TimelineEntry
 from notebook_app.run.export_format import (
     CONTENTS,
     FORMAT,
@@ -45,21 +45,24 @@ _LONGEST_TRANSCRIPT: Final = 64 << 20
 
 
 def write(notebook: Notebook, path: Path) -> Path:
-    """Write a notebook to a zip file, whole or not at all, and return its path."""
+    """Write a notebook to a zip file, whole or not at all, and return its path.
+
+    Sources whose original is missing are left out, as is the sound of overviews that is: see
+    :meth:`notebook_app.notebook.pages.Pages.without_original`.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(path.name + ".partial")
     try:
         with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as file:
             file.writestr(CONTENTS, json.dumps(_contents(notebook), ensure_ascii=False, indent=1))
-            for source in notebook.sources():
-                original = notebook.sources.pages.original(source.id)
+            for source, original in _with_original(notebook):
                 file.write(original, f"originals/{original.name}")
                 transcript = notebook.workspace.transcription().kept(source.id)
                 if transcript.exists():
                     file.write(transcript, f"transcripts/{source.id}.json")
             for overview in notebook.audio.overviews():
-                if overview.audio:
-                    file.write(overview.audio, f"audio/{Path(overview.audio).name}", zipfile.ZIP_STORED)
+                if audio := _audio(overview):
+                    file.write(audio, f"audio/{audio.name}", zipfile.ZIP_STORED)
             file.writestr("feed.xml", notebook.audio.feed())
             file.writestr("cover.jpg", notebook.audio.cover())
         partial.replace(path)
@@ -87,6 +90,20 @@ def read(path: Path, make: Callable[[str], Notebook], progress: Progress) -> Not
     return notebook
 
 
+def _with_original(notebook: Notebook) -> Iterator[tuple[Source, Path]]:
+    missing = {source.id for source in notebook.sources.pages.without_original()}
+    return (
+        (source, notebook.sources.pages.original(source.id))
+        for source in notebook.sources()
+        if source.id not in missing
+    )
+
+
+def _audio(overview: Overview) -> Path | None:
+    audio = Path(overview.audio) if overview.audio else None
+    return audio if audio and audio.is_file() else None
+
+
 def _contents(notebook: Notebook) -> dict[str, Any]:
     sources = [
         {
@@ -94,10 +111,10 @@ def _contents(notebook: Notebook) -> dict[str, Any]:
             "name": source.name,
             "title": source.title,
             "selected": source.selected,
-            "file": notebook.sources.pages.original(source.id).name,
+            "file": original.name,
             "url": source.origin_url,
         }
-        for source in notebook.sources()
+        for source, original in _with_original(notebook)
     ]
     return {
         "format": FORMAT,
@@ -146,7 +163,7 @@ def _overview(overview: Overview) -> dict[str, Any]:
         "timeline": [asdict(entry) for entry in overview.timeline],
         "engine": overview.engine,
         "measurements": dict(overview.measurements),
-        "has_audio": overview.audio is not None,
+        "has_audio": _audio(overview) is not None,
         "created": overview.created.isoformat(),
     }
 

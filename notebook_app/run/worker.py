@@ -16,6 +16,7 @@ from filelock import FileLock, Timeout
 from ingest.errors import UserError
 from notebook_app.jobs import APPLICATION, WORKFLOW, JobQueue, system_database
 from notebook_app.library import Library
+from notebook_app.library.backups import back_up
 from notebook_app.notebook.trash import empty_trash
 from notebook_app.run.perform import perform
 from notebook_app.run.watch import end_with_parent
@@ -62,13 +63,22 @@ def _work(settings: Settings, executor: str, told: threading.Event) -> None:
 
 
 def _tidy(settings: Settings) -> None:
-    """Empty the trash of what nobody took back, and sweep up; what cannot be done now is done the next time."""
-    try:
-        workspace = Workspace.of(settings)
-        empty_trash(workspace)
-        workspace.sweep()
-    except UserError as error:
-        log.warning("not everything was tidied up: %s", error)
+    """Back the library up, empty the trash of what nobody took back, and sweep up; what fails now is tried again later."""
+    for work in (_back_up, _empty_and_sweep):
+        try:
+            work(settings)
+        except UserError as error:
+            log.warning("not everything was tidied up: %s", error)
+
+
+def _back_up(settings: Settings) -> None:
+    back_up(settings)
+
+
+def _empty_and_sweep(settings: Settings) -> None:
+    workspace = Workspace.of(settings)
+    empty_trash(workspace)
+    workspace.sweep()
 
 
 def _launch(settings: Settings, library: Library, executor: str) -> None:
@@ -115,5 +125,6 @@ def _told_to_stop() -> threading.Event:
 
 
 if __name__ == "__main__":
+    logging.raiseExceptions = False  # a log that cannot be written (a full disk) is no reason for a traceback
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     run_worker(Settings())

@@ -125,7 +125,8 @@ class Retriever:
             scores |= self._from_unheard(notebook_id, query, vector, scores, sources)
         found = self._library.passages(notebook_id, ids=list(scores), vectors=vector is not None)
         tokens = self._index.tokens(notebook_id, list(scores))
-        ranked = self._rank(query, vector, found, scores, tokens)
+        searched = len(scope) if scope is not None else len(self._library.source_ids(notebook_id))
+        ranked = self._rank(query, vector, found, scores, tokens, searched)
         ranked = without_repeats(ranked, tokens, len(ranked) if broad else max(top, SEARCH.reranked))
         ranked = rerank(query, ranked, self._reranker)
         return (each_source_first(ranked) if broad else ranked)[:top]
@@ -173,19 +174,26 @@ class Retriever:
         found: Sequence[StoredPassage],
         bm25: Mapping[str, float],
         tokens: Mapping[str, Sequence[str]],
+        searched: int,
     ) -> list[ScoredPassage]:
         cosines, sentences = self._cosines(vector, found)
         best = [np.nan if s is None or not s.size else float(s.max()) for s in sentences]
         lexical = [bm25[p.id] for p in found]
+        asked_in = language_of(query)
+        known = [
+            np.nan if vector is not None and not words and p.language != asked_in else words
+            for p, words in zip(found, lexical, strict=True)
+        ]  # another language has other words: that it shares none says nothing
         scores = (
             SEARCH.dense_weight * z_scores([np.nan if c is None else c for c in cosines])
-            + SEARCH.lexical_weight * z_scores(lexical)
+            + SEARCH.lexical_weight * z_scores(known)
             + SEARCH.sentence_weight * z_scores(best)
         )
         weights = term_weights(lexical_tokens(query), [frozenset(tokens.get(p.id, ())) for p in found])
         name = self._embedder.name
+        typical = float(np.nanmean(best)) if any(not np.isnan(b) for b in best) else float("nan")
         ranked = [
-            ScoredPassage(passage, float(score), words, cosine, near, weights, name)
+            ScoredPassage(passage, float(score), words, cosine, near, weights, name, None, typical, searched)
             for passage, score, words, cosine, near in zip(found, scores, lexical, cosines, sentences, strict=True)
         ]
         return sorted(ranked, key=lambda r: (-r.score, r.passage.source, r.passage.ordinal))

@@ -16,7 +16,9 @@ class ScoredPassage:
     ``cosine`` and ``sentence_cosines`` (one for each sentence) are None where vectors cannot be compared: the passage
     has none, or the embedder does not know the language; ``embedder`` names the model they are of. ``term_weights``
     holds the inverse document frequency of each of the query's tokens among all candidates; one query's passages
-    share it. ``relevance`` is what the reranker says, as log-odds; None where it has not read the passage.
+    share it. ``relevance`` is what the reranker says, as log-odds; None where it has not read the passage. ``typical_cosine`` is the mean over all candidates
+    of the best sentence's cosine, shared like the weights: models' cosines lie in bands of their own. ``searched`` is how
+    many sources were searched.
     """
 
     passage: StoredPassage
@@ -27,6 +29,13 @@ class ScoredPassage:
     term_weights: Mapping[str, float]
     embedder: str = ""
     relevance: float | None = None
+    typical_cosine: float = float("nan")
+    searched: int = 0
+
+    @property
+    def of_one(self) -> bool:
+        """Whether one source alone was searched."""
+        return self.searched == 1
 
     def to_passage(self) -> Passage:
         """Return the public record of the passage."""

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ingest.models import Anchor, FloatArray, Span
+from ingest.models import SECTION_SEPARATOR, Anchor, FloatArray, Span
+from ingest.structure import heading_kinds
 from ingest.tokens import lexical_tokens
 from notebook_app.records import Citation, StoredPassage
+from notebook_app.text.stance import Stance, stance_of
 
 _COSINE_SHARE = 0.5
 
@@ -29,9 +31,23 @@ def begins_line(passage: StoredPassage, span: Span) -> bool:
 
 
 def cite(passage: StoredPassage, span: Span, n: int) -> Citation:
-    """Return citation ``n`` of a span of the passage's page; its quote is exactly the words of that span."""
+    """Return citation ``n`` of a span of the passage's page; its quote is exactly the words of that span.
+
+    Its stance is that of the sentences in it, where all have the same.
+    """
     anchor = Anchor(passage.source, passage.page, span.start, span.end, sentence_text(passage, span))
-    return Citation(n, anchor, passage.title, passage.label, passage.second(span.start))
+    second = passage.second(span.start)
+    return Citation(n, anchor, passage.title, passage.label, second, _stance(passage, span), passage.section)
+
+
+def _stance(passage: StoredPassage, span: Span) -> Stance:
+    kinds = [kind for heading in passage.section.split(SECTION_SEPARATOR) for kind in heading_kinds(heading)]
+    parts = [s for s in passage.sentences if span.start < s.end and s.start < span.end] or [span]
+    texts = (
+        passage.text[max(s.start, span.start) - passage.start : min(s.end, span.end) - passage.start] for s in parts
+    )
+    stances = {stance_of(text, kinds) for text in texts}
+    return stances.pop() if len(stances) == 1 else ""
 
 
 def best_sentence(claim: str, passage: StoredPassage, claim_vector: FloatArray | None = None) -> Span:

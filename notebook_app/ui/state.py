@@ -66,7 +66,8 @@ class Screen:
     ``listening`` says that the player plays, and ``newest`` is the newest overview it knew of: a newer one takes its place
     only while nothing is heard. ``offers_show`` says that the form of a new overview is drawn, ``wide`` that the studio has more room; ``unfolded``
     names what was unfolded in this tab. ``reload`` asks for the
-    page anew: a theme is taken up only then.
+    page anew: a theme is taken up only then. ``voice`` has answers read aloud, and ``aloud`` is the newest of
+    those.
     """
 
     dialog: Dialog | None = None
@@ -79,6 +80,8 @@ class Screen:
     begun: bool = False
     asked_here: list[str] = field(default_factory=list)
     rewording: str | None = None
+    voice: bool = False
+    aloud: str = ""
     renamed: int = 0
     hit: int = 0
     note: str | None = None

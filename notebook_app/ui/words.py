@@ -51,8 +51,12 @@ def say_or(key: str, fallback: str) -> str:
 
 
 def sentence(error: UserError) -> str:
-    """Return an error's sentence in the reader's language."""
-    return explain(error, language())
+    """Return an error's sentence in the reader's language, as Markdown: the names and details in it stand as they are."""
+    plain = {
+        name: value if name == "kind" or isinstance(value, int | float) else markup.escaped(str(value))
+        for name, value in error.params.items()
+    }
+    return explain(type(error)(**plain), language())
 
 
 def sentence_of(error: Mapping[str, Any]) -> str:

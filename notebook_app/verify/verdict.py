@@ -15,7 +15,8 @@ from ingest.tokens import lexical_tokens
 from notebook_app.records import AnswerSentence, StoredPassage, Verdict
 from notebook_app.search.language import language_of
 from notebook_app.text.anchors import coverages, sentence_texts
-from notebook_app.text.markdown import MARKER, is_heading, without_line_signs
+from notebook_app.text.markdown import MARKER
+from notebook_app.text.tree import statements
 from notebook_app.verify.facts import Facts, denials, strange_names
 
 _COVERED, _PARTLY_COVERED = 0.7, 0.4
@@ -38,13 +39,15 @@ class Claim:
 
 
 def claims(markdown: str, language: str) -> list[Claim]:
-    """Return the statements of an answer in order; headings and lines that only introduce a list are none."""
-    found = [c for line in markdown.splitlines() if not is_heading(line) for c in _claims_of_line(line, language)]
+    """Return the statements of an answer in order: sentences of its prose, and rows of its tables.
+
+    Headings, code, formulas on lines of their own, and lines that only introduce a list are none.
+    """
+    found = [claim for said in statements(markdown) for claim in _claims_of(said, language)]
     return [c for c in found if c.citations or not c.text.endswith((":", "："))]
 
 
-def _claims_of_line(line: str, language: str) -> list[Claim]:
-    body = without_line_signs(line)
+def _claims_of(body: str, language: str) -> list[Claim]:
     clean, marks, at = "", [], 0
     for match in MARKER.finditer(body):
         clean += body[at : match.start()].rstrip(" ")
@@ -55,7 +58,10 @@ def _claims_of_line(line: str, language: str) -> list[Claim]:
     starts = [span.start for span in spans]
     owners = [max((i for i, start in enumerate(starts) if start < offset), default=0) for offset, _ in marks]
     return [
-        Claim(clean[span.start : span.end], tuple(n for (_, n), owner in zip(marks, owners, strict=True) if owner == i))
+        Claim(
+            clean[span.start : span.end].replace("\\[", "["),
+            tuple(n for (_, n), owner in zip(marks, owners, strict=True) if owner == i),
+        )
         for i, span in enumerate(spans)
     ]
 

@@ -69,3 +69,18 @@ def test_a_folder_is_added_by_the_dialog(app: App, visit: Visit, tmp_path: Path)
     page.locator(".st-key-add_now button").click()
     expect(page.locator(".st-key-source_list .row")).to_have_count(2, timeout=60_000)
     notebook.delete()
+
+
+def test_answers_are_read_aloud_until_escape(paper: str, visit: Visit, app: App) -> None:
+    page = visit(f"/?notebook={paper}")
+    page.locator(".st-key-voice_mode button").click()
+    with page.expect_response(lambda reply: "/aloud" in reply.url and reply.status == 200, timeout=90_000) as heard:
+        page.locator(".st-key-question textarea").fill("How large should the gap between sessions be?")
+        page.locator(".st-key-question textarea").press("Enter")
+    assert heard.value.headers["content-type"] == "audio/flac"
+    stop = page.get_by_role("button", name="Stop reading")
+    stop.wait_for()
+    page.wait_for_function("window.notebookAloud.audio && window.notebookAloud.audio.currentTime > 0.1")
+    page.keyboard.press("Escape")
+    stop.wait_for(state="hidden")
+    assert page.evaluate("window.notebookAloud.audio") is None

@@ -35,6 +35,27 @@ def test_english(text: str, sentences: list[str]) -> None:
     assert words(text) == sentences
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It is carried by Ae. aegypti and Ae. albopictus.",
+        "As Smith et al. (2019) and Lee et al. [12] found, it holds.",
+        "See Fig. 3, Figs. 4 and 5, and eq. 2 of vol. 3, no. 2.",
+        "The dose was 5 mg. per day and 3 ml. of water.",
+        "J. R. R. Tolkien wrote it in approx. 1930.",
+        "Aedes spp. are found here with C. elegans var. bristol.",
+    ],
+)
+def test_an_abbreviation_ends_no_sentence(sentence: str) -> None:
+    text = f"{sentence} Another follows."
+    assert [text[s.start : s.end] for s in split_sentences(text, "en")] == [sentence, "Another follows."]
+
+
+def test_a_sentence_may_end_in_an_abbreviation() -> None:
+    text = "It was shown by Smith et al. The virus spread. Nobody knew."
+    assert len(split_sentences(text, "en")) == 3
+
+
 def test_chinese() -> None:
     assert words("第一句。第二句！“第三句？”他说\n完了。", "zh") == [
         "第一句。",

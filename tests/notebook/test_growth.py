@@ -41,7 +41,7 @@ def test_a_question_to_the_selected_sources_lists_none(own_samples: Notebook) ->
 
 
 def test_a_question_to_sources_by_id_lists_none(own_samples: Notebook) -> None:
-    ids = own_samples.source_ids()
+    ids = own_samples.sources.ids()
     with statements() as sent:
         assert own_samples.ask(QUESTION, sources=ids).citations
     assert listings(sent) == 0

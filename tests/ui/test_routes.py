@@ -120,3 +120,14 @@ def test_streamlits_settings_stand_beside_the_script_that_it_is_started_with() -
     """There alone they are found, whatever folder the app is started in."""
     beside = Path(routes.__file__).parent / ".streamlit" / "config.toml"
     assert "primaryColor" in beside.read_text("utf-8")
+
+
+def test_an_answer_is_read_aloud_part_by_part(client: TestClient, notebook: Notebook) -> None:
+    library = notebook.workspace.library
+    library.add_message(notebook.id, "user", "Why?")
+    answer = library.add_message(notebook.id, "assistant", "")
+    address = routes.aloud_address(notebook.id, answer.id)
+    assert client.get(f"{address}&part=0").status_code == 204, "it says nothing and has ended"
+    assert client.get(f"{address}&part=٣").status_code == 404
+    assert client.get(f"{address}&part=99999").status_code == 404
+    assert client.get(routes.aloud_address(notebook.id, "no-such-message")).status_code == 404

@@ -19,7 +19,7 @@ def test_sentences_and_their_markers() -> None:
     assert claims(text, "en") == [
         Claim("It opened in 1904.", (1,)),
         Claim("It has three arches.", (2, 3)),
-        Claim("**Soft** ground", (1,)),
+        Claim("Soft ground", (1,)),
         Claim("No claim", ()),
     ]
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -20,30 +21,53 @@ from notebook_app.search.scoring import coverage
 
 COEFFICIENTS = Path(__file__).with_name("abstention.toml")
 _TOP = 3
+_RUNNERS_UP = 5
+"""Passages whose mean relevance the best one's is compared with."""
 
 _OF_WORDS = ("sentence_coverage", "passage_coverage", "joint_coverage", "lead", "bm25")
+_OF_E5 = ("best_cosine", "passage_cosine", "gap")
 FEATURES = {
     "vectors": ("best_cosine", "passage_cosine", "sentence_coverage", "passage_coverage", "lead", "bm25"),
     "words-en": _OF_WORDS,
     "words-zh": _OF_WORDS,
+    "e5-read": (*_OF_E5, "sentence_coverage", "passage_coverage", "lead", "relevance", "sentence_relevance", "ahead"),
+    "e5-en": (*_OF_E5, *_OF_WORDS),
+    "e5-zh": (*_OF_E5, *_OF_WORDS),
+    "e5-across-en": _OF_E5,
+    "e5-across-zh": _OF_E5,
 }
-"""What each regression looks at: with vectors, and by language where only words can be compared."""
+"""What each regression looks at: by embedder, where the reranker has read the passages, by language, where question and
+sources are in two, and where only words can be compared."""
 
-_MEASURED = frozenset({"minilm", "minilm-fp32"})
-"""Embedders whose cosines the regression with vectors was fitted to: another model's run higher or lower."""
+_MINILM = frozenset({"minilm", "minilm-fp32"})
+
+Standing = Literal["sure", "closest", "none"]
+"""How an answer stands: to be given; only the closest that was found; not in the sources."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A fitted regression: answer where ``weights · features + intercept`` reaches ``threshold`` (a log-odds)."""
+    """A fitted regression: answer where ``weights · features + intercept`` reaches a threshold (a log-odds).
+
+    ``threshold`` is for several sources, ``threshold_of_one`` where one alone was asked, in which more stands that is
+    worded like the question. ``closest`` is how far below the threshold what was found is still worth showing.
+    """
 
     weights: tuple[float, ...]
     intercept: float
     threshold: float
+    threshold_of_one: float
+    closest: float
 
-    def passes(self, features: FloatArray) -> bool:
-        """Say whether a question with these features, shape (features,), is to be answered."""
-        return float(np.dot(self.weights, features)) + self.intercept >= self.threshold
+    def margin(self, features: FloatArray, *, several: bool) -> float:
+        """Return how far the log-odds of a question with these features, shape (features,), are above the threshold."""
+        threshold = self.threshold if several else self.threshold_of_one
+        return float(np.dot(self.weights, features)) + self.intercept - threshold
+
+    def standing(self, features: FloatArray, *, several: bool) -> Standing:
+        """Return how an answer to a question with these features stands."""
+        margin = self.margin(features, several=several)
+        return "sure" if margin >= 0 else "closest" if margin >= -self.closest else "none"
 
 
 @cache
@@ -51,17 +75,36 @@ def load_gates(file: Path = COEFFICIENTS) -> dict[str, Gate]:
     """Return the fitted regressions by name, as ``benchmarks/calibrate_abstention.py`` wrote them."""
     table = tomllib.loads(file.read_text("utf-8"))
     return {
-        name: Gate(tuple(table[name]["weights"][f] for f in names), table[name]["intercept"], table[name]["threshold"])
+        name: Gate(
+            tuple(table[name]["weights"][f] for f in names),
+            table[name]["intercept"],
+            table[name]["threshold"],
+            table[name].get("threshold_of_one", table[name]["threshold"]),
+            table[name].get("closest", 0.0),
+        )
         for name, names in FEATURES.items()
+        if name in table
     }
+
+
+def is_far(question: str, ranked: Sequence[Candidate], passages: Sequence[ScoredPassage]) -> bool:
+    """Say whether nothing that was found comes near the question, where the regression that applies was fitted to tell."""
+    if not ranked or standing_of(question, ranked, passages) != "none":
+        return False
+    return load_gates()[describe(question, ranked, passages)[0]].closest > 0
 
 
 def is_answered(question: str, ranked: Sequence[Candidate], passages: Sequence[ScoredPassage]) -> bool:
     """Say whether the best sentences are likely to answer the question."""
+    return standing_of(question, ranked, passages) == "sure"
+
+
+def standing_of(question: str, ranked: Sequence[Candidate], passages: Sequence[ScoredPassage]) -> Standing:
+    """Return how the answer stands that the best sentences give; see :func:`describe`."""
     if not ranked:
-        return False
+        return "none"
     name, features = describe(question, ranked, passages)
-    return load_gates()[name].passes(features)
+    return load_gates()[name].standing(features, several=not passages[0].of_one)
 
 
 def describe(question: str, ranked: Sequence[Candidate], passages: Sequence[ScoredPassage]) -> tuple[str, FloatArray]:
@@ -77,9 +120,20 @@ def describe(question: str, ranked: Sequence[Candidate], passages: Sequence[Scor
         What they were taken from, the best first.
     """
     values = _values(question, ranked, passages)
-    measured = passages[0].embedder in _MEASURED and not math.isnan(values["best_cosine"])
-    name = "vectors" if measured else f"words-{language_of(question)}"
+    name = _gate(question, ranked, passages, compared=not math.isnan(values["best_cosine"]))
     return name, np.asarray([values[feature] for feature in FEATURES[name]], np.float32)
+
+
+def _gate(question: str, ranked: Sequence[Candidate], passages: Sequence[ScoredPassage], *, compared: bool) -> str:
+    """Return the regression that was fitted to such a question; of words alone for an embedder that none was fitted to."""
+    language, embedder = language_of(question), passages[0].embedder
+    if compared and embedder in _MINILM:
+        return "vectors"
+    if compared and embedder == "e5":
+        if ranked[0].passage.passage.language != language:
+            return f"e5-across-{language}"
+        return "e5-read" if not math.isnan(ranked[0].relevance) else f"e5-{language}"
+    return f"words-{language}"
 
 
 def _values(question: str, ranked: Sequence[Candidate], passages: Sequence[ScoredPassage]) -> dict[str, float]:
@@ -90,14 +144,20 @@ def _values(question: str, ranked: Sequence[Candidate], passages: Sequence[Score
     quotable = [p for p in passages if any(s.passage is p for s in ranked)][:_TOP]
     held = [_tokens(ranked, p) for p in quotable]
     scores = sorted((p.bm25 for p in passages), reverse=True)
+    read = sorted((p.relevance for p in passages if p.relevance is not None), reverse=True)
+    best_cosine = max(cosines, default=math.nan)
     return {
-        "best_cosine": max(cosines, default=math.nan),
+        "best_cosine": best_cosine,
         "passage_cosine": max((p.cosine for p in quotable if p.cosine is not None), default=0.0),
+        "gap": best_cosine - passages[0].typical_cosine,
         "sentence_coverage": max(coverage(weights, s.tokens) for s in best),
         "passage_coverage": max(coverage(weights, tokens) for tokens in held),
         "joint_coverage": coverage(weights, set().union(*held)),
         "lead": (scores[0] - float(np.mean(scores))) / total,
         "bm25": scores[0] / total,
+        "relevance": read[0] if read else math.nan,
+        "sentence_relevance": max((s.relevance for s in ranked if not math.isnan(s.relevance)), default=math.nan),
+        "ahead": read[0] - float(np.mean(read[:_RUNNERS_UP])) if read else math.nan,
     }
 
 

@@ -48,7 +48,7 @@ class Quotation:
         return sentence_text(self.passage, self.span)
 
 
-def quotations(ranked: Sequence[Candidate], question: str = "", *, several: bool = True) -> list[Quotation]:
+def quotations(ranked: Sequence[Candidate], question: str = "") -> list[Quotation]:
     """Return what to quote, source by source in reading order.
 
     These are the best sentences, up to three; those around the best one in its paragraph, for as long as the whole stays
@@ -63,15 +63,13 @@ def quotations(ranked: Sequence[Candidate], question: str = "", *, several: bool
         The best first.
     question : str
         What they were ranked for; its kind takes part.
-    several : bool
-        Whether the passages found are of several sources: then what is far from the best is left out.
     """
     told = [s for s in ranked if s.kind != "heading"] or list(ranked)
     if not told:
         return []
     layouts = {s.rank: Layout.of(s.passage.passage) for s in ranked}
     read = not math.isnan(told[0].relevance)
-    places = _packed(told, layouts, several=several) if read else _chosen(told, question, layouts)
+    places = _packed(told, layouts) if read else _chosen(told, question, layouts)
     if kind_of(question) == "list":
         places |= {(rank, i) for rank, place in places for i in layouts[rank].listing(place)}
     quoted = [
@@ -95,12 +93,12 @@ def _chosen(ranked: Sequence[Candidate], question: str, layouts: Mapping[int, La
     return places
 
 
-def _packed(ranked: Sequence[Candidate], layouts: Mapping[int, Layout], *, several: bool) -> set[tuple[int, int]]:
+def _packed(ranked: Sequence[Candidate], layouts: Mapping[int, Layout]) -> set[tuple[int, int]]:
     """Return the places of as many sentences as 600 characters hold, the best first, with what they need beside them."""
     taken: dict[tuple[int, int], Candidate | None] = {}
     spent = 0
     for sentence in ranked:
-        if several and sentence.score < ranked[0].score - READ.margin:
+        if not sentence.passage.of_one and sentence.score < ranked[0].score - READ.margin:
             break
         here = (sentence.rank, sentence.index)
         if here in taken or any(other and _says_the_same(sentence, other) for other in taken.values()):

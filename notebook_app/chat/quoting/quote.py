@@ -9,7 +9,7 @@ from itertools import groupby
 from ingest.languages import language
 from ingest.reranking.port import Reranker
 from notebook_app.chat.port import AnswerRequest, OnText, abstain
-from notebook_app.chat.quoting.abstention import is_answered
+from notebook_app.chat.quoting.abstention import Standing, is_far, standing_of
 from notebook_app.chat.quoting.quotation import quotations
 from notebook_app.chat.quoting.select import score_sentences
 from notebook_app.chat.quoting.tuning import QUOTING
@@ -17,7 +17,7 @@ from notebook_app.chat.writing.history import exchanges, leans_on_history
 from notebook_app.i18n import translate
 from notebook_app.records import QUOTES, Answer, AnswerSentence, Citation, Message, renumber
 from notebook_app.search.language import language_of
-from notebook_app.search.question import content_terms
+from notebook_app.search.question import content_terms, is_broad
 from notebook_app.text.anchors import cite
 from notebook_app.text.markdown import escape
 from notebook_app.text.prose import is_complete, one_line
@@ -48,10 +48,14 @@ class QuoteAnswerer:
         return f"{before[0].question} {question}" if before and says_little and leans_on_history(question) else question
 
     def answer(self, request: AnswerRequest, on_text: OnText) -> Answer:
-        """Quote what answers, in reading order; sentences that follow one another are one quotation, with one citation."""
-        citations = _as_long_as_wished(_citations(request, self._reranker), request)
+        """Quote what answers, in reading order; sentences that follow one another are one quotation, with one citation.
+
+        Where it is not certain that anything answers, the closest passages are shown, or nothing.
+        """
+        standing, found = _found(request, self._reranker)
+        citations = _as_long_as_wished(found, request)
         if not citations:
-            return abstain(request, self.name, on_text, _remark(request))
+            return abstain(request, self.name, on_text, _remark(request), closest=standing == "closest")
         pieces = _pieces(citations, request.answer_language)
         for piece in pieces:
             on_text(piece)
@@ -60,17 +64,29 @@ class QuoteAnswerer:
             request.question, "".join(pieces), sentences, tuple(citations), abstained=False, answerer=self.name
         )
 
+    def finds_nothing(self, request: AnswerRequest) -> bool:
+        """Say whether what was found is so far from the question that nobody need read it.
 
-def _citations(request: AnswerRequest, reranker: Reranker | None) -> list[Citation]:
-    """Return what to quote; nothing where the sources do not answer."""
+        A question that leans on the chat before it, or is to the sources as a whole, is not judged by its words.
+        """
+        if request.overview and not content_terms(request.question):
+            return False
+        if leans_on_history(request.question) or exchanges(request.history) or is_broad(request.question):
+            return False
+        ranked = score_sentences(request.question, request.passages, self._reranker)
+        return is_far(request.question, ranked, request.passages)
+
+
+def _found(request: AnswerRequest, reranker: Reranker | None) -> tuple[Standing, list[Citation]]:
+    """Return how an answer stands and what to quote; nothing where it is not sure."""
     if request.overview and not content_terms(request.question):
-        return list(renumber(request.overview[: QUOTING.overview_sentences]))
+        return "sure", list(renumber(request.overview[: QUOTING.overview_sentences]))
     ranked = score_sentences(request.question, request.passages, reranker)
-    if not is_answered(request.question, ranked, request.passages):
-        return []
-    several = len({found.passage.source for found in request.passages}) > 1
-    quoted = quotations(ranked, request.question, several=several)
-    return [cite(one.passage, one.span, n) for n, one in enumerate(quoted, 1)]
+    standing = standing_of(request.question, ranked, request.passages)
+    if standing != "sure":
+        return standing, []
+    quoted = quotations(ranked, request.question)
+    return standing, [cite(one.passage, one.span, n) for n, one in enumerate(quoted, 1)]
 
 
 def _remark(request: AnswerRequest) -> str:
@@ -109,16 +125,20 @@ def _pieces(citations: Sequence[Citation], language: str) -> list[str]:
         else:
             intro = translate("chat.quotes_intro", language)
         gap = "\n\n" if pieces else ""
-        pieces += [f"{gap}{intro}\n\n", f"> {_marked(first)}"]
-        pieces += [f"{_NEW_QUOTE}{_marked(citation)}" for citation in others]
+        pieces += [f"{gap}{intro}\n\n", f"> {_marked(first, language)}"]
+        pieces += [f"{_NEW_QUOTE}{_marked(citation, language)}" for citation in others]
     return pieces
 
 
-def _marked(citation: Citation) -> str:
-    """Return a quotation as Markdown with its marker: a paragraph of prose on one line, a table row by row."""
+def _marked(citation: Citation, language: str) -> str:
+    """Return a quotation as Markdown with its marker: a paragraph of prose on one line, a table row by row.
+
+    Whose claim it is follows where that is not the source's own.
+    """
     paragraphs = [part for part in _PARAGRAPH.split(citation.quote) if part.strip()]
     shown = (_LINE_BREAK.join(map(escape, _lines(part))) for part in paragraphs)
-    return f"{_NEW_QUOTE.join(shown)} [{citation.n}]"
+    told = f" *({translate(f'chat.stance_{citation.stance}', language)})*" if citation.stance else ""
+    return f"{_NEW_QUOTE.join(shown)} [{citation.n}]{told}"
 
 
 def _lines(paragraph: str) -> list[str]:

@@ -197,11 +197,11 @@ def _cost(sentence: Candidate) -> float:
     return 0.0 if sentence.kind == "reference" else form_cost(sentence.text, sentence.kind)
 
 
-def _standing(sentences: Sequence[Candidate]) -> list[float]:
-    """Return the normalised score of each passage, by its rank."""
+def _standing(sentences: Sequence[Candidate]) -> dict[int, float]:
+    """Return the normalised score of each passage that has sentences among these, by its rank."""
     scores = {s.rank: s.passage.score for s in sentences}
-    normal: list[float] = z_scores([scores[rank] for rank in sorted(scores)]).tolist()
-    return normal
+    normal: list[float] = z_scores(list(scores.values())).tolist()
+    return dict(zip(scores, normal, strict=True))
 
 
 def _with_surroundings(sentences: Sequence[Candidate]) -> list[Candidate]:

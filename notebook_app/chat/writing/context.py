@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -44,11 +45,15 @@ def build_context(
     budget: int = CHAT.context_tokens,
     material: Material | None = None,
     fence: Fence | None = None,
+    *,
+    everything: bool = False,
 ) -> Context:
     """Return numbered passages within a budget; they stand source after source in reading order, the best has number 1.
 
-    The best of those found go in first, then whole sources that are small enough, then the neighbours of what was found,
-    then the others found, then sources in which nothing was found.
+    The best of those found go in first, then whole the small sources that the question is about, then the neighbours of
+    what was found, then the others found. A source is what the question is about where it is the only one, or holds three
+    tenths of the best found: another one, whole, only takes room and misleads. With ``everything``, all sources go in whole
+    that fit.
 
     Parameters
     ----------
@@ -60,15 +65,17 @@ def build_context(
         Where more of the sources can be read.
     fence : Fence, optional
         What the passages stand between; one of its own by default.
+    everything : bool
+        Whether the question is to the sources as a whole.
     """
     basket = _Basket(budget)
     basket.add_each(found[: CHAT.passages])
     if material:
-        with_hits = list(dict.fromkeys(passage.source for passage in found))
-        _add_whole_sources(basket, material, with_hits)
+        _add_whole_sources(basket, material, _asked_about(found, material, everything=everything))
         _widen(basket, material, found[: CHAT.passages])
         basket.add_each(found[CHAT.passages :])
-        _add_whole_sources(basket, material, [s.id for s in material.sources])
+        if everything:
+            _add_whole_sources(basket, material, [s.id for s in material.sources])
     chosen = list(basket.chosen.values())
     left_out = sum(passage.id not in basket.chosen for passage in found[: CHAT.passages])
     note = f"\n\n{CONTEXT_LEFT_OUT.format(count=left_out)}" if left_out else ""
@@ -135,6 +142,13 @@ def _add_whole_sources(basket: _Basket, material: Material, wanted: Sequence[str
         missing = sizes.get(source, 0) - sum(passage.source == source for passage in basket.chosen.values())
         if 0 < missing * _LEAST_TOKENS_OF_PASSAGE <= basket.room:
             basket.add_all(material.whole(source))
+
+
+def _asked_about(found: Sequence[StoredPassage], material: Material, *, everything: bool) -> list[str]:
+    """Return the sources that a question is about, that of the best passage first."""
+    counts = Counter(passage.source for passage in found[: CHAT.passages])
+    least = 0.0 if everything or len(material.sources) == 1 else CHAT.about_share * sum(counts.values())
+    return [source for source in dict.fromkeys(p.source for p in found) if counts[source] >= least]
 
 
 def _widen(basket: _Basket, material: Material, found: Sequence[StoredPassage]) -> None:

@@ -146,7 +146,13 @@ class ModelAnswerer:
         prompt = compose(
             request,
             window,
-            lambda room, fence: build_context(found, min(room, self._context_tokens), self._material, fence),
+            lambda room, fence: build_context(
+                found,
+                min(room, self._context_tokens),
+                self._material,
+                fence,
+                everything=wants_everything(request.question),
+            ),
         )
         everything = self._material and self._digests and wants_everything(request.question)
         if not everything or prompt.context.is_everything:

@@ -70,6 +70,7 @@ def show_answer(answer: str | None, *parts: state.Part) -> NoReturn:
     view = state.screen()
     if answer:
         view.asked_here.append(answer)
+        view.aloud = answer if view.voice else ""
     if not view.begun or len(view.asked_here) > APART:
         state.refresh("chat", *parts)
     state.refresh(part(len(view.asked_here) - 1) if answer else "composer", "composer", *parts)

@@ -36,16 +36,18 @@ def draw(notebook: Notebook, lookup: SourceLookup, message: Message, drawn: Draw
     else:
         with st.container(key=f"answer_{message.id}"):
             _finished(notebook, lookup, message, drawn)
+            _aloud(notebook, message)
+
+
+def _aloud(notebook: Notebook, message: Message) -> None:
+    """Read the newest answer aloud, where the reader wants to hear answers."""
+    if message.id == state.screen().aloud and message.text:
+        components.aloud(message.id, routes.aloud_address(notebook.id, message.id))
 
 
 def _asked(notebook: Notebook, message: Message) -> None:
     if state.screen().rewording == message.id:
-        with st.form(f"reword_{message.id}", border=False):
-            st.text_area(say("edit_question"), value=message.text, key=f"reworded_{message.id}", max_chars=4000)
-            st.caption(say("edit_question_means"))
-            with st.container(horizontal=True, horizontal_alignment="right"):
-                st.form_submit_button(say("cancel"), type="tertiary", on_click=_reword, args=(None,))
-                st.form_submit_button(say("ask_again"), type="primary", on_click=_asked_anew, args=(notebook, message))
+        _rewording(notebook, message, message.text)
         return
     with st.container(
         key=f"question_{message.id}",
@@ -69,6 +71,16 @@ def _asked(notebook: Notebook, message: Message) -> None:
                 st.caption(f":material/attach_file: {markup.escaped('; '.join(attached))}")
 
 
+def _rewording(notebook: Notebook, message: Message, text: str) -> None:
+    """Draw the form in which a question is put in other words."""
+    with st.form(f"reword_{message.id}", border=False):
+        st.text_area(say("edit_question"), value=text, key=f"reworded_{message.id}", max_chars=4000)
+        st.caption(say("edit_question_means"))
+        with st.container(horizontal=True, horizontal_alignment="right"):
+            st.form_submit_button(say("cancel"), type="tertiary", on_click=_reword, args=(None,))
+            st.form_submit_button(say("ask_again"), type="primary", on_click=_asked_anew, args=(notebook, message))
+
+
 def _reword(message_id: str | None) -> None:
     state.screen().rewording = message_id
     state.refresh("chat")
@@ -85,7 +97,7 @@ def _growing(notebook: Notebook, message_id: str, part: state.Part) -> None:
     with st.container(key=f"answer_growing_{message_id}"):
         if message and message.text:
             reading.thoughts(message)
-            st.markdown(markup.half_written(message.text) + " ▍", anchors=False)
+            st.markdown(markup.half_written(message.text), anchors=False)
         elif message and reading.progress(message.details):
             reading.thoughts(message)
         else:
@@ -97,6 +109,8 @@ def _growing(notebook: Notebook, message_id: str, part: state.Part) -> None:
             on_click=_stop,
             args=(notebook, message_id, part),
         )
+        if message:
+            _aloud(notebook, message)
         address = routes.growth_address(notebook.id, message_id)
         components.growth(message_id, address, version, partial(_grown, notebook, message_id, part))
 
@@ -116,6 +130,7 @@ def _stop(notebook: Notebook, message_id: str, part: state.Part) -> None:
 
 def _finished(notebook: Notebook, lookup: SourceLookup, message: Message, drawn: Drawn) -> None:
     details = message.details
+    _understood(notebook, message)
     if answerer := details.get("answerer"):
         icon = ":material/format_quote:" if answerer == QUOTES else ":material/smart_toy:"
         st.caption(f"{icon} {who(answerer)}")
@@ -123,8 +138,10 @@ def _finished(notebook: Notebook, lookup: SourceLookup, message: Message, drawn:
         st.caption(f":material/info: {sentence_of(failure)} {say('quoted_instead')}")
     reading.thoughts(message)
     if details.get("abstained"):
-        st.markdown(f"**:material/search_off: {say('not_in_sources')}**")
-        st.caption(say("not_in_sources_means"))
+        found = "closest_found" if details.get("closest") else "not_in_sources"
+        icon = ":material/manage_search:" if details.get("closest") else ":material/search_off:"
+        st.markdown(f"**{icon} {say(found)}**")
+        st.caption(say(f"{found}_means"))
     if message.text and not (details.get("abstained") and not message.citations):
         _text(message, drawn)
     if details.get("abstained"):
@@ -137,6 +154,26 @@ def _finished(notebook: Notebook, lookup: SourceLookup, message: Message, drawn:
         st.caption(f":material/link_off: {plural('dropped_markers', dropped)}")
     reading.left_out(message)
     _actions(notebook, lookup, message, drawn)
+
+
+def _understood(notebook: Notebook, message: Message) -> None:
+    """Show how a question that leans on the chat was understood, and let the reader change it."""
+    understood = str(message.details.get("understood", ""))
+    if not understood:
+        return
+    if state.screen().rewording == message.id:
+        _rewording(notebook, message, understood)
+        return
+    with st.container(key=f"understood_{message.id}", horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.caption(say("understood_as", question=markup.escaped(understood)), width="content")
+        st.button(
+            say("change_question"),
+            key=f"to_reword_{message.id}",
+            icon=":material/edit:",
+            type="tertiary",
+            on_click=_reword,
+            args=(message.id,),
+        )
 
 
 def _text(message: Message, drawn: Drawn) -> None:

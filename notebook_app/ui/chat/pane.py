@@ -70,6 +70,13 @@ def _head(notebook: Notebook) -> None:
         st.caption(" · ".join(filter(None, (count, messages.who(notebook.chat.answerer)))), width="stretch", wrap=False)
         with st.container(key="chat_tools", horizontal=True, width="content", gap="xsmall"):
             st.button(
+                say("voice.off") if state.screen().voice else say("voice.on"),
+                key="voice_mode",
+                icon=":material/volume_up:" if state.screen().voice else ":material/volume_off:",
+                type="tertiary",
+                on_click=_toggle_voice,
+            )
+            st.button(
                 say("model.configure"),
                 key="configure_chat",
                 icon=":material/tune:",
@@ -139,6 +146,14 @@ def _offer_model() -> None:
     with st.container(key="connect_card", horizontal=True, vertical_alignment="center", border=True):
         st.caption(f":material/smart_toy: {say('connect.card')}", width="stretch")
         st.button(say("connect.title"), key="connect_model", on_click=state.open_dialog, args=("connect",))
+
+
+def _toggle_voice() -> None:
+    """Have answers read aloud from now on, or not any more; those that were asked for before stay silent."""
+    view = state.screen()
+    view.voice = not view.voice
+    view.notice = say("voice.is_on") if view.voice else ""
+    state.refresh("chat_head")
 
 
 def _begin(notebook: Notebook) -> None:

@@ -36,7 +36,7 @@ def thoughts(message: Message) -> None:
     if thinking:
         label = say("model.thought_for", seconds=max(1, round(thinking["seconds"])))
         with st.container(key=f"thoughts_{message.id}"), st.expander(label, icon=":material/psychology:"):
-            st.markdown(markup.tame(thinking["text"]), anchors=False)
+            st.markdown(markup.shown(thinking["text"]), anchors=False)
 
 
 def left_out(message: Message) -> None:

@@ -59,7 +59,17 @@ def citations(pane: str, cited: Mapping[str, Citation], lookup: SourceLookup, co
         chip: {"title": lookup.title(citation), "where": lookup.where(citation), "quote": citation.quote}
         for chip, citation in cited.items()
     }
-    data = {"pane": pane, "cards": cards, "copies": dict(copies), "hint": words.say("open_in_source")}
+    doubts = {
+        f"doubt-{verdict}": {"title": words.say(f"verdict_{verdict}"), "quote": words.say(f"verdict_{verdict}_means")}
+        for verdict in ("weak", "unsupported")
+    }
+    data = {
+        "pane": pane,
+        "cards": cards,
+        "doubts": doubts,
+        "copies": dict(copies),
+        "hint": words.say("open_in_source"),
+    }
     _mount("citations", key, data, on_open_change=partial(_open, key, cited))
 
 
@@ -113,6 +123,12 @@ def _act(on_act: Callable[[Act], None]) -> None:
         view = state.screen()
         view.clicks = max(view.clicks, int(act.get("clicks", 0)))
         on_act(dict(act))
+
+
+def aloud(message: str, address: str) -> None:
+    """Read an answer aloud as it is written; ``address`` gives its parts."""
+    words_shown = {"stop": words.say("voice.stop")}
+    _mount("aloud", f"aloud_of_{message}", {"message": message, "address": address, "words": words_shown})
 
 
 def growth(message: str, address: str, seen: str, on_growth: Callable[[], None]) -> None:

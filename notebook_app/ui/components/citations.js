@@ -1,9 +1,9 @@
 // The chips of every pane share one hover card and one set of listeners; each pane's bridge brings its own citations.
 // Chips are links `#cite-<id>`, in Markdown of the page or inside another component's shadow root.
-const CHIP = 'a[href*="#cite-"]';
+const CHIP = 'a[href*="#cite-"], a[href*="#doubt-"]'; // a mark of doubt is shown the same way, and leads nowhere
 const CARD = "nb-citation-card";
 
-const idOf = (chip) => decodeURIComponent(chip.getAttribute("href").split("#cite-")[1]);
+const idOf = (chip) => decodeURIComponent(chip.getAttribute("href").split(/#cite-|#(?=doubt-)/)[1]);
 const inPath = (event, selector) => event.composedPath().find((node) => node.matches?.(selector));
 
 function shared() {
@@ -22,6 +22,7 @@ function find(state, chip) {
   const id = idOf(chip);
   for (const bridge of state.bridges.values()) {
     if (id in bridge.data.cards) return { id, bridge, content: bridge.data.cards[id] };
+    if (id in bridge.data.doubts) return { id, bridge, content: bridge.data.doubts[id], leadsNowhere: true };
   }
   return null;
 }
@@ -39,7 +40,10 @@ function show(state, card, chip) {
   const found = find(state, chip);
   if (!found) return;
   const { title, where, quote } = found.content;
-  card.replaceChildren(line("title", title), line("where", where), line("quote", quote), line("hint", found.bridge.data.hint));
+  const lines = found.leadsNowhere
+    ? [line("title", title), line("hint", quote)]
+    : [line("title", title), line("where", where), line("quote", quote), line("hint", found.bridge.data.hint)];
+  card.replaceChildren(...lines);
   card.hidden = false;
   if (chip.getRootNode() === document) chip.setAttribute("aria-describedby", CARD);
   const at = chip.getBoundingClientRect();
@@ -72,6 +76,7 @@ function listen(state, card) {
     if (chip) {
       event.preventDefault();
       event.stopPropagation();
+      if (find(state, chip)?.leadsNowhere) return show(state, card, chip); // touched, where nothing hovers
       card.hidden = true;
       state.opened = chip; // the panes move under the pointer: its card waits until the pointer moves too
       const found = find(state, chip);

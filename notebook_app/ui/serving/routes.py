@@ -23,6 +23,7 @@ Answer = Callable[[Request], Response]
 WaitingAnswer = Callable[[Request], Awaitable[Response]]
 _KEEP = {"Cache-Control": "private, max-age=86400", "X-Content-Type-Options": "nosniff"}
 _LONGEST_WAIT = 25.0
+_PART_DIGITS = 4
 _LOOK = 0.08
 """Seconds between two looks at an answer that grows."""
 _PAUSE = 0.04
@@ -88,6 +89,22 @@ async def _growth(request: Request) -> Response:
             return PlainTextResponse(version, headers={"Cache-Control": "no-store"})
 
 
+async def _aloud(request: Request) -> Response:
+    """Answer with the part of an answer asked for, spoken, as soon as it is written; with nothing where it has ended."""
+    notebook, message = _notebook(request), request.path_params["message"]
+    part = request.query_params.get("part", "")
+    if not part.isascii() or not part.isdigit() or len(part) > _PART_DIGITS:
+        return PlainTextResponse("There is no such part.", 404)
+    began = time.monotonic()
+    while True:
+        file, growing = await run_in_threadpool(notebook.audio.aloud, message, int(part))
+        if file is not None:
+            return FileResponse(file, media_type="audio/flac", headers=_KEEP)
+        if not growing or time.monotonic() - began > _LONGEST_WAIT:
+            return Response(status_code=205 if growing else 204, headers={"Cache-Control": "no-store"})
+        await asyncio.sleep(_LOOK)
+
+
 def _exchange(request: Request) -> Response:
     path = _notebook(request).audio.exchange_audio(request.path_params["overview"], request.path_params["name"])
     return FileResponse(path, media_type="audio/mpeg", headers=_KEEP)
@@ -139,6 +156,11 @@ def growth_address(notebook: str, message: str) -> str:
     return addresses.signed("notebooks", notebook, "messages", message, "growth")
 
 
+def aloud_address(notebook: str, message: str) -> str:
+    """Return the address of an answer read aloud; its parts are asked for by ``&part=``."""
+    return addresses.signed("notebooks", notebook, "messages", message, "aloud")
+
+
 def exchange_address(notebook: str, overview: str, name: str) -> str:
     """Return the address of what the hosts answered in the middle of an overview."""
     return addresses.signed("notebooks", notebook, "overviews", overview, "exchanges", name)
@@ -155,6 +177,7 @@ ROUTES = [
     Route("/api/notebooks/{notebook}/sources/{source}/pages/{number:int}", _signed(_page)),
     Route("/api/notebooks/{notebook}/sources/{source}/original", _signed(_original)),
     Route("/api/notebooks/{notebook}/messages/{message}/growth", _signed_waiting(_growth)),
+    Route("/api/notebooks/{notebook}/messages/{message}/aloud", _signed_waiting(_aloud)),
     Route("/api/notebooks/{notebook}/overviews/{overview}/audio", _signed(_audio)),
     Route("/api/notebooks/{notebook}/overviews/{overview}/exchanges/{name}", _signed(_exchange)),
     Route("/api/notebooks/{notebook}/overviews/{overview}/transcript/{form}", _signed(_transcript)),

@@ -107,9 +107,9 @@ def _waiting(notebook: Notebook, overview: Overview) -> None:
 def _failed(notebook: Notebook, overview: Overview) -> None:
     title = markup.escaped(overview.title) or say_or(f"audio.format_{overview.request.format}", overview.request.format)
     text = f"{title}: {say('overview_' + _how_it_ended(overview))}"
-    reason = sentence_of(overview.failure) if overview.failure else overview.error
+    reason = sentence_of(overview.failure) if overview.failure else markup.escaped(overview.error)
     if reason:
-        text = f"{text}. {markup.escaped(reason)}"
+        text = f"{text}. {reason}"
     with st.container(key=f"overview_{overview.id}", gap="xsmall"):
         jobs.trouble(
             overview.id, text, partial(_delete, notebook, overview), partial(_resume, notebook, overview), "delete"

@@ -83,9 +83,16 @@ def test_a_small_source_goes_in_whole_and_a_long_one_by_what_was_found_and_its_n
 
 
 def test_everything_goes_in_where_there_is_room_also_what_was_not_found() -> None:
-    context = build_context([SHORT[0]], 5000, material(SHORT, OTHER))
+    context = build_context([SHORT[0]], 5000, material(SHORT, OTHER), everything=True)
     assert context.is_everything
     assert {share.title for share in context.shares} == {"A short note", "Another note"}
+
+
+def test_a_source_that_the_question_is_not_about_does_not_go_in_whole() -> None:
+    context = build_context([*LONG[:9], BOOK[0]], 32_000, material(LONG, BOOK))
+    shares = {share.title: share for share in context.shares}
+    assert shares["A long book"].passages == shares["A long book"].of
+    assert shares["Another book"].passages < shares["Another book"].of
 
 
 def test_what_does_not_fit_is_counted_and_said() -> None:

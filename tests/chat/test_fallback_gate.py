@@ -1,0 +1,53 @@
+"""The model is not asked where the sources hold nothing near the question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from notebook_app.chat.fallback import FallbackAnswerer
+from notebook_app.chat.port import AnswerRequest, OnText, Watch
+from notebook_app.chat.quoting.quote import QuoteAnswerer
+from notebook_app.records import Answer, Message
+
+
+class Writing:
+    name = "a model"
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def search_query(self, question: str, history: Sequence[Message]) -> str:
+        return question
+
+    def answer(self, request: AnswerRequest, on_text: OnText) -> Answer:
+        self.asked.append(request.question)
+        return Answer(request.question, "Written.", (), (), abstained=False, answerer=self.name)
+
+
+class Quoting(QuoteAnswerer):
+    """Quotations that find something or nothing, as told."""
+
+    def __init__(self, *, nothing: bool) -> None:
+        super().__init__()
+        self._nothing = nothing
+
+    def finds_nothing(self, request: AnswerRequest) -> bool:
+        return self._nothing
+
+
+@pytest.mark.parametrize("nothing", [True, False])
+def test_the_model_is_asked_only_where_something_was_found(nothing: bool) -> None:
+    writing = Writing()
+    pieces: list[Any] = []
+    answerer = FallbackAnswerer(writing, Quoting(nothing=nothing), Watch())
+    answer = answerer.answer(AnswerRequest("Anything?", (), ()), pieces.append)
+    assert answer.abstained == nothing
+    assert bool(writing.asked) != nothing
+    assert answer.answerer == "a model"
+
+
+def test_without_passages_nothing_is_judged() -> None:
+    assert not QuoteAnswerer().finds_nothing(AnswerRequest("Anything?", (), ()))
