@@ -79,7 +79,7 @@ def _answer(
     workspace: Workspace, notebook_id: str, script: Script, turn: int, question: str, sources: Sequence[str]
 ) -> Script:
     llm = workspace.language_model()
-    answerer = load_answerer(llm, workspace.embedder)
+    answerer = load_answerer(llm, workspace.embedder, workspace.reranker)
     # What was said last stands for the chat so far: the question may lean on it ("And why is that?").
     said = script.turns[turn]
     before = script.turns[max(turn - 1, 0)].text if turn else said.text

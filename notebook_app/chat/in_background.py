@@ -6,7 +6,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +15,7 @@ from ingest.errors import Cancelled, UserError
 from notebook_app.chat.port import Watch
 from notebook_app.errors import HomeReadOnly, NoSuchItem
 from notebook_app.library import Library, new_id
-from notebook_app.records import Answer, Message, MessageStatus
+from notebook_app.records import Answer, Citation, Message, MessageStatus
 
 log = logging.getLogger(__name__)
 AnswerCall = Callable[["AnswerInWriting"], Answer]
@@ -62,7 +62,7 @@ def answer_details(answer: Answer) -> dict[str, Any]:
 
 @dataclass
 class AnswerInWriting(Watch):
-    """An answer that a thread writes: its text and thoughts so far, and whether it is still wanted.
+    """An answer that a thread writes: its text, citations and thoughts so far, and whether it is still wanted.
 
     ``asked`` is the id of the message that holds the question; ``version`` counts the times that more of the answer was
     written to the library.
@@ -73,10 +73,12 @@ class AnswerInWriting(Watch):
     library: Library
     asked: str = ""
     pieces: list[str] = field(default_factory=list)
+    citations: tuple[Citation, ...] = ()
+    answerer: str = ""
     thoughts: list[str] = field(default_factory=list)
     thinking_seconds: float = 0.0
     progress: dict[str, Any] = field(default_factory=dict)
-    saved: tuple[str, str, str] = ("", "", "")
+    saved: tuple[str, str, str, int] = ("", "", "", 0)
     version: int = 0
     began: float | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -99,6 +101,11 @@ class AnswerInWriting(Watch):
         """Forget the text so far."""
         self._go_on()
         self.pieces.clear()
+        self.citations = ()
+
+    def cited(self, answerer: str, citations: Sequence[Citation]) -> None:
+        """Take who writes, and what the text so far cites: a text that is broken off keeps both."""
+        self.answerer, self.citations = answerer, tuple(citations)
 
     def step(self, step: str, done: int, total: int) -> None:
         """Note how far the reading is."""
@@ -108,13 +115,19 @@ class AnswerInWriting(Watch):
     def save(self) -> None:
         """Write what has come since the last time."""
         with self.lock:
-            now = ("".join(self.pieces), "".join(self.thoughts), str(self.progress))
+            now = (
+                "".join(self.pieces),
+                "".join(self.thoughts),
+                f"{self.progress} {self.answerer}",
+                len(self.citations),
+            )
             if self.ended.is_set() or now == self.saved:
                 return
             details = {"pid": os.getpid(), "progress": dict(self.progress), **self._so_far()}
             # a message's details are long while it thinks: they are written only when they changed
-            changed = details if now[1:] != self.saved[1:] else None
-            self.library.update_message(self.message_id, text=now[0], details=changed)
+            changed = details if now[1:3] != self.saved[1:3] else None
+            cited = self.citations if now[3] != self.saved[3] else None
+            self.library.update_message(self.message_id, text=now[0], citations=cited, details=changed)
             self.saved = now
             self.version += 1
 
@@ -130,7 +143,7 @@ class AnswerInWriting(Watch):
                 self.library.update_message(
                     self.message_id,
                     text="".join(self.pieces) if answer is None else answer.text,
-                    citations=() if answer is None else answer.citations,
+                    citations=self.citations if answer is None else answer.citations,
                     status=status,
                     details=details,
                     sent=() if answer is None else answer.sent,
@@ -144,6 +157,8 @@ class AnswerInWriting(Watch):
 
     def _so_far(self) -> dict[str, Any]:
         details: dict[str, Any] = {"question": self.question}
+        if self.answerer:
+            details["answerer"] = self.answerer
         if self.thoughts:
             details["thinking"] = {"text": "".join(self.thoughts), "seconds": round(self.thinking_seconds, 1)}
         return details

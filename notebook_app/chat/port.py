@@ -65,6 +65,9 @@ class Watch:
     def restart(self) -> None:
         """Forget the text so far: it turned out to be thought, or the question is asked again with less to read."""
 
+    def cited(self, answerer: str, citations: Sequence[Citation]) -> None:
+        """Hear who writes, and what the text so far cites."""
+
     def step(self, step: str, done: int, total: int) -> None:
         """Hear how far the reading before an answer is: ``done`` of ``total`` sources."""
 

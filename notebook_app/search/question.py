@@ -142,6 +142,23 @@ def _definition(question: str) -> re.Pattern[str] | None:
     )
 
 
+def defines(question: str, text: str) -> bool:
+    """Say whether a sentence says outright what the thing is that a question asks to define ("X is a …", "we present X, a …")."""
+    found = _DEFINED.search(question)
+    term = next((part.strip() for part in found.groups() if part), "") if found else ""
+    if not term:
+        return False
+    stem = re.escape(term.removesuffix("s")).replace(r"\ ", r"[\s-]+")
+    form = (
+        rf"(?:^|[.,;:] |\bthe |\ban? )\W*{stem}s?\b(?: ?\([^)]*\))?,? (?:is|are|was|were|refers? to|means?|denotes?) "
+        rf"(?:defined|(?:an?|the|one|any|those|what|when|how)\b)|\b{stem}s?\b(?: ?\([^)]*\))?, (?:an?|the|which is)\b|"
+        rf"\b(?:introduc|propos|present|develop)\w*\b[^.;]{{0,40}}\b{stem}\b|"
+        rf"\b(?:called|known as|termed|named)\s+(?:an?\s+|the\s+)?[“\"]?{stem}\b|"
+        rf"{stem}[”」》]?(?:是|指|即)|(?:所谓|称为|叫做|叫作){stem}"
+    )
+    return bool(re.search(form, text, re.IGNORECASE))
+
+
 def fits_type(expected: re.Pattern[str] | None, question: str, text: str) -> bool:
     """Say whether a text holds the kind of thing asked for, beyond what the question itself names."""
     if expected is None:

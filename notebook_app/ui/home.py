@@ -90,7 +90,7 @@ def _card(notebook: NotebookRecord) -> None:
             with st.container(key=f"mark_{notebook.id}", width="stretch"):
                 st.markdown(mark(notebook))
             st.menu_button(
-                say("notebook_menu", name=notebook.name),
+                say("notebook_menu", name=markup.escaped(notebook.name)),
                 list(_MENU),
                 key=f"menu_{notebook.id}",
                 icon=":material/more_vert:",

@@ -27,6 +27,7 @@ Dialog = Literal[
     "add",
     "chats",
     "chat_settings",
+    "compare",
     "connect",
     "given",
     "receipt",
@@ -58,7 +59,8 @@ class Screen:
     screen showed before it; ``guide`` says that the source's guide is
     unfolded above it, ``hit`` counts through what was found in it. ``chat`` is the chat shown, None for the last used;
     ``begun`` says that it has messages, and ``asked_here`` are the answers asked for in this tab since the chat was drawn,
-    each of which is drawn apart from it. ``rewording`` is the question being written anew. ``renamed`` counts the times the
+    each of which is drawn apart from it. ``unasked`` says that a question waits for a source to be chosen, ``unsent`` is one to be put back into its field;
+    ``rewording`` is the question being written anew. ``renamed`` counts the times the
     notebook's name was changed otherwise than in its field. ``exchange`` is the hosts' last answer and ``asked`` counts the
     questions put to them; ``line`` is the line of a script that is being edited. ``trouble`` stays until it is dismissed,
     ``notice`` is shown once; ``undo`` is offered until the next deletion. ``railed`` folds the sources to a narrow rail;
@@ -79,6 +81,8 @@ class Screen:
     chat: str | None = None
     begun: bool = False
     asked_here: list[str] = field(default_factory=list)
+    unasked: bool = False
+    unsent: str = ""
     rewording: str | None = None
     voice: bool = False
     aloud: str = ""

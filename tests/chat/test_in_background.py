@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from notebook_app.chat.in_background import AnswerWriter
+from ingest.models import Anchor
+from notebook_app.chat.in_background import AnswerInWriting, AnswerWriter
 from notebook_app.errors import ModelUnreachable
 from notebook_app.library import Library
-from notebook_app.records import Answer, Message
+from notebook_app.records import Answer, Citation, Message
 from notebook_app.settings import Settings
 
 OnText = Callable[[str], None]
@@ -94,6 +95,28 @@ def test_a_failure_is_kept_as_data_with_what_was_written(library: Library, noteb
     assert (message.text, message.status) == ("It ", "failed")
     assert message.details["error"]["code"] == "model_unreachable"
     assert message.details["error"]["retryable"]
+
+
+@pytest.mark.parametrize("ending", ["stopped", "failed"])
+def test_what_is_broken_off_keeps_its_citations_and_its_writer(library: Library, notebook_id: str, ending: str) -> None:
+    go_on = threading.Event()
+    cited = Citation(1, Anchor("f" * 64, 1, 0, 4, "Half"), "Paper", "")
+
+    def answer(watch: AnswerInWriting) -> Answer:
+        watch("Half [1] ")
+        watch.cited("model-1", [cited])
+        go_on.wait(5)
+        raise ModelUnreachable(url="http://127.0.0.1:1/v1", detail="refused")
+
+    writer = AnswerWriter(library)
+    message_id = writer.start(notebook_id, "Why?", answer)
+    until(lambda: library.message(message_id).citations != ())  # a process that is killed leaves them too
+    if ending == "stopped":
+        writer.stop(message_id)
+    go_on.set()
+    message = ended(library, message_id)
+    assert (message.status, message.citations) == (ending, (cited,))
+    assert message.details["answerer"] == "model-1"
 
 
 def test_what_nobody_foresaw_is_kept_too(library: Library, notebook_id: str) -> None:

@@ -14,7 +14,7 @@ from tests.e2e.conftest import App, Visit, settled
 from tests.e2e.test_writing import Slowly, choose_model
 from tests.llm.openai_server import MODEL, OpenAIServer, Reply
 from tests.ui.test_rendering import PAGE
-from tests.ui.tricks import TRICKS
+from tests.ui.tricks import TRICKS, URL
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -39,6 +39,9 @@ def left(page: Page, app: App) -> list[str]:
 
 def no_trick_worked(page: Page, requests: list[str]) -> None:
     page.wait_for_timeout(700)
+    where = "i => i.closest('[class*=st-key-]')?.className + ' ' + i.closest('[data-testid]')?.outerHTML.slice(0, 300)"
+    pictures = page.locator(f'img[src^="{URL}"]').evaluate_all(f"all => all.map({where})")
+    assert pictures == []
     assert requests == []
     markdown = page.locator('[data-testid="stMarkdownContainer"], [data-testid="stCaptionContainer"]')
     assert markdown.locator("img, video, audio, iframe, object, svg:not([aria-hidden]), link, style").count() == 0

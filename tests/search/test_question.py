@@ -5,7 +5,7 @@ import pytest
 from ingest.tokens import lexical_tokens
 from notebook_app.chat.writing.history import leans_on_history
 from notebook_app.search.language import language_of
-from notebook_app.search.question import answer_type, content_weights, fits_type
+from notebook_app.search.question import answer_type, content_weights, defines, fits_type
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,22 @@ def test_follow_ups(question: str) -> None:
 @pytest.mark.parametrize("question", ["When was the bridge opened?", "陆羽写了什么书？"])
 def test_questions_that_stand_alone(question: str) -> None:
     assert not leans_on_history(question)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("In this paper, we have presented RAPTOR, a novel tree-based retrieval system.", True),
+        ("RAPTOR is a retrieval system.", True),
+        ("RAPTOR (see below) is the name of a system.", True),
+        ("This demonstrates that RAPTOR is computationally efficient.", False),
+        ("Notably, RAPTOR’s context often encompasses the information retrieved.", False),
+    ],
+)
+def test_a_definition_says_what_the_thing_is(text: str, says: bool) -> None:
+    assert defines("What is RAPTOR?", text) == says
+
+
+def test_a_chinese_definition() -> None:
+    assert defines("什么是遗忘曲线？", "遗忘曲线是描述记忆随时间减退的曲线。")
+    assert not defines("什么是遗忘曲线？", "他画出了遗忘曲线。")

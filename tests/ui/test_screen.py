@@ -71,6 +71,20 @@ def test_a_tick_is_kept_in_the_library(screen: AppTest, notebook: Notebook, pape
     assert given(screen, "source_list")["heard"] == 2
 
 
+def test_a_question_without_a_source_waits_in_its_field(screen: AppTest, notebook: Notebook, paper: Material) -> None:
+    checked(screen.run())
+    report(screen, "source_list", "act", {"do": "select", "clicks": 1, "selected": {paper.sha256: False}})
+    checked(screen.chat_input(key="question").set_value("Does it last?").run())
+    field = screen.chat_input(key="question").proto
+    assert (field.value, field.set_value) == ("Does it last?", True)
+    assert "Select at least one source" in texts(screen)
+    assert not screen.error
+    assert not notebook.messages()
+    checked(screen.run())
+    report(screen, "source_list", "act", {"do": "select", "clicks": 2, "selected": {paper.sha256: True}})
+    assert "Select at least one source" not in texts(screen)
+
+
 def test_the_list_says_what_can_be_done_with_a_source(screen: AppTest, paper: Material) -> None:
     checked(screen.run())
     row = rows(screen)[paper.sha256]

@@ -98,8 +98,8 @@ def _packed(ranked: Sequence[Candidate], layouts: Mapping[int, Layout]) -> set[t
     taken: dict[tuple[int, int], Candidate | None] = {}
     spent = 0
     for sentence in ranked:
-        if not sentence.passage.of_one and sentence.score < ranked[0].score - READ.margin:
-            break
+        if _is_aside(sentence, ranked[0]):
+            continue
         here = (sentence.rank, sentence.index)
         if here in taken or any(other and _says_the_same(sentence, other) for other in taken.values()):
             continue
@@ -114,6 +114,12 @@ def _packed(ranked: Sequence[Candidate], layouts: Mapping[int, Layout]) -> set[t
         if len(taken) >= READ.quoted_sentences or spent >= READ.filled * READ.characters:
             break
     return set(taken)
+
+
+def _is_aside(sentence: Candidate, best: Candidate) -> bool:
+    """Say whether a sentence of another source than the best one's is far below it."""
+    elsewhere = sentence.passage.passage.source != best.passage.passage.source
+    return elsewhere and sentence.score < best.score - READ.margin
 
 
 def _with_company(sentence: Candidate, layouts: Mapping[int, Layout], room: int) -> list[tuple[int, int]]:

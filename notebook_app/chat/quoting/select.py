@@ -12,7 +12,15 @@ from ingest.reranking.port import Reranker
 from ingest.tokens import lexical_tokens
 from notebook_app.chat.quoting.form import form_cost
 from notebook_app.chat.quoting.tuning import QUOTING, READ, UNREAD
-from notebook_app.search.question import answer_type, asks_for_reference, content_weights, fits_type, is_broad, kind_of
+from notebook_app.search.question import (
+    answer_type,
+    asks_for_reference,
+    content_weights,
+    defines,
+    fits_type,
+    is_broad,
+    kind_of,
+)
 from notebook_app.search.retrieve import ScoredPassage
 from notebook_app.search.scoring import bm25, coverage, z_scores
 from notebook_app.text.anchors import sentence_texts
@@ -118,12 +126,12 @@ def _read_again(question: str, passages: Sequence[ScoredPassage], reranker: Rera
     sentences = [s for s in sentences if s.rank < w.passages or (define and s.fits_type)]
     standing = _standing(sentences)
     cosines, words = (z_scores(values) for values in ([s.cosine for s in sentences], [s.bm25 for s in sentences]))
-    fits = w.defines if define else w.fits
     base = [
         w.cosine * float(cosine)
-        + fits * s.fits_type
+        + w.fits * s.fits_type
         - _cost(s)
         + w.passage * standing[s.rank]
+        + w.defines * (define and defines(question, one_line(s.text)))
         - w.announces * s.text.rstrip().endswith((":", "："))
         for s, cosine in zip(sentences, cosines, strict=True)
     ]

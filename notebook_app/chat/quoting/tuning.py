@@ -115,7 +115,7 @@ class Read:
     """Of the characters: the answer is full."""
     quoted_sentences: int = 6
     margin: float = 8.0
-    """How far below the best a sentence may be where there are several sources."""
+    """How far below the best a sentence of another source may be."""
     before_characters: int = 250
     """Of a sentence that is quoted because the next leans on it."""
     items: int = 5

@@ -132,6 +132,7 @@ class Draft:
     def _pass_on(self, text: str) -> None:
         if text:
             self._on_text(text)
+            self._watch.cited(self._name, self.writer.citations)
             self.check(whole=False)
 
     def check(self, *, whole: bool) -> None:

@@ -33,6 +33,11 @@ def draw(notebook: Notebook) -> None:
     if view.begun:
         questions(notebook, "next", disabled=writing)
     ready = bool(notebook.sources.ids(selected_only=True))
+    view.unasked = view.unasked and not ready
+    if view.unasked:
+        st.caption(f":material/info: {say('asking.choose_first')}")
+    if view.unsent:
+        st.session_state["question"], view.unsent = view.unsent, ""
     st.chat_input(
         say("ask") if ready else say("asking.without_sources"),
         key="question",
@@ -77,10 +82,7 @@ def show_answer(answer: str | None, *parts: state.Part) -> NoReturn:
 
 
 def _ask_suggested(notebook: Notebook, question: str) -> None:
-    begun = None
-    with state.showing_errors():
-        begun = notebook.chat.start(question, chat=state.screen().chat)
-    show_answer(begun)
+    show_answer(_begun(notebook, question, state.screen().chat))
 
 
 def _ask(notebook: Notebook) -> None:
@@ -96,5 +98,17 @@ def _ask(notebook: Notebook) -> None:
             about = question or say("asking.about_attached", names=names)
             begun = notebook.chat.ask_about(about, [(file.name, file.getvalue()) for file in given.files], chat=chat)
         elif question:
-            begun = notebook.chat.start(question, chat=chat)
+            begun = _begun(notebook, question, chat)
     show_answer(begun, *(["sources"] if given.files else []))
+
+
+def _begun(notebook: Notebook, question: str, chat: str | None) -> str | None:
+    """Begin an answer; where it cannot, leave the question in its field, to be asked again."""
+    view, begun = state.screen(), None
+    view.unasked = not notebook.sources.ids(selected_only=True)
+    if not view.unasked:
+        with state.showing_errors():
+            begun = notebook.chat.start(question, chat=chat)
+    if begun is None:
+        view.unsent = question
+    return begun

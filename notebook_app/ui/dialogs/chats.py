@@ -61,7 +61,9 @@ def _row(notebook: Notebook, chat: Chat) -> None:
         )
         st.caption(f"{plural('messages', chat.messages)} · {day(chat.updated)}", width="content", wrap=False)
         with st.container(key=f"chat_icons_{chat.id}", horizontal=True, width="content", gap="xsmall"):
-            with st.popover(say("rename_chat", title=title_of(chat)), icon=":material/edit:", type="tertiary"):
+            with st.popover(
+                say("rename_chat", title=markup.escaped(title_of(chat))), icon=":material/edit:", type="tertiary"
+            ):
                 st.text_input(
                     say("chat_title"),
                     value=chat.title,
@@ -71,7 +73,7 @@ def _row(notebook: Notebook, chat: Chat) -> None:
                     args=(notebook, chat.id),
                 )
             st.button(
-                say("delete_chat", title=title_of(chat)),
+                say("delete_chat", title=markup.escaped(title_of(chat))),
                 key=f"delete_chat_{chat.id}",
                 icon=":material/delete:",
                 type="tertiary",

@@ -112,12 +112,17 @@ def _said(model: str, report: EndpointReport) -> None:
     """Draw what the endpoint said, and its models to choose from."""
     lines = [say("model.endpoint_answers"), plural("model.endpoint_models", len(report.models))]
     if model and model not in report.models and f"{model}:latest" not in report.models:
-        lines.append(say("model.endpoint_lacks", model=model))
+        lines.append(say("model.endpoint_lacks", model=markup.escaped(model)))
     if report.window:
         window = "endpoint_window_assumed" if report.window.origin == "assumed" else "endpoint_window"
-        lines.append(say(f"model.{window}", model=model, window=f"{report.window.tokens:,}"))
+        lines.append(say(f"model.{window}", model=markup.escaped(model), window=f"{report.window.tokens:,}"))
     st.success("  \n".join(lines), icon=":material/check_circle:")
-    st.pills(say("settings.choose_model"), report.models[:_MODELS_SHOWN], key="set_chosen_model")
+    st.pills(
+        say("settings.choose_model"),
+        report.models[:_MODELS_SHOWN],
+        format_func=markup.escaped,
+        key="set_chosen_model",
+    )
 
 
 def _speech(now: Settings, tried: _Tried) -> None:

@@ -78,7 +78,7 @@ def opened(notebook: Notebook, note: Note, drawn: Drawn) -> None:
             )
         with st.container(key="delete_note_icon", width="content"):
             st.button(
-                say("delete_note", title=note.title),
+                say("delete_note", title=markup.escaped(note.title)),
                 key="delete_note",
                 icon=":material/delete:",
                 type="tertiary",

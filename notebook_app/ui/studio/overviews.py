@@ -62,7 +62,7 @@ def _ready(notebook: Notebook, overview: Overview) -> None:
         )
         st.caption(f"{int(seconds) // 60}:{int(seconds) % 60:02d}", width="content")
         st.menu_button(
-            say("overview_menu", title=overview.title),
+            say("overview_menu", title=markup.escaped(overview.title)),
             ["listen", "edit_script", "delete"],
             key=f"overview_menu_{overview.id}",
             icon=":material/more_vert:",
