@@ -14,6 +14,7 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
+from ingest.characters import readable
 from ingest.errors import DiskFull, UserError
 from notebook_app.cli.printing import complain, error_json, print_json, say
 from notebook_app.errors import BadSetting, HomeReadOnly, UnexpectedError
@@ -66,6 +67,12 @@ def interrupts() -> Iterator[Callable[[], bool]]:
         yield pressed.is_set
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def as_text(argument: str) -> str:
+    """Return an argument whose bytes are no UTF-8 as a text that can be searched and kept; a path to a file stays."""
+    plain = readable(argument)
+    return argument if plain == argument or os.path.lexists(argument) else plain
 
 
 def log_to_file() -> str:

@@ -6,6 +6,7 @@ Importing this costs next to nothing: each command loads what it needs.
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -224,8 +225,11 @@ def import_notebook(
 
     with progress_line(file.name) as progress:
         opened = Notebook.import_from(file, progress=progress)
-    head = {"id": opened.id, "name": opened.name, "sources": len(opened.sources())}
+    waiting = len(opened.jobs(active_only=True))
+    head = {"id": opened.id, "name": opened.name, "sources": len(opened.sources()), "waiting": waiting}
     print_json(head) if as_json else typer.echo(say("imported", **head))
+    if waiting and not as_json:
+        typer.echo(say("imported_locked", count=waiting))
 
 
 @app.command()
@@ -272,7 +276,8 @@ def address(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command; an error is one sentence on standard error and exit code 1, never a traceback."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    os.umask(0o077)  # what is written is for this user alone
+    given = [edge.as_text(each) for each in (sys.argv[1:] if arguments is None else arguments)]
     logging.raiseExceptions = False  # a log that cannot be written (a full disk) is no reason for a traceback
     with edge.interrupts() as interrupted:
         try:

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from ingest.archive import ArchiveLimits, shown, unpack
+from ingest.characters import readable
 from ingest.errors import LinkOutside, NestedArchive, SourceNotFound, UnsafeFile
 from ingest.kinds import is_reference_file
 from ingest.latex_project import joined_sources
@@ -64,7 +65,7 @@ def gathered(path: Path, inbox: Path) -> Iterator[Gathering]:
         If the zip is a bomb, names files outside of it, is encrypted, or is not sound.
     """
     if not path.exists():
-        raise SourceNotFound(name=str(path))
+        raise SourceNotFound(name=readable(str(path)))
     folder = inbox / uuid.uuid4().hex
     folder.mkdir(parents=True)
     try:
@@ -82,7 +83,7 @@ def _gather(present: Mapping[str, Path], folder: Path, not_added: list[NotAdded]
     found: dict[str, Path] = {}
     for name, file in present.items():
         if PurePosixPath(name).suffix.lower() in _ARCHIVES:
-            not_added.append(NotAdded(name, NestedArchive(name=name)))
+            not_added.append(NotAdded(readable(name), NestedArchive(name=readable(name))))
         else:
             found[name] = file
     joined = joined_sources(found)
@@ -107,7 +108,7 @@ def _found_in(root: Path) -> tuple[dict[str, Path], list[NotAdded]]:
     for file in sorted(_walk(root), key=lambda file: file.relative_to(root).as_posix()):
         name = file.relative_to(root).as_posix()
         if file.is_symlink() and not file.resolve().is_relative_to(root.resolve()):
-            not_added.append(NotAdded(name, LinkOutside(name=name)))
+            not_added.append(NotAdded(readable(name), LinkOutside(name=readable(name))))
         elif file.is_file():
             found[name] = file
     return found, not_added

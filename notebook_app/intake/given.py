@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import uuid
 from collections.abc import Iterator, Sequence
@@ -11,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
+from ingest.characters import file_name, readable
 from ingest.errors import EmptySource, SourceNotFound
 from ingest.given import Address, Given, Text, Upload
 from ingest.kinds import KINDS, RECORDINGS
@@ -28,6 +28,9 @@ class Incoming:
     path: Path
     name: str
     provenance: Provenance = HERE
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", readable(self.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def _written(given: Text, folder: Path, name: str | None) -> Incoming:
     if not given.text.strip():
         raise EmptySource(name=title or "text")
     file = folder / "pasted.txt"
-    file.write_text(given.text, "utf-8")
+    file.write_text(readable(given.text), "utf-8")
     return Incoming(file, title if title.endswith((".txt", ".md")) else f"{title}.txt")
 
 
@@ -101,7 +104,7 @@ def file_of(given: Upload | Path, inbox: Path) -> Path:
         path = existing_path(given)
         if path is not None and path.is_file():
             return path
-    raise SourceNotFound(name=str(given))
+    raise SourceNotFound(name=readable(str(given)))
 
 
 def existing_path(path: Path) -> Path | None:
@@ -115,7 +118,7 @@ def existing_path(path: Path) -> Path | None:
 
 def keep_upload(inbox: Path, name: str, data: bytes) -> Upload:
     """Write an upload to the inbox, under its own name without any folder in it."""
-    own = re.split(r"[\\/]", name)[-1].strip(". ") or "upload"
+    own = file_name(name)
     upload = Upload(uuid.uuid4().hex, own)
     folder = _folder(inbox, upload)
     folder.mkdir(parents=True)

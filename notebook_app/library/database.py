@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import sqlite3
 import time
@@ -15,10 +14,12 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
+from ingest.characters import readable
 from ingest.disk import raises_disk_full
 from ingest.errors import DiskFull
 from notebook_app.errors import HomeReadOnly, LibraryDamaged, LibraryUnavailable
 from notebook_app.library.read_only import scratch_of
+from notebook_app.library.vault import Vault
 from notebook_app.settings import Settings
 
 BUSY_SECONDS = 10.0
@@ -33,6 +34,7 @@ class Database:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.vault = Vault(settings.home)
         self.scratch = None if settings.database_url else scratch_of(settings.home)
         """Where the copy lies that is read in place of a library in a home folder that cannot be written."""
         with self.translated():
@@ -120,18 +122,23 @@ def _open_engine(settings: Settings, scratch: Path | None) -> Engine:
     url = make_url(f"sqlite:///{scratch / 'library.sqlite3'}" if scratch else settings.database)
     if url.drivername in {"postgresql", "postgres"}:
         url = url.set(drivername="postgresql+psycopg")
-    to_json = functools.partial(json.dumps, ensure_ascii=False, default=str)  # an error's parameters may be paths
-    engine = create_engine(url, json_serializer=to_json, pool_pre_ping=True)
+    engine = create_engine(url, json_serializer=_to_json, pool_pre_ping=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
+def _to_json(value: Any) -> str:
+    """Return a value as JSON that every database keeps; an error's parameters may be paths."""
+    return readable(json.dumps(value, ensure_ascii=False, default=str))
+
+
 def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:  # noqa: ARG001
     connection.isolation_level = None  # transactions begin where we say, see _begin_sqlite
     connection.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten, and not only forgotten
     if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
         _switch_to_wal(connection)
 

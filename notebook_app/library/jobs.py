@@ -42,7 +42,7 @@ class Jobs(Part):
             total=0,
             cancel_requested=False,
             created=now(),
-            payload=dict(payload or {}),
+            payload=self._sealed(payload or {}),
             error={},
             result={},
         )
@@ -92,7 +92,7 @@ class Jobs(Part):
         """
         failure = None if error is None else dict(error)
         outcome = None if result is None else dict(result)
-        given = None if payload is None else dict(payload)
+        given = None if payload is None else self._sealed(payload)
         with self._database.writing() as session:
             row = _get(session, job_id)
             if status is not None:
@@ -129,7 +129,16 @@ class Jobs(Part):
             If it was deleted.
         """
         with self._database.reading() as session:
-            return _get(session, job_id).payload
+            payload = dict(_get(session, job_id).payload)
+        if payload.get("password"):
+            payload["password"] = self._database.vault.unseal(payload["password"])
+        return payload
+
+    def _sealed(self, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a payload as it is kept: a password in it is sealed until the job has used it."""
+        if not payload.get("password"):
+            return dict(payload)
+        return {**payload, "password": self._database.vault.seal(str(payload["password"]))}
 
     def uploads_given(self) -> set[str]:
         """Return the ids of the uploads that the jobs of all notebooks were given to add."""

@@ -209,9 +209,10 @@ class Sources(Part):
         return required(path if path.is_file() else None, "original", path.name)
 
     def password(self, source: str) -> str | None:
-        """Return the password that opens a source's original, None where it needs none."""
+        """Return the password that opens a source's original; None where it needs none, or must be given again."""
         with self._database.reading() as session:
-            return session.scalar(select(OriginalRow.password).where(OriginalRow.sha256 == source))
+            kept = session.scalar(select(OriginalRow.password).where(OriginalRow.sha256 == source))
+        return self._database.vault.unseal(kept)
 
 
 def _unlink(session: Session, link: SourceRow) -> Iterator[str]:

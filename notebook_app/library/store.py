@@ -57,7 +57,9 @@ class NotebookStore:
         with self._originals.taking_away() as take, self._database.writing() as session:
             original = session.get(OriginalRow, sha256, with_for_update=True)
             document = self._document(session, sha256)
-            if document is None or original is None or original.password not in {None, password}:
+            if document is None or original is None:
+                return None
+            if original.password is not None and self._database.vault.unseal(original.password) != (password or ""):
                 return None
             elsewhere = select(SourceRow.receipt).where(SourceRow.document_id == document.id).limit(1)
             found = receipt_from_json(session.scalars(elsewhere).one())
@@ -111,7 +113,9 @@ class NotebookStore:
             kept = session.get(OriginalRow, document.sha256, with_for_update=True)
             with self._originals.adding(original, document.sha256) as file:
                 if kept is None:
-                    session.add(OriginalRow(sha256=document.sha256, file=file, password=password))
+                    session.add(
+                        OriginalRow(sha256=document.sha256, file=file, password=self._database.vault.seal(password))
+                    )
                     session.flush()
                 row = self._document(session, document.sha256) or self._insert(session, document, chunks)
                 for freed in self._link(session, row, receipt):

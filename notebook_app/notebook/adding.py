@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
-from ingest.errors import Cancelled, SeveralFiles, SourceNotFound, UserError
+from ingest.characters import readable
+from ingest.errors import Cancelled, IngestError, SeveralFiles, SourceNotFound, UserError
 from ingest.given import Given, Upload
 from ingest.kinds import is_reference_file
 from ingest.models import Progress, Receipt, no_progress
@@ -19,6 +21,8 @@ from notebook_app.notebook.place import Place
 from notebook_app.notebook.references import References
 from notebook_app.records import NotAdded
 from notebook_app.studio.notes.note_source import note_file, to_markdown
+
+log = logging.getLogger(__name__)
 
 
 class Adding:
@@ -130,7 +134,11 @@ class Adding:
                 except Cancelled:
                     raise
                 except UserError as error:
-                    results.append(NotAdded(file.name, error))
+                    results.append(NotAdded(readable(file.name), error))
+                except (OSError, ValueError) as error:  # one file stops none of the others
+                    log.warning("adding %r failed", file.name, exc_info=True)
+                    name = readable(file.name)
+                    results.append(NotAdded(name, IngestError(name=name, detail=readable(str(error))[:160])))
             results += found.not_added
         self.complete({result.source for result in results if isinstance(result, Receipt)}, guide, progress)
         return results

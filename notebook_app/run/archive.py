@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ingest.archive import unpack
+from ingest.errors import PasswordNeeded
 from ingest.models import Progress
 from ingest.transcript import dump_transcript, load_transcript
 from notebook_app.errors import BadArchive
@@ -224,8 +225,13 @@ class _Reading:
                 raise BadArchive(name=self._path.name, detail=f"{source.member} has another sha256")
         original = original.rename(folder / source.file)
         heard = self._files.get(source.transcript)
-        with self._transcript(source.id, heard) if heard else nullcontext():
-            self._notebook.add_source(original, name=source.name, password=source.password)
+        try:
+            with self._transcript(source.id, heard) if heard else nullcontext():
+                self._notebook.add_source(original, name=source.name, password=source.password)
+        except PasswordNeeded:  # archives hold no passwords: it waits among the sources until its own is given
+            upload = self._notebook.jobs.keep_upload(source.name, original.read_bytes())
+            self._notebook.jobs.add_source(upload, name=source.name)
+            return
         if source.url:
             self._library.set_origin(self._notebook.id, source.id, source.url)
         self._notebook.sources.rename(source.id, source.title)

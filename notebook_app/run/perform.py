@@ -92,7 +92,8 @@ def _without_password(payload: Payload) -> Payload:
 
 
 def _fail(library: Library, job_id: str, error: UserError) -> None:
-    library.update_job(job_id, status="failed", error=error.to_json())
+    payload = _without_password(library.job_payload(job_id))  # it is given again where the job is tried again
+    library.update_job(job_id, status="failed", error=error.to_json(), payload=payload)
 
 
 class _Reporter:

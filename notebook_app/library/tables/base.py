@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, MetaData, TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, MetaData, String, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from ingest.characters import readable
 
 Json = dict[str, Any]
 JsonList = list[dict[str, Any]]
@@ -29,6 +31,17 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class StoredText(TypeDecorator[str]):
+    """A text; what no database can keep of one (halves of characters, NUL) becomes "�"."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Replace what cannot be kept."""
+        return None if value is None else readable(value)
+
+
 class Base(DeclarativeBase):
     """Base of all tables; every constraint has a name, so that migrations can refer to it."""
 
@@ -40,7 +53,14 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: UtcDateTime, Json: JSON, JsonList: JSON, list[str]: JSON, list[list[int]]: JSON}  # noqa: RUF012
+    type_annotation_map = {  # noqa: RUF012
+        datetime: UtcDateTime,
+        str: StoredText,
+        Json: JSON,
+        JsonList: JSON,
+        list[str]: JSON,
+        list[list[int]]: JSON,
+    }
 
 
 def notebook_key() -> Mapped[str]:

@@ -11,7 +11,7 @@ from notebook_app.library.tables.base import Base, Json, JsonList
 
 
 class OriginalRow(Base):
-    """An original file: its name in the folder ``originals`` and the password that opens it."""
+    """An original file: its name in the folder ``originals`` and the password that opens it, sealed."""
 
     __tablename__ = "originals"
 
