@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from sqlalchemy import Select, Text, cast, delete, func, select, update
+from sqlalchemy import Select, Text, cast, delete, func, or_, select, update
 from sqlalchemy.orm import Session, defer
 
 from ingest.models import Page
@@ -16,6 +17,7 @@ from notebook_app.library.part import Part, required, touch
 from notebook_app.library.store import NotebookStore
 from notebook_app.library.tables import DocumentRow, NoteRow, OriginalRow, PageRow, SourceRow
 from notebook_app.records import Source
+from notebook_app.text.markdown import escape
 
 
 class Sources(Part):
@@ -23,9 +25,9 @@ class Sources(Part):
 
     def store(self, notebook_id: str, embedder: str) -> NotebookStore:
         """Return where ingestion puts the sources of a notebook, embedded by the model of that name."""
-        return NotebookStore(self._database, self.originals, notebook_id, embedder)
+        return NotebookStore(self._database, self._originals, notebook_id, embedder)
 
-    def sources(self, notebook_id: str) -> list[Source]:
+    def __call__(self, notebook_id: str) -> list[Source]:
         """Return a notebook's sources in the order they were added."""
         with self._database.reading() as session:
             rows = session.execute(_sources(notebook_id).order_by(SourceRow.created, SourceRow.sha256))
@@ -70,7 +72,7 @@ class Sources(Part):
             return session.scalar(most) or ""
 
     def rename_source(self, notebook_id: str, source: str, title: str) -> None:
-        """Give a source another title in this notebook.
+        """Give a source another title in this notebook; its guide, and the guide of the notebook, call it so too.
 
         Raises
         ------
@@ -79,7 +81,11 @@ class Sources(Part):
         """
         with self._database.writing() as session:
             touch(session, notebook_id)
-            required(session.get(SourceRow, (notebook_id, source)), "source", source).title = title
+            row = required(session.get(SourceRow, (notebook_id, source)), "source", source)
+            before, row.title = row.title, title
+            guides = select(NoteRow).where(NoteRow.notebook_id == notebook_id, NoteRow.kind == "guide")
+            for guide in session.scalars(guides.where(or_(NoteRow.source == source, NoteRow.source.is_(None)))):
+                _retitle(guide, source, before, title)
 
     def select_sources(self, notebook_id: str, sources: Collection[str], selected: bool) -> None:
         """Say whether sources take part; those the notebook does not have are passed over."""
@@ -95,7 +101,7 @@ class Sources(Part):
         NoSuchItem
             If the notebook does not have it.
         """
-        with self.originals.taking_away() as take, self._database.writing() as session:
+        with self._originals.taking_away() as take, self._database.writing() as session:
             touch(session, notebook_id)
             link = required(session.get(SourceRow, (notebook_id, source)), "source", source)
             for file in _unlink(session, link):
@@ -111,7 +117,7 @@ class Sources(Part):
         NoSuchItem
             If the notebook does not have both.
         """
-        with self.originals.taking_away() as take, self._database.writing() as session:
+        with self._originals.taking_away() as take, self._database.writing() as session:
             touch(session, notebook_id)
             before = required(session.get(SourceRow, (notebook_id, old)), "source", old)
             after = required(session.get(SourceRow, (notebook_id, new)), "source", new)
@@ -205,7 +211,7 @@ class Sources(Part):
         """
         with self._database.reading() as session:
             file = session.scalar(select(OriginalRow.file).where(OriginalRow.sha256 == source))
-        path = self.originals.folder / required(file, "source", source)
+        path = self._originals.folder / required(file, "source", source)
         return required(path if path.is_file() else None, "original", path.name)
 
     def password(self, source: str) -> str | None:
@@ -213,6 +219,18 @@ class Sources(Part):
         with self._database.reading() as session:
             kept = session.scalar(select(OriginalRow.password).where(OriginalRow.sha256 == source))
         return self._database.vault.unseal(kept)
+
+
+def _retitle(guide: NoteRow, source: str, before: str, title: str) -> None:
+    """Call a source by its new title in a guide: in the guide's own title, its citations, and its text."""
+    if guide.source == source:
+        guide.title = title
+    guide.citations = [
+        {**citation, "title": title} if citation.get("source") == source else citation for citation in guide.citations
+    ]
+    if before:  # in Markdown a backslash may stand before any of its signs
+        written = "".join(rf"\\?{re.escape(char)}" for char in before)
+        guide.body = re.sub(written, lambda _: escape(title), guide.body)
 
 
 def _unlink(session: Session, link: SourceRow) -> Iterator[str]:
