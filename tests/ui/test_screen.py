@@ -12,7 +12,7 @@ from notebook_app.records import Citation
 from notebook_app.ui import markup
 from notebook_app.ui.state import MESSAGES_SHOWN, Screen
 from tests.library.material import Material
-from tests.ui.conftest import checked, do, given, report, rows, texts
+from tests.ui.conftest import checked, do, forget, given, report, rows, texts
 
 
 def test_the_list_opens_a_notebook(home_screen: AppTest, notebook: Notebook) -> None:
@@ -104,6 +104,34 @@ def test_files_and_texts_are_handed_to_the_worker(screen: AppTest, notebook: Not
     assert [job.status for job in notebook.jobs()] == ["queued"] * 3
     assert len(screen.progress) == 3
     assert screen.session_state["screen"].dialog is None
+
+
+def test_the_same_file_again_is_said(screen: AppTest, notebook: Notebook) -> None:
+    library = notebook.workspace.library
+    library.add_job("again", notebook.id, "add_source", "On spacing_*.pdf", {})
+    library.update_job("again", status="done", result={"source": "x", "already_present": True})
+    assert r"“On spacing\_\*.pdf” is already among the sources" in texts(checked(screen.run()))
+    checked(screen.button(key="dismiss_again").click().run())
+    assert "already among" not in texts(checked(screen.run()))
+
+
+def test_a_new_note_is_empty_and_leaves_nothing_behind_where_nothing_is_written(
+    screen: AppTest, notebook: Notebook
+) -> None:
+    checked(screen.run())
+    checked(screen.button(key="new_note").click().run())
+    (note,) = notebook.notes()
+    field = screen.text_area(key=f"body_of_{note.id}")
+    assert (field.value, field.placeholder) == ("", "Write here.")
+    checked(screen.button(key="close_note").click().run())
+    assert notebook.notes() == []
+    checked(screen.run())
+    checked(screen.button(key="new_note").click().run())
+    (note,) = notebook.notes()
+    checked(screen.text_area(key=f"body_of_{note.id}").set_value("Mine.").run())
+    checked(screen.run())
+    checked(screen.button(key="close_note").click().run())
+    assert [note.body for note in notebook.notes()] == ["Mine."]
 
 
 def test_a_dialog_without_anything_to_add_stays_open(screen: AppTest, notebook: Notebook) -> None:
@@ -356,6 +384,18 @@ def test_the_studio_is_widened_and_made_narrow_again(screen: AppTest, notebook: 
         checked(checked(screen.button(key="toggle_width").click().run()).run())
 
 
+@pytest.mark.parametrize("typed", ["not a url", "localhost:11434", "ftp://a/b", "http://", "http://[", "file:///etc"])
+def test_what_is_no_endpoint_is_not_saved(typed: str, screen: AppTest, notebook: Notebook) -> None:
+    screen.session_state["screen"] = Screen(dialog="settings")
+    checked(screen.run())
+    screen.text_input(key="set_openai_base_url").set_value(typed)
+    screen.text_input(key="set_openai_model").set_value("tiny")
+    checked(screen.button(key="settings_save").click().run())
+    assert "is not the address of an endpoint" in texts(screen)
+    assert screen.text_input(key="set_openai_model").value == "tiny", "the dialog stays, with all in it"
+    assert not notebook.settings.openai_base_url
+
+
 def test_the_key_is_kept_but_never_shown(screen: AppTest, notebook: Notebook) -> None:
     screen.session_state["screen"] = Screen(dialog="settings")
     checked(screen.run())
@@ -415,3 +455,20 @@ def test_an_empty_home_teaches(home_screen: AppTest, notebook: Notebook) -> None
 def test_a_short_address_leads_to_the_notebook(home_screen: AppTest, notebook: Notebook) -> None:
     home_screen.query_params["nb"] = notebook.id
     assert checked(home_screen.run()).text_input(key=f"name_{notebook.id}_0").value == "Memory"
+
+
+def test_the_overview_is_offered_in_what_the_voices_speak_and_says_what_becomes_of_other_sources(
+    screen: AppTest, notebook: Notebook, paper: Material, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked(screen.run())
+    assert screen.selectbox(key="audio_language").options == ["English"], "espeak is not understood in Chinese"
+    shown = " ".join(caption.value for caption in screen.caption)
+    assert "They speak English, Español, Français, Deutsch." in shown
+    assert "Chinese needs the Kokoro voices" in shown
+    monkeypatch.setenv("NOTEBOOK_SPEECH", "kokoro")
+    forget()
+    checked(screen.run())
+    assert screen.selectbox(key="audio_language").options == ["English", "简体中文"]
+    checked(screen.selectbox(key="audio_language").select("zh").run())
+    shown = " ".join(caption.value for caption in screen.caption)
+    assert "nothing is translated: the hosts speak 简体中文 and read the sentences of your sources in English" in shown
