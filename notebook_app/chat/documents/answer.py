@@ -249,9 +249,10 @@ def _write_parts(draft: Draft, asked: DocumentQuestion, documents: Sequence[Docu
 
 
 def _shortened(sentences: Sequence[Sentence]) -> list[Sentence]:
-    """Return the first and the last sentence that stand alone."""
-    alone = [s for s in sentences if not leans(s.text)] or list(sentences)
-    return alone if len(alone) <= _SHORT else [alone[0], alone[-1]]
+    """Return two sentences that stand alone: what the document brings, and the last."""
+    alone = [s for s in sentences if not leans(s.text) and not s.stance] or list(sentences)
+    brings = next((s for s in alone if contributes(s)), alone[0])
+    return alone if len(alone) <= _SHORT else [brings, alone[-1]] if brings is not alone[-1] else [alone[0], brings]
 
 
 def _write_authors(draft: Draft, _asked: DocumentQuestion, documents: Sequence[DocumentText]) -> None:
