@@ -55,7 +55,7 @@ def _add(notebook: Notebook) -> None:
         state.screen().notice = say("nothing_to_add")
         state.refresh(state.NOTICES)
     state.screen().trouble = None
-    with state.told():
+    with state.showing_errors():
         found = parse_address(address) if address else None  # what is no address keeps the dialog open, with all in it
         for upload in uploads:
             notebook.jobs.add_source(notebook.jobs.keep_upload(upload.name, upload.getvalue()), name=upload.name)
