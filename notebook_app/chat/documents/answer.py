@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from ingest.languages import language
 from ingest.tokens import lexical_tokens
 from notebook_app.chat.documents.choose import choose_documents
 from notebook_app.chat.documents.compare import comparison, contradictions
@@ -229,9 +230,7 @@ def _titled(draft: Draft, document: DocumentText, sentences: Sequence[Sentence],
 
 def _missing(draft: Draft, intent: Intent, documents: Sequence[DocumentText]) -> None:
     if documents:
-        titles = "; ".join(
-            f"“{escape(d.title)}”" if draft.language != "zh" else f"《{escape(d.title)}》" for d in documents
-        )
+        titles = "; ".join(escape(d.title).join(language(draft.language).title_marks) for d in documents)
         draft.blocks.append(translate(_MISSING.get(intent, "documents.missing"), draft.language, titles=titles))
 
 
