@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test test-slow lint tools clean
+.PHONY: run test test-slow lint samples tools clean
 
 run: $(VENV)/.app
 	$(BIN)/notebook-app run --sample sample_sources
@@ -21,6 +21,10 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Two minutes of speech in each language, as an overview sounds, in docs/samples.
+samples: $(VENV)/.app
+	$(BIN)/python -m scripts.speech_samples
 
 # Chromium and tesseract for the tests: installed where that is possible; where it is not, those that need them skip.
 tools:

@@ -169,9 +169,9 @@ class NoSound(IngestError):
 class NoTranscriber(IngestError):
     code = "no_transcriber"
     template = (
-        "“{name}” is a recording, and nothing is set up that turns speech into text. In the settings, name a transcription "
-        "model of an OpenAI-compatible endpoint (OPENAI_TRANSCRIPTION_MODEL), or a Whisper model for this computer "
-        "(NOTEBOOK_WHISPER, with the package faster-whisper installed)."
+        "“{name}” is a recording, and nothing is set up that turns speech into text. Get the model on board with: "
+        "notebook-app models fetch whisper-base — or name in the settings another Whisper model (NOTEBOOK_WHISPER) or the "
+        "transcription model of an OpenAI-compatible endpoint (OPENAI_TRANSCRIPTION_MODEL)."
     )
 
 

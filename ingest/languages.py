@@ -69,6 +69,8 @@ class Language:
         a spoken remark that is taken to state nothing.
     few_terms : int
         Terms up to which a question with a pronoun leans on the one before.
+    spoken_sample : str
+        Two sentences by which voices are heard and their pace measured, where there are no messages of the language.
     """
 
     code: str
@@ -94,6 +96,7 @@ class Language:
     cue: int = 84
     remark: int = 90
     few_terms: int = 3
+    spoken_sample: str = ""
 
     @property
     def is_spaced(self) -> bool:
@@ -154,6 +157,8 @@ SPANISH: Final = Language(
     speaker_notes="Notas",
     picture="Lo que muestra la imagen",
     espeak_voice="es",
+    spoken_sample="Buenos días y bienvenidos. Este es un pasaje corto, leído a un ritmo normal: la gente olvida la mayor "
+    "parte de lo que lee, pero no a la misma velocidad ni por las mismas razones.",
     edge_voices=("es-ES-ElviraNeural", "es-ES-AlvaroNeural", "es-MX-DaliaNeural", "es-MX-JorgeNeural"),
 )
 FRENCH: Final = Language(
@@ -167,6 +172,8 @@ FRENCH: Final = Language(
     speaker_notes="Notes",
     picture="Ce que montre l’image",
     espeak_voice="fr",
+    spoken_sample="Bonjour et bienvenue. Voici un court passage, lu à un rythme ordinaire : on oublie la plus grande "
+    "partie de ce qu'on lit, mais pas à la même vitesse, ni pour les mêmes raisons.",
     edge_voices=("fr-FR-DeniseNeural", "fr-FR-HenriNeural", "fr-CA-SylvieNeural", "fr-CA-AntoineNeural"),
 )
 GERMAN: Final = Language(
@@ -180,6 +187,8 @@ GERMAN: Final = Language(
     speaker_notes="Notizen",
     picture="Was das Bild zeigt",
     espeak_voice="de",
+    spoken_sample="Guten Morgen und willkommen. Hier ist ein kurzer Abschnitt, in gewöhnlichem Tempo gelesen: Man vergisst "
+    "das meiste, was man liest, aber nicht gleich schnell und nicht aus denselben Gründen.",
     edge_voices=("de-DE-KatjaNeural", "de-DE-ConradNeural", "de-AT-IngridNeural", "de-AT-JonasNeural"),
 )
 DEFAULT: Final = ENGLISH

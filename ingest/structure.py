@@ -30,7 +30,7 @@ SectionKind = Literal[
     "apparatus",
     "other",
 ]
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the rules below: a structure stored by other rules is computed anew."""
 
 _STRONG: Final[Mapping[SectionKind, str]] = {
@@ -62,7 +62,11 @@ _NUMBER = (
     r"(?:(?:chapter|section|part|appendix)?[ \t]*(?:\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,5}|[A-H])[.):]?[ \t]+"
     r"|第[\d一二三四五六七八九十]{1,3}[章节][ \t]*|[一二三四五六七八九十]{1,2}、[ \t]*)?"
 )
-_HEADING = {kind: re.compile(rf"(?<![\w-])(?:{words})(?!\w)", re.IGNORECASE) for kind, words in _STRONG.items()}
+_HEADING = {
+    kind: re.compile(rf"(?<![\w-])(?:{words})(?!\w)", re.IGNORECASE)
+    for kind, words in _STRONG.items()
+    if kind != "abstract"  # "Abstract reasoning" is a subject
+}
 _ALONE = {
     kind: re.compile(rf"{_NUMBER}(?:{'|'.join(filter(None, (_STRONG.get(kind), _WEAK.get(kind))))})\W*", re.IGNORECASE)
     for kind in get_args(SectionKind)
@@ -260,7 +264,8 @@ def _marks(pages: Sequence[Page]) -> list[_Mark]:
 
 def _later(mark: _Mark) -> tuple[SectionKind, ...]:
     """Return the kinds of a section beyond the first pages: a summary there concludes."""
-    return tuple("conclusion" if kind == "abstract" else kind for kind in mark.kinds)
+    sums_up: SectionKind = "conclusion" if re.search(r"summary|总结", mark.text, re.IGNORECASE) else "other"
+    return tuple(sums_up if kind == "abstract" else kind for kind in mark.kinds)
 
 
 def _given(page: Page, start: int, level: int, text: str) -> _Mark:

@@ -199,6 +199,16 @@ class SpeechError(NotebookError):
     retryable = True
 
 
+class SpeechNotUnderstood(SpeechError):
+    """What an engine says is not what it was given to say."""
+
+    code = "speech_not_understood"
+    template = (
+        "What the speech engine “{engine}” says cannot be understood: {percent}% of the words are heard wrong. "
+        "Choose another engine or voice in the settings."
+    )
+
+
 class SpeechRefused(SpeechError):
     """The speech engine will not do this however often it is asked."""
 

@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, JsonConfigSettingsSource, PydanticBa
 from ingest.model_files import ModelStore
 from ingest.ocr.tesseract import DEFAULT_LANGUAGES, named_languages
 
-SpeechEngineName = Literal["auto", "openai", "edge", "espeak"]
+SpeechEngineName = Literal["auto", "kokoro", "openai", "edge", "espeak"]
 
 
 def default_home() -> Path:

@@ -90,7 +90,7 @@ class Workspace:
     @property
     def embedder_name(self) -> str:
         """The embedder that the settings name; by default the one that most sources have, else the best on board."""
-        from ingest.embedding.embed import best_on_board
+        from ingest.embedding.on_board import best_on_board
 
         with self._lock:
             if self._embedder_name is None:

@@ -25,6 +25,7 @@ from tests.chat.memory import MemoryNotebook
 from tests.chat.passages import stored
 from tests.chat.texts import BRIDGES, HONEY, TEA, TEA_ZH
 from tests.llm.openai_server import MODEL, OpenAIServer
+from tests.processes import QUICK_MODELS
 
 EXAMPLES = 25
 """Of each hypothesis test while one works; where ``CI`` is set, hypothesis draws its usual hundred."""
@@ -45,6 +46,13 @@ SETTINGS_VARIABLES = frozenset(
 )
 
 
+@pytest.fixture
+def own_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The models that a reader has: the neural voices, and Whisper for recordings."""
+    for variable in QUICK_MODELS:
+        monkeypatch.delenv(variable, raising=False)
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty home folder, in a folder without a ``.env``; the settings of whoever runs the tests do not count."""
@@ -56,6 +64,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "home"
     folder.mkdir()
     monkeypatch.setenv("NOTEBOOK_HOME", str(folder))
+    for variable, value in QUICK_MODELS.items():
+        monkeypatch.setenv(variable, value)
     monkeypatch.chdir(tmp_path)
     return folder
 

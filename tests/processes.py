@@ -12,12 +12,15 @@ from pathlib import Path
 
 import psutil
 
+QUICK_MODELS = {"NOTEBOOK_SPEECH": "espeak", "NOTEBOOK_WHISPER": "none"}
+"""Neural voices take a second for each second of speech, and Whisper a second to load: tests that mean them say so."""
+
 
 def environment(home: Path, **more: str) -> dict[str, str]:
     """The environment of a process that works on a home folder and knows no settings of whoever runs the tests."""
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("NOTEBOOK_", "OPENAI_", "DATABASE_", "CHROMA_"))}
     quick = {"NOTEBOOK_EMBEDDER": "minilm", "NOTEBOOK_RERANKER": "off"}
-    return {**clean, **quick, "NOTEBOOK_HOME": str(home), **more}
+    return {**clean, **QUICK_MODELS, **quick, "NOTEBOOK_HOME": str(home), **more}
 
 
 def free_port() -> int:

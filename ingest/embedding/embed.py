@@ -13,8 +13,6 @@ import numpy as np
 from ingest.embedding.e5 import E5Small
 from ingest.embedding.minilm import MiniLM
 from ingest.errors import ModelNotFound
-from ingest.model_files.catalogue import E5_SMALL, MINILM
-from ingest.model_files.store import ModelStore
 from ingest.models import Chunk, EmbeddedChunk, FloatArray, Progress, no_progress
 
 CHUNKS_PER_STEP = 32
@@ -128,20 +126,6 @@ def load_embedder(name: str, models: Path) -> Embedder:
 
 TITLE_WEIGHTS: Mapping[str, float] = {"e5": 0.25}
 """By embedder: how much of the title's vector is added to a passage's (nDCG@10 on QASPER 0.772 to 0.789)."""
-
-DEFAULTS = ("e5", "minilm")
-"""Embedders that are used without being named, the best first."""
-
-
-def best_on_board(models: Path, wanted: str = "") -> str:
-    """Return the embedder to use where none is named: the one wanted if it is here, else the best that is.
-
-    Without any, the name of the last is returned: loading it says what is missing.
-    """
-    here = {"e5": ModelStore(models).has(E5_SMALL.name), "minilm": ModelStore(models).has(MINILM.name)}
-    if wanted and here.get(wanted, True):
-        return wanted
-    return next((name for name in DEFAULTS if here[name]), DEFAULTS[-1])
 
 
 def embed_chunks(

@@ -54,7 +54,10 @@ def join_in(
         audio, kept = folder / f"{name}.mp3", folder / f"{name}.json"
         if kept.exists() and audio.exists():
             data = json.loads(kept.read_text("utf-8"))
-            script, timeline = Script.from_json(data["script"]), tuple(TimelineEntry(**e) for e in data["timeline"])
+            script, timeline = (
+                Script.from_json(data["script"]),
+                tuple(TimelineEntry.from_json(e) for e in data["timeline"]),
+            )
         else:
             script = _answer(workspace, notebook_id, overview.script, turn, asked, sources)
             cache = speech_cache(workspace.settings.home / "audio")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ingest.models import Progress
-from notebook_app.audio.script.formats import speakers
+from ingest.transcribe.port import Transcriber
+from notebook_app.audio.script.formats import FORMATS, speakers
 from notebook_app.audio.script.material import ScriptInput
 from notebook_app.audio.script.outline import budget_for, measure_pace
 from notebook_app.audio.script.writing import Draft, ScriptWriter, check_request, tidied
@@ -15,10 +16,10 @@ from notebook_app.audio.sound.check import measure_episode, require_bars
 from notebook_app.audio.sound.mix import Packaging, mix
 from notebook_app.audio.speech.cache import SpeechCache
 from notebook_app.audio.speech.engines.port import SpeechEngine
-from notebook_app.audio.speech.speak import speak_script
+from notebook_app.audio.speech.speak import hear_script, speak_script
 from notebook_app.audio.tuning import SOUND
 from notebook_app.errors import NothingToRead
-from notebook_app.records import OverviewRequest, Script, TimelineEntry
+from notebook_app.records import OverviewRequest, Script, Speaker, TimelineEntry
 
 _MIXES = 3
 """At most, where the encoded file's peak is found too high."""
@@ -51,6 +52,7 @@ def make_overview(
     on_script: Callable[[Script], None],
     script: Script | None = None,
     packaging: Packaging | None = None,
+    ears: Transcriber | None = None,
 ) -> OverviewResult:
     """Make the episode ``folder/<overview_id>.<format>``.
 
@@ -59,20 +61,22 @@ def make_overview(
     folder : Path
         Where episodes lie; spoken turns are kept in ``cache/speech`` beside it.
     progress : Progress
-        Called with the steps "outline", "script", "speech" (turns), "mix" and "check"; may raise Cancelled.
+        Called with the steps "outline", "script", "speech" (turns), "listen", "mix" and "check"; may raise Cancelled.
     on_script : callable
         Given the script as soon as there is one, so that it can be kept before it is spoken.
     script : Script, optional
         A script to speak as it is (saved or edited); the writer is then not asked.
     packaging : Packaging, optional
         By default what the request says, without a cover.
+    ears : Transcriber, optional
+        Who listens to a sample of the spoken turns; nobody by default.
 
     Raises
     ------
     notebook_app.errors.NothingToRead
         If there is nothing to speak of.
     notebook_app.errors.OverviewFailed
-        If a turn cannot be spoken, or the finished file does not pass the gate.
+        If a turn cannot be spoken or understood, or the finished file does not pass the gate.
     notebook_app.errors.SpeechError
         If the engine does not speak at all.
     """
@@ -86,7 +90,8 @@ def make_overview(
         raise NothingToRead
     on_script(script)
     wanted = packaging or Packaging(request.audio_format, request.jingle)
-    spoken = speak_and_mix(script, engine, cache, folder / f"{overview_id}.{wanted.audio_format}", progress, wanted)
+    audio = folder / f"{overview_id}.{wanted.audio_format}"
+    spoken = speak_and_mix(script, engine, cache, audio, progress, wanted, ears)
     return OverviewResult(script, spoken.timeline, spoken.audio, engine.name, {**spoken.measurements, **counts})
 
 
@@ -101,6 +106,7 @@ def write_script(
 ) -> Draft:
     """Write the script of a request, as long as the engine's own pace in the languages of the sources allows."""
     check_request(request, writer)
+    request = told_apart(request, engine)
     progress("outline", 0, 1)
     others = {source.language for source in material.sources}
     voices = [speaker.voice for speaker in speakers(request)]
@@ -111,11 +117,31 @@ def write_script(
     )
 
 
+def told_apart(request: OverviewRequest, engine: SpeechEngine) -> OverviewRequest:
+    """Return a request with one speaker where the engine has one voice for the language and the format allows it.
+
+    Two hosts with one voice would not be told apart.
+    """
+    form, voices = FORMATS[request.format], {voice.id for voice in engine.voices(request.language)}
+    named = {speaker.voice for speaker in request.speakers if speaker.voice}
+    count = len(request.speakers) or form.speakers
+    if count == 1 or form.fewest > 1 or len(voices | named) > 1:
+        return request
+    return replace(request, speakers=request.speakers[:1] or (Speaker(),))
+
+
 def speak_and_mix(
-    script: Script, engine: SpeechEngine, cache: SpeechCache, audio: Path, progress: Progress, packaging: Packaging
+    script: Script,
+    engine: SpeechEngine,
+    cache: SpeechCache,
+    audio: Path,
+    progress: Progress,
+    packaging: Packaging,
+    ears: Transcriber | None = None,
 ) -> OverviewResult:
-    """Speak a script, mix it to ``audio`` and let it through the gate; the file is there whole or not at all."""
+    """Speak a script, listen to it, mix it to ``audio`` and let it through the gate; the file is there whole or not at all."""
     clips = speak_script(script, engine, cache, progress)
+    listened = hear_script(script, engine, cache, ears, progress) if ears else {}
     audio.parent.mkdir(parents=True, exist_ok=True)
     partial = audio.with_suffix(".partial")
     try:
@@ -134,7 +160,7 @@ def speak_and_mix(
     finally:
         partial.unlink(missing_ok=True)
     progress("check", 1, 1)
-    return OverviewResult(script, timeline, audio, engine.name, measurements)
+    return OverviewResult(script, timeline, audio, engine.name, {**measurements, **listened})
 
 
 def speech_cache(folder: Path) -> SpeechCache:

@@ -15,6 +15,7 @@ from notebook_app.audio.script.writing import Rewriting
 from notebook_app.audio.sound.cover import draw_cover
 from notebook_app.audio.sound.mix import Packaging
 from notebook_app.audio.speech.engines.load import load_engine
+from notebook_app.audio.speech.listening import load_ears
 from notebook_app.audio.tuning import SCRIPT
 from notebook_app.errors import NoSuchItem
 from notebook_app.records import NotebookRecord, Overview, OverviewRequest, Script, StoredPassage
@@ -66,6 +67,7 @@ def produce_overview(
             packaging=Packaging(
                 request.audio_format, request.jingle, notebook.name, draw_cover(notebook.name, notebook.emoji)
             ),
+            ears=load_ears(workspace.settings),
         )
         return library.finish_overview(begun.id, result)
 

@@ -158,7 +158,7 @@ def overview_from_row(row: OverviewRow, home: Path) -> Overview:
         status=cast("Any", row.status),
         created=row.created,
         script=None if row.script is None else Script.from_json(row.script),
-        timeline=tuple(TimelineEntry(**entry) for entry in row.timeline),
+        timeline=tuple(TimelineEntry.from_json(entry) for entry in row.timeline),
         audio=None if audio is None else str(audio),
         engine=row.engine,
         measurements=row.measurements,

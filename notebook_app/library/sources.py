@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from sqlalchemy import Select, Text, cast, delete, func, select, update
+from sqlalchemy import Select, Text, cast, delete, func, or_, select, update
 from sqlalchemy.orm import Session, defer
 
 from ingest.models import Page
@@ -16,6 +17,7 @@ from notebook_app.library.part import Part, required, touch
 from notebook_app.library.store import NotebookStore
 from notebook_app.library.tables import DocumentRow, NoteRow, OriginalRow, PageRow, SourceRow
 from notebook_app.records import Source
+from notebook_app.text.markdown import escape
 
 
 class Sources(Part):
@@ -70,7 +72,7 @@ class Sources(Part):
             return session.scalar(most) or ""
 
     def rename_source(self, notebook_id: str, source: str, title: str) -> None:
-        """Give a source another title in this notebook.
+        """Give a source another title in this notebook; its guide, and the guide of the notebook, call it so too.
 
         Raises
         ------
@@ -79,7 +81,11 @@ class Sources(Part):
         """
         with self._database.writing() as session:
             touch(session, notebook_id)
-            required(session.get(SourceRow, (notebook_id, source)), "source", source).title = title
+            row = required(session.get(SourceRow, (notebook_id, source)), "source", source)
+            before, row.title = row.title, title
+            guides = select(NoteRow).where(NoteRow.notebook_id == notebook_id, NoteRow.kind == "guide")
+            for guide in session.scalars(guides.where(or_(NoteRow.source == source, NoteRow.source.is_(None)))):
+                _retitle(guide, source, before, title)
 
     def select_sources(self, notebook_id: str, sources: Collection[str], selected: bool) -> None:
         """Say whether sources take part; those the notebook does not have are passed over."""
@@ -213,6 +219,18 @@ class Sources(Part):
         with self._database.reading() as session:
             kept = session.scalar(select(OriginalRow.password).where(OriginalRow.sha256 == source))
         return self._database.vault.unseal(kept)
+
+
+def _retitle(guide: NoteRow, source: str, before: str, title: str) -> None:
+    """Call a source by its new title in a guide: in the guide's own title, its citations, and its text."""
+    if guide.source == source:
+        guide.title = title
+    guide.citations = [
+        {**citation, "title": title} if citation.get("source") == source else citation for citation in guide.citations
+    ]
+    if before:  # in Markdown a backslash may stand before any of its signs
+        written = "".join(rf"\\?{re.escape(char)}" for char in before)
+        guide.body = re.sub(written, lambda _: escape(title), guide.body)
 
 
 def _unlink(session: Session, link: SourceRow) -> Iterator[str]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from ingest.models import Progress, no_progress
-from notebook_app.errors import NotReady
+from notebook_app.errors import NoSuchItem, NotReady
 from notebook_app.notebook.jobs import Jobs
 from notebook_app.notebook.place import Place
 from notebook_app.notebook.source_list import SourceNames
 from notebook_app.notebook.sources import Sources
 from notebook_app.records import Artifact, ArtifactVersion, Discarded, Evaluation
 from notebook_app.studio.catalogue import KINDS, Kind, read_options
+from notebook_app.studio.comparison.tally import Tally, tally
 from notebook_app.studio.export import export_artifact, formats_of
 from notebook_app.studio.make import make_artifact
 from notebook_app.studio.port import Exported
@@ -113,6 +114,23 @@ class Studio:
         """
         made = self.make("selftest", sources=sources, progress=progress, questions=questions)
         return Evaluation(made.id, made.created, made.content)
+
+    def vote(self, comparison: str, choice: Literal["a", "b", "tie"]) -> Artifact:
+        """Keep which of a comparison's two answers is better; a vote can be changed.
+
+        Raises
+        ------
+        NoSuchItem
+            If there is no such comparison.
+        """
+        found = self.artifact(comparison)
+        if found.kind != "comparison":
+            raise NoSuchItem(kind="artifact", name=comparison)
+        return self.edit(comparison, content={**found.content, "vote": choice})
+
+    def tally(self) -> list[Tally]:
+        """Return how often each model was preferred in all comparisons of this notebook."""
+        return tally(self._place.library.artifacts(self._place.id, "comparison"))
 
     def evaluations(self) -> list[Evaluation]:
         """Return the self-tests kept, the newest first."""

@@ -22,6 +22,7 @@ LONGEST_TEXT: Final = 5_000_000
 MOST_CITATIONS: Final = 10_000
 _MOST_TURNS: Final = 10_000
 _MOST_SPEAKERS: Final = 16
+_MOST_WORDS: Final = 20_000
 _FIRST_YEAR, _LAST_YEAR = 1970, 2200  # within what every database and every time zone can hold
 _LARGEST: Final = 1 << 31
 
@@ -149,12 +150,15 @@ class OutsideTimelineEntry(Outside):
     turn: Count
     start: Second
     end: Second
+    words: Annotated[
+        tuple[Annotated[tuple[Count, Second], Field(strict=False)], ...], Field(max_length=_MOST_WORDS, strict=False)
+    ] = ()
 
     _ordered = model_validator(mode="after")(ordered("start", "end"))
 
     def record(self) -> TimelineEntry:
         """Return the record."""
-        return TimelineEntry(self.turn, self.start, self.end)
+        return TimelineEntry(self.turn, self.start, self.end, self.words)
 
 
 class OutsideSpeaker(Outside):

@@ -17,11 +17,22 @@ AudioFormat = Literal["mp3", "m4a", "opus"]
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """When a turn is heard: seconds from the start of the finished file."""
+    """When a turn is heard: seconds from the start of the finished file.
+
+    ``words`` has the characters of the turn's text at which words begin, and when each is said; empty where the engine
+    does not know.
+    """
 
     turn: int
     start: float
     end: float
+    words: tuple[tuple[int, float], ...] = ()
+
+    @staticmethod
+    def from_json(data: Mapping[str, Any]) -> TimelineEntry:
+        """Read what :func:`dataclasses.asdict` and :mod:`json` wrote, of this version or an earlier one."""
+        words = tuple((int(place), float(second)) for place, second in data.get("words", ()))
+        return TimelineEntry(data["turn"], data["start"], data["end"], words)
 
 
 @dataclass(frozen=True, slots=True)

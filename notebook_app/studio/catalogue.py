@@ -62,6 +62,9 @@ class Kind:
 
 
 KINDS: Final[Mapping[str, Kind]] = {
+    "comparison": Kind(
+        "notebook_app.studio.comparison", ":material/balance:", written=True, extracted=False, tile=False
+    ),
     "selftest": Kind("notebook_app.studio.selftest", ":material/fact_check:"),
 }
 """Every kind by name. The name is also the area of its words in the language files: ``<kind>.title``, ``<kind>.hint``

@@ -40,6 +40,11 @@ _SHORT_LINE = 0.65
 """Of the next line's length: a heading, since the lines of a paragraph are filled."""
 _RUNNING_TITLE = 120
 """Characters that the line at the head of a page has at most."""
+_GOES_ON = re.compile(
+    r"[,.;:!?，。；：！？、]$|\b(?:an?|the|of|and|or|to|in|on|for|with|by|from|as|at|new|novel|our|their|its|is|are|was|were|that|which|we)$",
+    re.IGNORECASE,
+)
+"""The end of a line after which a sentence ends or goes on: of no heading."""
 _LABEL = re.compile(r"\w{1,2}[:：]\s")
 _TERM_WORDS, _TERM_CHARACTERS = 4, 8
 
@@ -161,5 +166,5 @@ def heading_end(text: str, title: str = "") -> int:
 def _is_heading_line(first: str, rest: str) -> bool:
     """Say whether a line is far shorter than the next, as no line of a paragraph is, and neither ends nor goes on."""
     short = len(first) <= 60 and len(first) < _SHORT_LINE * len(rest.partition("\n")[0])
-    ends = re.search(r"[,.;:!?，。；：！？、]$", first.strip())
+    ends = _GOES_ON.search(first.strip())
     return short and not ends and not re.match(r"[a-z]", rest.strip())

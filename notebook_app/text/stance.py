@@ -27,7 +27,7 @@ _OTHERS = re.compile(
     r"|\b(?:it|there) (?:has|have) been (?:\w+ )?(?:claimed|argued|suggested|reported|shown|proposed|hypothesi[sz]ed)\b"
     r"|\b(?:is|are) (?:often|widely|commonly|generally) (?:claimed|believed|assumed|thought|held)\b"
     r"|\b(?:critics|proponents|opponents|advocates|sceptics|skeptics|some people|others) (?:\w+ )?(?:argue|claim|say|believe|hold|contend|suggest)\b"
-    r"|\baccording to (?!our|this|table|fig|the (?:results|present))|\b(?:previously|recently|earlier) (?:\w+ed|shown|found)\b"
+    r"|\baccording to (?!our|this|table|fig|the (?:results|present))|\b(?:previously|earlier) (?:reported|described|proposed|published|shown|found|demonstrated|suggested)\b"
     r"|以往(?:的)?研究|前人|已有研究|先前(?:的)?(?:研究|工作)|有学者|有人认为|据报道|其他(?:研究|学者)",
     re.IGNORECASE,
 )

@@ -1,5 +1,5 @@
 """Who turns recordings into text: an endpoint, or Whisper on this machine."""
 
-from notebook_app.transcription.load import load_transcriber
+from notebook_app.transcription.load import WHISPER_ON_BOARD, load_transcriber
 
-__all__ = ["load_transcriber"]
+__all__ = ["WHISPER_ON_BOARD", "load_transcriber"]

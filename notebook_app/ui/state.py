@@ -27,6 +27,7 @@ Dialog = Literal[
     "add",
     "chats",
     "chat_settings",
+    "compare",
     "connect",
     "given",
     "receipt",

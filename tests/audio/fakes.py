@@ -26,6 +26,7 @@ class HummingEngine:
 
     name = "humming"
     version = "1"
+    languages: frozenset[str] | None = None
 
     def __init__(self, *, parallel: int = 1, fail_on: str = "") -> None:
         self.parallel = parallel

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,16 +16,17 @@ import soundfile
 
 from ingest.errors import Cancelled
 from ingest.models import no_progress
-from notebook_app.audio.overview import OverviewResult, make_overview
+from notebook_app.audio.overview import OverviewResult, make_overview, told_apart
 from notebook_app.audio.script.material import ScriptInput
 from notebook_app.audio.script.quote_script import QuoteScriptWriter
 from notebook_app.audio.sound.clip import Clip, load_clip
 from notebook_app.audio.sound.rate import MIX_RATE
 from notebook_app.audio.speech.cache import SpeechCache
 from notebook_app.audio.speech.engines.espeak import EspeakEngine
+from notebook_app.audio.speech.engines.port import Voice
 from notebook_app.audio.speech.speak import request_for
 from notebook_app.errors import NothingToRead, OverviewFailed, SpeechError
-from notebook_app.records import OverviewRequest, Script
+from notebook_app.records import OverviewRequest, Script, Speaker
 from tests.audio import fakes
 from tests.audio.fakes import HummingEngine
 
@@ -230,3 +232,19 @@ def test_many_sources_share_the_time(english: ScriptInput, chinese: ScriptInput,
     result = make(both, tmp_path, minutes=2)
     assert {c.title for turn in result.script.turns for c in turn.citations} == {"How We Learn", "怎样学习"}
     assert result.measurements["seconds"] == pytest.approx(120, rel=0.2)
+
+
+class OneVoice(HummingEngine):
+    """Has one voice, whatever the language."""
+
+    def voices(self, language: str) -> Sequence[Voice]:
+        return super().voices(language)[:1]
+
+
+def test_where_there_is_one_voice_there_is_one_host() -> None:
+    asked = OverviewRequest(language="fr")
+    assert len(told_apart(asked, OneVoice()).speakers) == 1
+    assert told_apart(asked, HummingEngine()) == asked
+    assert told_apart(replace(asked, format="debate"), OneVoice()).format == "debate", "a debate needs two"
+    own = replace(asked, speakers=(Speaker(voice="a"), Speaker(voice="b")))
+    assert told_apart(own, OneVoice()) == own

@@ -171,3 +171,47 @@ def test_chinese_paragraphs() -> None:
     chunks = chunk_document(made)
     assert sorted(len(chunk.sentences) for chunk in chunks) == [13, 13, 14]
     assert all(sentence == "记忆曲线显示遗忘最初最快。" for chunk in chunks for sentence in sentences(made, chunk))
+
+
+def test_a_heading_behind_the_end_of_its_page_is_in_force_nowhere() -> None:
+    first, second = "All is said here.", "And here too."
+    chunks = chunk_document(document(first, second, headings=(Heading(len(first), 1, "Nowhere"),)))
+    assert [chunk.section for chunk in chunks] == ["", ""]
+
+
+def test_a_paragraph_after_a_heading_of_half_the_limit_stays_whole() -> None:
+    heading, paragraph = "One two three four five six", "Owls hunt mice now. Hens lay eggs now."
+    limit = count_tokens(paragraph)
+    assert count_tokens(heading) >= limit // 2
+    made = document(f"{heading}\n\n{paragraph}", headings=(Heading(0, 1, heading),))
+    assert [chunk.text for chunk in chunk_document(made, max_tokens=limit)] == [heading, paragraph]
+
+
+def test_a_short_heading_leaves_its_paragraph_the_rest_of_the_limit() -> None:
+    heading, paragraph = "Owls", "Owls hunt mice now. Hens lay eggs now."
+    made = document(f"{heading}\n\n{paragraph}", headings=(Heading(0, 1, heading),))
+    limit = count_tokens(paragraph)
+    pieces = [chunk.text for chunk in chunk_document(made, max_tokens=limit)]
+    assert pieces == ["Owls\n\nOwls hunt mice now.", "Hens lay eggs now."]
+    assert [chunk.text for chunk in chunk_document(made, max_tokens=limit + 1)] == [f"{heading}\n\n{paragraph}"]
+
+
+def test_rows_and_the_header_above_them_stay_within_the_limit() -> None:
+    header, row, limit = "bird | weight | nests", "owl | two | tree", 12
+    text = "\n".join([header, *[row] * 9])
+    made = Document("0" * 64, "csv", "Title", (Page(1, text, tables=(Span(0, len(text)),)),))
+    first, *others = chunk_document(made, max_tokens=limit)
+    assert count_tokens(header) + 2 * count_tokens(row) > limit >= count_tokens(header) + count_tokens(row)
+    assert others
+    assert all(chunk.section == header for chunk in others)
+    assert max(count_tokens(chunk.text) + count_tokens(header) for chunk in others) <= limit
+    assert sum(len(chunk.sentences) for chunk in (first, *others)) == 10
+
+
+def test_sentences_are_cut_into_pieces_of_about_one_size() -> None:
+    sentence = "Owls hunt mice now."
+    cost = count_tokens(sentence)
+    made = document(" ".join([sentence] * 4))
+    assert [len(chunk.sentences) for chunk in chunk_document(made, max_tokens=3 * cost)] == [2, 2]
+    assert [len(chunk.sentences) for chunk in chunk_document(made, max_tokens=4 * cost)] == [4]
+    assert [len(chunk.sentences) for chunk in chunk_document(made, max_tokens=cost)] == [1] * 4

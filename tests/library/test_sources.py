@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from sqlalchemy import select, update
 
-from ingest.models import Receipt
+from ingest.models import Anchor, Receipt
 from ingest.structure import Structure
 from notebook_app.errors import NoSuchItem
 from notebook_app.library import Library
 from notebook_app.library.tables import DocumentRow
-from notebook_app.records import NotebookRecord
+from notebook_app.records import Citation, NotebookRecord
 from tests.library.material import PAGES, Material, make_material
 
 
@@ -228,3 +228,20 @@ def test_a_document_of_an_earlier_version_gets_its_structure_when_it_is_asked_fo
         stored = session.scalars(select(DocumentRow.structure)).one()
     assert stored is not None
     assert Structure.from_json(stored) == kept[paper.sha256]
+
+
+def test_the_guides_follow_a_renamed_source(library: Library, notebook: NotebookRecord, paper: Material) -> None:
+    paper.save_in(library, notebook.id)
+    anchor = Anchor(paper.sha256, 1, 0, 7, "Spacing")
+    for source in (paper.sha256, None):
+        body = r"- *On spacing*: says [1]"
+        library.save_note(notebook.id, "guide", "On spacing", body, [Citation(1, anchor, "On spacing")], source=source)
+    library.rename_source(notebook.id, paper.sha256, "Spacing [effects]")
+    own, whole = library.find_guide(notebook.id, paper.sha256), library.find_guide(notebook.id)
+    assert own is not None
+    assert whole is not None
+    assert own.title == "Spacing [effects]"
+    assert whole.title == "On spacing"  # the notebook's own name stays
+    assert [guide.citations[0].title for guide in (own, whole)] == ["Spacing [effects]"] * 2
+    assert "On spacing" not in own.body
+    assert "[effects]" not in own.body.replace("\\[", "(").replace("\\]", ")")

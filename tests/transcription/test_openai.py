@@ -130,3 +130,6 @@ def test_the_settings_choose(home: Path) -> None:
     local = load_transcriber(settings.model_copy(update={"whisper_model": "tiny"}))
     assert isinstance(local, WhisperTranscriber)
     assert local.name == "faster-whisper tiny"
+    on_board = load_transcriber(settings.model_copy(update={"whisper_model": ""}))
+    assert isinstance(on_board, WhisperTranscriber), "where nothing is named, the model on board hears"
+    assert on_board.name == "faster-whisper whisper-base d01c3014"

@@ -12,7 +12,7 @@ from notebook_app.records import Citation
 from notebook_app.ui import markup
 from notebook_app.ui.state import MESSAGES_SHOWN, Screen
 from tests.library.material import Material
-from tests.ui.conftest import checked, do, given, report, rows, texts
+from tests.ui.conftest import checked, do, forget, given, report, rows, texts
 
 
 def test_the_list_opens_a_notebook(home_screen: AppTest, notebook: Notebook) -> None:
@@ -415,3 +415,20 @@ def test_an_empty_home_teaches(home_screen: AppTest, notebook: Notebook) -> None
 def test_a_short_address_leads_to_the_notebook(home_screen: AppTest, notebook: Notebook) -> None:
     home_screen.query_params["nb"] = notebook.id
     assert checked(home_screen.run()).text_input(key=f"name_{notebook.id}_0").value == "Memory"
+
+
+def test_the_overview_is_offered_in_what_the_voices_speak_and_says_what_becomes_of_other_sources(
+    screen: AppTest, notebook: Notebook, paper: Material, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked(screen.run())
+    assert screen.selectbox(key="audio_language").options == ["English"], "espeak is not understood in Chinese"
+    shown = " ".join(caption.value for caption in screen.caption)
+    assert "They speak English, Español, Français, Deutsch." in shown
+    assert "Chinese needs the Kokoro voices" in shown
+    monkeypatch.setenv("NOTEBOOK_SPEECH", "kokoro")
+    forget()
+    checked(screen.run())
+    assert screen.selectbox(key="audio_language").options == ["English", "简体中文"]
+    checked(screen.selectbox(key="audio_language").select("zh").run())
+    shown = " ".join(caption.value for caption in screen.caption)
+    assert "nothing is translated: the hosts speak 简体中文 and read the sentences of your sources in English" in shown

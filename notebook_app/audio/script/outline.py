@@ -86,12 +86,15 @@ def measure_pace(
         If the engine does not speak: better known before a script is written than after.
     """
     named = hosts or ("", "")
-    further = [other for other in others if other != language and other in LANGUAGES]
+    further = [
+        other for other in others if other != language and (engine.languages is None or other in engine.languages)
+    ]
     return Pace(_pace(engine, language, cache, named), {other: _pace(engine, other, cache, named) for other in further})
 
 
 def _pace(engine: SpeechEngine, language: str, cache: SpeechCache, hosts: Sequence[str]) -> float:
-    text = normalise(translate("audio.pace_sample", language), language)
+    sample = "" if language in LANGUAGES else language_row(language).spoken_sample
+    text = normalise(sample or translate("audio.pace_sample", language), language)
     voices = [voice_of(engine, language, host, named) for host, named in enumerate(hosts)]
     requests = [SpeechRequest(text, voice, language) for voice in dict.fromkeys(voices)]
     # As it is heard: without the silence that engines put around each text.

@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
+from ingest.languages import LANGUAGES as ROWS
 from ingest.models import Progress
 from notebook_app.audio.script.formats import speakers
 from notebook_app.audio.script.material import ScriptInput
 from notebook_app.errors import FormatNeedsModel, NotebookError
 from notebook_app.i18n import LANGUAGES
-from notebook_app.records import Citation, OverviewRequest, Script, ScriptChapter, StoredPassage, Turn, Verdict
+from notebook_app.records import QUOTES, Citation, OverviewRequest, Script, ScriptChapter, StoredPassage, Turn, Verdict
 
 if TYPE_CHECKING:
     from notebook_app.audio.script.outline import Budget
@@ -126,8 +127,9 @@ def check_request(request: OverviewRequest, writer: ScriptWriter) -> None:
     speakers(request)
     if request.format not in writer.formats:
         raise FormatNeedsModel(format=request.format, known=", ".join(writer.formats))
-    if request.language not in LANGUAGES:
-        raise NotebookError(detail=f"an overview is in {' or '.join(LANGUAGES)}, not “{request.language}”.")
+    known = LANGUAGES if writer.name == QUOTES else ROWS  # a model writes what our own phrases do not
+    if request.language not in known:
+        raise NotebookError(detail=f"an overview is in {' or '.join(known)}, not “{request.language}”.")
     if not 0.5 <= request.minutes <= 120:
         raise NotebookError(detail=f"an overview has 0.5 to 120 minutes, not {request.minutes:g}.")
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from ingest.models import FloatArray, Progress
 from notebook_app.audio.sound.chapters import chapters
-from notebook_app.audio.sound.clip import Clip, load_clip
+from notebook_app.audio.sound.clip import Clip, heard_words, load_clip
 from notebook_app.audio.sound.cover import SIZE
 from notebook_app.audio.sound.encode import CODECS, Tags, encode
 from notebook_app.audio.sound.jingle import with_closing, with_opening
@@ -137,24 +137,30 @@ def balance(clips: Sequence[Clip], *, jingle: bool = True) -> Programme:
     """Measure every turn once: the gain that makes each host equally loud, and the timeline in whole samples."""
     blocks: dict[int, list[float]] = {}
     lengths: list[int] = []
+    words: list[tuple[tuple[int, float], ...]] = []
     for number, clip in enumerate(clips):
         samples = loaded(clip, number, len(clips))
         blocks.setdefault(clip.speaker, []).extend(block_loudness(samples, MIX_RATE))
         lengths.append(len(samples))
+        words.append(heard_words(clip))
     gains = tuple(
         amplitude(SOUND.host_loudness - gated(blocks[host])) if host in blocks else 1.0 for host in _hosts(clips)
     )
     lead = with_opening(np.zeros(1, np.float32), MIX_RATE)[1] if jingle else 0
-    return Programme(tuple(clips), gains, tuple(_timeline(clips, lengths, lead)), jingle)
+    return Programme(tuple(clips), gains, tuple(_timeline(clips, lengths, words, lead)), jingle)
 
 
 def _hosts(clips: Sequence[Clip]) -> range:
     return range(max(clip.speaker for clip in clips) + 1)
 
 
-def _timeline(clips: Sequence[Clip], lengths: Sequence[int], position: int) -> Iterator[TimelineEntry]:
-    for turn, (clip, length) in enumerate(zip(clips, lengths, strict=True)):
-        yield TimelineEntry(turn, position / MIX_RATE, (position + length) / MIX_RATE)
+def _timeline(
+    clips: Sequence[Clip], lengths: Sequence[int], words: Sequence[Sequence[tuple[int, float]]], position: int
+) -> Iterator[TimelineEntry]:
+    for turn, (clip, length, own) in enumerate(zip(clips, lengths, words, strict=True)):
+        start = position / MIX_RATE
+        said = tuple((place, round(start + second, 3)) for place, second in own)
+        yield TimelineEntry(turn, start, (position + length) / MIX_RATE, said)
         position += length + round(clip.pause * MIX_RATE)
 
 

@@ -8,15 +8,19 @@ import json
 import logging
 import os
 import tempfile
+from collections.abc import Sequence
+from dataclasses import astuple
 from pathlib import Path
 
 from ingest.errors import DiskFull
 from notebook_app.audio.speech.engines.decode import check_speech
-from notebook_app.audio.speech.engines.port import Speech, SpeechEngine, SpeechRequest
+from notebook_app.audio.speech.engines.port import Speech, SpeechEngine, SpeechRequest, WordTime
 from notebook_app.audio.speech.normalise import NORMALISER_VERSION
 from notebook_app.errors import SpeechError
 
 logger = logging.getLogger(__name__)
+
+_WORDS = ".words.json"
 
 
 class SpeechCache:
@@ -51,8 +55,27 @@ class SpeechCache:
         """
         path = self.path(engine, request)
         if not readable(path, request):
-            self._write(path, engine.synthesise(request))
+            speech = engine.synthesise(request)
+            self._write(path, speech)
+            _write_words(path, speech.words)
         return path
+
+    def words(self, engine: SpeechEngine, request: SpeechRequest) -> tuple[WordTime, ...]:
+        """Return when the words of a request are said in its file; none where the engine does not know."""
+        file = self.path(engine, request).with_suffix(_WORDS)
+        try:
+            return tuple(WordTime(*word) for word in json.loads(file.read_text("utf-8")))
+        except FileNotFoundError:
+            return ()
+        except (OSError, ValueError, TypeError) as exc:
+            logger.warning("%s: %s; the words have no times", file, exc)
+            return ()
+
+    def forget(self, engine: SpeechEngine, request: SpeechRequest) -> None:
+        """Remove the speech of a request and what is kept beside it: it is to be spoken again."""
+        path = self.path(engine, request)
+        for file in path.parent.glob(f"{path.stem}.*"):
+            file.unlink(missing_ok=True)
 
     def _write(self, path: Path, speech: Speech) -> None:
         import soundfile
@@ -72,6 +95,20 @@ class SpeechCache:
             if isinstance(exc, OSError) and exc.errno != errno.ENOSPC:
                 raise
             raise DiskFull(folder=str(self.folder)) from exc
+
+
+def _write_words(path: Path, words: Sequence[WordTime]) -> None:
+    """Keep the times beside the speech; where there is no room for them, the speech does without."""
+    if not words:
+        return
+    file = path.with_suffix(_WORDS)
+    partial = file.with_suffix(".partial")
+    try:
+        partial.write_text(json.dumps([astuple(word) for word in words]), "utf-8")
+        partial.replace(file)
+    except OSError as exc:
+        logger.warning("%s: %s; the words have no times", file, exc)
+        partial.unlink(missing_ok=True)
 
 
 def readable(path: Path, request: SpeechRequest) -> bool:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 
-from ingest.languages import script_of, written_in
+from ingest.languages import DEFAULT, known_language, script_of, written_in
+from ingest.languages import language as language_row
 from notebook_app.audio.speech import spoken_en, spoken_zh
 
 NORMALISER_VERSION = 1
 """Part of the cache's key: raise it when the same text would be said otherwise."""
+
+_TELLING_WORDS = 20
+"""Words of a turn from which its language can be told from its stop words."""
 
 _LANGUAGES = {"en": spoken_en.say, "zh": spoken_zh.say}
 
@@ -61,6 +66,22 @@ def is_chinese(text: str) -> bool:
     return script_of(text, share=0.3) == "Han"
 
 
-def language_of(text: str) -> str:
-    """Return the language a turn is spoken in, as its script tells."""
-    return written_in(script_of(text, share=0.3)).code
+def language_of(text: str, expected: str = "", spoken: Collection[str] | None = None) -> str:
+    """Return the language a turn is spoken in.
+
+    Parameters
+    ----------
+    expected : str
+        The script's: what a turn too short to tell is in, where it is in the same letters.
+    spoken : collection of str, optional
+        What the voices speak: a turn in a language they do not is left to the script's.
+    """
+    script = script_of(text, share=0.3)
+    first = written_in(script).code
+    usual = expected if expected and language_row(expected).script == script else first
+    if script != DEFAULT.script or len(text.split()) < _TELLING_WORDS:
+        return usual
+    known = known_language(text)
+    if known is None or not known.stop_list or (spoken is not None and known.code not in spoken):
+        return usual
+    return known.code

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
-from ingest.errors import UserError
+from ingest.errors import MissingExtra, ModelDamaged, ModelMissing, TranscriptionFailed, UserError
 from ingest.models import Progress
+from ingest.transcribe.port import Transcriber
 from notebook_app.audio.sound.clip import Clip
 from notebook_app.audio.speech.cache import SpeechCache
 from notebook_app.audio.speech.engines.port import SpeechEngine, SpeechRequest
+from notebook_app.audio.speech.listening import listen
 from notebook_app.audio.speech.normalise import language_of, normalise
+from notebook_app.audio.speech.shown_words import shown_words
 from notebook_app.audio.speech.voices import voice_of
 from notebook_app.audio.tuning import SOUND
 from notebook_app.errors import OverviewFailed, SpeechError
 from notebook_app.i18n import explain
 from notebook_app.records import Script, Turn
+
+log = logging.getLogger(__name__)
 
 
 def speak_script(script: Script, engine: SpeechEngine, cache: SpeechCache, progress: Progress) -> list[Clip]:
@@ -27,7 +33,7 @@ def speak_script(script: Script, engine: SpeechEngine, cache: SpeechCache, progr
     notebook_app.errors.OverviewFailed
         If a turn fails; those that were spoken stay in the cache.
     """
-    requests = [request_for(turn, engine, script.voices) for turn in script.turns]
+    requests = [request_for(turn, engine, script.voices, script.language) for turn in script.turns]
     begins = {chapter.first for chapter in script.chapters}
     paths: dict[int, Path] = {}
     progress("speech", 0, len(requests))
@@ -41,14 +47,45 @@ def speak_script(script: Script, engine: SpeechEngine, cache: SpeechCache, progr
             pool.shutdown(wait=True, cancel_futures=True)
             raise
     return [
-        Clip(paths[turn], spoken.speaker, pause_after(script.turns, turn, ends_chapter=turn + 1 in begins))
+        Clip(
+            paths[turn],
+            spoken.speaker,
+            pause_after(script.turns, turn, ends_chapter=turn + 1 in begins),
+            shown_words(spoken.text, requests[turn].text, cache.words(engine, requests[turn])),
+        )
         for turn, spoken in enumerate(script.turns)
     ]
 
 
-def request_for(turn: Turn, engine: SpeechEngine, voices: Sequence[str] = ()) -> SpeechRequest:
+def hear_script(
+    script: Script, engine: SpeechEngine, cache: SpeechCache, ears: Transcriber, progress: Progress
+) -> Mapping[str, float]:
+    """Listen to a sample of a spoken script, and return what was counted: turns heard, and the share of words heard wrong.
+
+    Where nobody can listen (the model turns out to be damaged, say), it is logged, and nothing is counted.
+
+    Raises
+    ------
+    notebook_app.errors.OverviewFailed
+        If a turn is not understood, though it was spoken twice.
+    """
+    requests = [request_for(turn, engine, script.voices, script.language) for turn in script.turns]
+    try:
+        listened, failed = listen(requests, engine, cache, ears, progress)
+    except (ModelMissing, ModelDamaged, MissingExtra, TranscriptionFailed) as exc:
+        log.warning("nobody listens to the overview: %s", exc)
+        return {}
+    if failed:
+        turn, error = failed
+        raise OverviewFailed(turn=turn + 1, turns=len(requests), detail=explain(error, script.language)) from error
+    return {"heard_turns": float(listened.turns), "heard_errors": listened.errors}
+
+
+def request_for(
+    turn: Turn, engine: SpeechEngine, voices: Sequence[str] = (), script_language: str = ""
+) -> SpeechRequest:
     """Return the request of a turn: in the language it is written in, by the voice of its host."""
-    language = language_of(turn.text)
+    language = language_of(turn.text, script_language, engine.languages)
     named = voices[turn.speaker] if turn.speaker < len(voices) else ""
     return SpeechRequest(normalise(turn.text, language), voice_of(engine, language, turn.speaker, named), language)
 

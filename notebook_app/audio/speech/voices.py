@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ingest.languages import LANGUAGES as ROWS
+from ingest.languages import language as language_row
 from notebook_app.audio.speech.cache import SpeechCache
 from notebook_app.audio.speech.engines.port import SpeechEngine, SpeechRequest
 from notebook_app.audio.speech.normalise import normalise
@@ -15,7 +17,7 @@ def voice_of(engine: SpeechEngine, language: str, host: int, named: str = "") ->
     does not, its error says so.
     """
     voices = [voice.id for voice in engine.voices(language)]
-    elsewhere = {voice.id for other in LANGUAGES for voice in engine.voices(other)}
+    elsewhere = {voice.id for other in ROWS for voice in engine.voices(other)}
     if named and (named in voices or named not in elsewhere):
         return named
     return voices[host % len(voices)]
@@ -29,7 +31,8 @@ def voice_sample(engine: SpeechEngine, voice: str, language: str, cache: SpeechC
     notebook_app.errors.SpeechError
         If the engine does not speak, or has no such voice.
     """
-    spoken = language if language in LANGUAGES else "en"
-    request = SpeechRequest(normalise(translate("shows.voice_sample", spoken), spoken), voice, spoken)
+    sample = "" if language in LANGUAGES else language_row(language).spoken_sample
+    spoken = language if sample or language in LANGUAGES else "en"
+    request = SpeechRequest(normalise(sample or translate("shows.voice_sample", spoken), spoken), voice, spoken)
     cache.speak(engine, request)
     return request

@@ -69,9 +69,9 @@ _ORDER = re.compile(
     r"^(?:first|second|third|fourth|another|a further|additionally|in addition|moreover|furthermore|also|finally|lastly|besides)(?:ly)?\b|^(?:第[一二三四五]|另外|此外|其次|首先|最后)",
     re.IGNORECASE,
 )
-_WHOLE, _EACH = 6, 1
+_WHOLE, _EACH = 8, 1
 """Sentences about one document, and about each of several."""
-_MOST_CHARACTERS = 1100
+_MOST_CHARACTERS = 1600
 
 
 def part_of(document: DocumentText, intent: Intent, *, several: bool) -> list[Sentence]:
@@ -120,17 +120,29 @@ def _aims(document: DocumentText) -> list[Sentence]:
 def _summary(document: DocumentText) -> list[Sentence]:
     opening = abstract_of(document)
     if document.of("abstract"):
-        return opening
+        introduction, method, results, ends = (
+            [s for s in opening if kind in s.kinds] for kind in ("introduction", "method", "results", "conclusion")
+        )
+        if not results:
+            return opening
+        aims = [s for s in introduction if _AIM.search(s.text)] or introduction
+        return [*aims[-1:], *method[:2], *results[:3], *ends[:2]]
     ends = _conclusion(document)[:2]
     return _in_order([*_aims(document)[:2], *opening[:3], *ends], document)
 
 
 def _about(document: DocumentText) -> list[Sentence]:
     if document.of("abstract") or document.of("introduction"):
-        return _aims(document)[:2] or _own(abstract_of(document))[:1] or abstract_of(document)[:1]
+        aims = _nearest_title(_aims(document), document)
+        return aims or _own(abstract_of(document))[:1] or abstract_of(document)[:1]
     opening = [s for s in _own(abstract_of(document)) if not leans(s.text)] or abstract_of(document)
+    return _nearest_title(opening, document)
+
+
+def _nearest_title(sentences: Sequence[Sentence], document: DocumentText) -> list[Sentence]:
+    """Return the sentences, those that hold most of the title first: "we answer this question" alone says nothing."""
     title = set(lexical_tokens(document.title))
-    return sorted(opening, key=lambda s: -len(title.intersection(lexical_tokens(s.text))))[:1]
+    return sorted(sentences, key=lambda s: -len(title.intersection(lexical_tokens(s.text))))[:2]
 
 
 def _findings(document: DocumentText) -> list[Sentence]:
@@ -154,7 +166,9 @@ def _findings(document: DocumentText) -> list[Sentence]:
     opening = [
         s
         for s in _own(document.sentences[:40])
-        if "method" not in s.kinds and (_FIGURES.search(s.text) or "%" in s.text or states_a_finding(s.text))
+        if "method" not in s.kinds
+        and not _AIM.search(s.text)
+        and (_FIGURES.search(s.text) or "%" in s.text or states_a_finding(s.text))
     ]
     return results[:5] or opening[:5] or _conclusion(document)[:4]
 
@@ -181,7 +195,8 @@ def _limitations(document: DocumentText) -> list[Sentence]:
     stated = _run_of_limits(document)
     pure = [s for s in section if s.kinds == ("limitations",)]
     if pure:
-        return [s for s in pure if _LIMITS.search(s.text)][:5] or pure[:4]
+        told = [s for i, s in enumerate(pure) if _LIMITS.search(s.text) or (i and _LIMITS.search(pure[i - 1].text))]
+        return told[:6] if len(told) > 1 else pure[:4]
     if section:
         return [s for s in section if _LIMITS.search(s.text) or _ORDER.match(s.text)][:5] or section[:4]
     if stated:
@@ -237,7 +252,7 @@ def _with_items(sentences: Sequence[Sentence], document: DocumentText) -> list[S
     for sentence in sentences:
         at = every.index(sentence)
         announces = re.search(
-            r"[:：]$|\b(?:following|several|two|three) (?:\w+ )?(?:directions|questions|ways|aspects)\b|\(1\)|①",
+            r"[:：]$|\b(?:following|several|two|three) (?:\w+ )?(?:directions|questions|ways|aspects)\b",
             sentence.text,
         )
         found += [s for s in every[at : at + (5 if announces else 1)] if s not in found]
@@ -287,8 +302,12 @@ _PARTS: Mapping[Intent, Callable[[DocumentText], list[Sentence]]] = {
 
 def _standing(sentences: Sequence[Sentence], intent: Intent) -> list[Sentence]:
     """Return the sentences, those that say the most alone first: of findings the last, else the first."""
-    alone = [s for s in sentences if not (leans(s.text) or refers_back(s.text))]
-    chosen = alone or list(sentences)
+    whole = [s for s in sentences if not s.text.endswith((":", "："))] or list(sentences)
+    first = [s for s in whole if not leans(s.text)]
+    alone = [s for s in first if not refers_back(s.text)]
+    if intent in {"findings", "takeaways"} and not any(_OWN.search(s.text) or _FIGURES.search(s.text) for s in alone):
+        alone = first
+    chosen = alone or first or whole
     if intent in {"findings", "takeaways", "conclusion"}:
         own = [s for s in chosen if _OWN.search(s.text) or _FIGURES.search(s.text)]
         if intent == "conclusion":
@@ -310,9 +329,14 @@ def _with_what_they_lean_on(sentences: Sequence[Sentence], document: DocumentTex
     wanted = list(sentences)
     for sentence in sentences:
         at = every.index(sentence)
-        if at and leans(sentence.text) and every[at - 1].passage.ordinal >= sentence.passage.ordinal - 1:
+        if (
+            at
+            and leans(sentence.text)
+            and every[at - 1].kinds == sentence.kinds
+            and every[at - 1].passage.ordinal >= sentence.passage.ordinal - 1
+        ):
             wanted.append(every[at - 1])
-    return [s for s in every if s in wanted]
+    return _with_items([s for s in every if s in wanted], document)
 
 
 def _fitting(sentences: Sequence[Sentence]) -> list[Sentence]:

@@ -150,7 +150,7 @@ class DocumentQuestion:
 def document_question(question: str) -> DocumentQuestion | None:
     """Return what a question asks of documents as such; None for one about what they say."""
     intent = next((intent for intent, asked in _ASKED if re.search(asked, question, re.IGNORECASE)), None)
-    if intent is None:
+    if intent is None or re.match(r"\W*(?:why\b|为什么|为何)", question, re.IGNORECASE):
         return None
     speaks = re.search(rf"\b{_DOCUMENT}\b|{_ZH_DOCUMENT}", question, re.IGNORECASE)
     proposes = re.search(

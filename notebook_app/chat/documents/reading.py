@@ -23,6 +23,10 @@ _TORN = re.compile(r"[%a-z]|\d{1,2} [A-Z]|\W*\d[\d.,%]* *\W*\d")
 """What begins in the middle, with a footnote's number, or as a row of a chart."""
 
 
+def _ends(text: str) -> bool:
+    return is_complete(text) or text.endswith((":", "："))
+
+
 class DocumentLibrary(Protocol):
     """What reading documents needs of the library."""
 
@@ -91,7 +95,7 @@ class DocumentText:
                 apparatus
                 or _TORN.match(text)
                 or not _SHORTEST <= len(text) <= _LONGEST
-                or not is_complete(text)
+                or not _ends(text)
                 or is_boilerplate(text)
             ):
                 continue

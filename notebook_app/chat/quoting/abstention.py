@@ -31,7 +31,7 @@ FEATURES = {
     "words-en": _OF_WORDS,
     "words-zh": _OF_WORDS,
     "e5-read": ("gap", "sentence_coverage", "sentence_relevance", "ahead"),
-    "e5-en": (*_OF_E5, *_OF_WORDS),
+    "e5-en": ("gap", "sentence_coverage", "passage_coverage"),
     "e5-zh": (*_OF_E5, *_OF_WORDS),
     "e5-across-en": _OF_E5,
     "e5-across-zh": _OF_E5,

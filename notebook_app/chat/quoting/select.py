@@ -66,7 +66,7 @@ def score_sentences(
     Without a reranker the score is z(cosine) + z(BM25) + 0.5 z(passage) + 1 for the kind of answer asked for + 0.3 of the
     question's weight that only the neighbouring sentences hold (a pronoun's noun often stands there), less what its form
     costs; 0.25 of the mean of both neighbours' scores is added, since an answer stands among sentences on its subject.
-    With one, the best 14 sentences of the first four passages are read by it, and its log-odds lead the score. Entries of
+    With one, the best ten sentences of the first four passages are read by it, and its log-odds lead the score. Entries of
     bibliographies are left out.
 
     Parameters

@@ -1,6 +1,6 @@
 // The player of an audio overview: the spoken line lights up, a click on a line goes there.
 // data: src, words {play, pause, seek, speed, transcript, trouble}, downloads [{href, text}],
-//       lines [{start, end, host, name, text, chips: [{id, n, label}]}], chapters [{title, start}], id (of the overview),
+//       lines [{start, end, host, name, text, spoken [[character, second]], chips: [{id, n, label}]}], chapters [{title, start}], id (of the overview),
 //       hears (whether questions can be spoken), asked (how many questions were put), exchange {src, lines, resume, number} or null: the hosts' last answer.
 // The trigger "ask" carries {question, second}, or {recording, second}: what was spoken, in base64.
 const PLAY = "M8 5v14l11-7z";
@@ -33,11 +33,26 @@ function element(name, className, text) {
 // A refusal to play is told by the audio's own error event.
 const start = (audio) => audio.play().catch(() => {});
 
+// Each word that has a time is an element of its own, and ends where the next begins.
+function textOf(line) {
+  const text = element("span", "", "");
+  const starts = (line.spoken || []).map(([place]) => place);
+  if (!starts.length) { text.textContent = line.text; return text; }
+  const characters = Array.from(line.text); // as Python counts them
+  text.append(characters.slice(0, starts[0]).join(""));
+  starts.forEach((place, n) => {
+    const piece = characters.slice(place, starts[n + 1]).join("");
+    const word = piece.trimEnd();
+    text.append(element("span", "word", word), piece.slice(word.length));
+  });
+  return text;
+}
+
 function lineOf(line, audio) {
   const row = element("div", line.host % 2 ? "line second" : "line", "");
   const words = element("button", "words", "");
   words.type = "button";
-  words.append(element("span", "host", line.name), element("span", "", line.text));
+  words.append(element("span", "host", line.name), textOf(line));
   words.onclick = () => { audio.currentTime = line.start; start(audio); };
   const chips = element("span", "chips", "");
   for (const chip of line.chips) {
@@ -223,6 +238,19 @@ function follow(root, data, setStateValue) {
   const play = root.querySelector(".play");
   const marks = root.querySelector(".marks").children;
   let lit = -1;
+  let said = null;
+  const say = () => {
+    const line = data.lines[lit];
+    const spoken = line?.spoken || [];
+    const n = spoken.findLastIndex(([, second]) => second <= audio.currentTime + 0.05);
+    const word = n < 0 ? null : transcript.children[lit]?.querySelectorAll(".word")[n] || null;
+    if (word === said) return;
+    said?.classList.remove("said");
+    said = word;
+    said?.classList.add("said");
+  };
+  // The audio tells its time four times a second: too seldom for words.
+  const frame = () => { say(); if (!audio.paused && root.isConnected) requestAnimationFrame(frame); };
   let saved = audio.currentTime;
   const draw = () => {
     if (Math.abs(audio.currentTime - saved) > 2) keep(placeOf(data.id), (saved = audio.currentTime));
@@ -232,9 +260,10 @@ function follow(root, data, setStateValue) {
     seek.setAttribute("aria-valuetext", clock(audio.currentTime));
     root.querySelector(".now").textContent = clock(audio.currentTime);
     const at = data.lines.findLastIndex((line) => line.start <= audio.currentTime + 0.02);
-    if (at === lit) return;
+    if (at === lit) return say();
     transcript.children[lit]?.classList.remove("on");
     lit = at;
+    say();
     const row = transcript.children[at];
     if (!row) return;
     row.classList.add("on");
@@ -249,7 +278,7 @@ function follow(root, data, setStateValue) {
     root.querySelector(".all").textContent = clock(seek.max);
   };
   audio.ontimeupdate = draw;
-  audio.onplay = () => { button(); setStateValue("listening", true); };
+  audio.onplay = () => { button(); frame(); setStateValue("listening", true); };
   audio.onpause = () => { button(); keep(placeOf(data.id), audio.currentTime); setStateValue("listening", false); };
   audio.onended = () => keep(placeOf(data.id), 0);
   audio.ondurationchange = measure;

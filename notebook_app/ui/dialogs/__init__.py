@@ -12,6 +12,7 @@ from notebook_app.ui.dialogs import (
     add,
     chat_settings,
     chats,
+    compare,
     connect,
     given,
     receipt,
@@ -30,6 +31,7 @@ _OF_NOTEBOOK: Mapping[state.Dialog, Callable[[Notebook, str], None]] = {
     "chat_settings": chat_settings.draw,
     "given": given.draw,
     "script": script.draw,
+    "compare": compare.draw,
 }
 _ANYWHERE: Mapping[state.Dialog, Callable[[str], None]] = {
     "connect": connect.draw,

@@ -37,6 +37,13 @@ def _body() -> None:
 def _connected(model: str) -> None:
     st.success(say("connect.connected", model=markup.escaped(model)), icon=":material/check_circle:")
     st.button(say("connect.examine"), key="connect_examine", icon=":material/quiz:", on_click=_examine)
+    st.button(
+        say("comparison.title"),
+        key="to_compare",
+        icon=":material/balance:",
+        on_click=state.open_dialog,
+        args=("compare",),
+    )
     if examined := st.session_state.get(_EXAMINED):
         said(examined)
 

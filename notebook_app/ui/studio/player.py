@@ -90,7 +90,8 @@ def _lines(
             label = say("citation", n=citation.n, place=shelf.place(citation))
             chips.append({"id": chip, "n": citation.n, "label": label})
         host = {"host": turn.speaker, "name": script.hosts[turn.speaker]}
-        lines.append({"start": entry.start, "end": entry.end, "text": turn.text, "chips": chips, **host})
+        heard = {"start": entry.start, "end": entry.end, "spoken": entry.words}
+        lines.append({**heard, "text": turn.text, "chips": chips, **host})
     return lines
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 import streamlit as st
 
+from ingest.languages import LANGUAGES as ROWS
 from ingest.languages import most_common
 from notebook_app.audio.script.formats import FORMATS
+from notebook_app.audio.speech.engines.load import engine_languages, engine_name
 from notebook_app.i18n import LANGUAGES
 from notebook_app.notebook import Notebook
 from notebook_app.records import QUOTES, AudioFormat, OverviewRequest, Speaker
@@ -33,14 +36,15 @@ def draw(notebook: Notebook, shelf: Shelf) -> None:
         st.selectbox(
             say("minutes"), _MINUTES, key="audio_minutes", format_func=lambda count: say("minutes_count", count=count)
         )
-        languages = list(LANGUAGES)
-        st.selectbox(
+        languages = _offered_languages(notebook)
+        spoken = st.selectbox(
             say("language"),
             languages,
-            index=languages.index(_main_language(shelf)),
+            index=languages.index(_main_language(shelf, languages)),
             key="audio_language",
-            format_func=LANGUAGES.__getitem__,
+            format_func=lambda code: ROWS[code].name,
         )
+    _languages_said(notebook, shelf, spoken or languages[0], by_model=by_model)
     with fold(say("more_options"), "audio_options", ":material/tune:") as unfolded:
         if unfolded:
             _options(notebook, chosen or formats[0], by_model=by_model)
@@ -103,12 +107,13 @@ def _speakers(notebook: Notebook, chosen: str) -> None:
     count = st.segmented_control(say_show("speaker_count"), counts, default=form.speakers, key=key, required=True)
     spoken = str(st.session_state.get("audio_language") or language())
     with state.told():
-        voices = [_AUTOMATIC, *(voice.id for voice in notebook.audio.voices(spoken))]
+        offered = notebook.audio.voices(spoken)
+        voices = {_AUTOMATIC: say_show("voice_automatic"), **{voice.id: voice.name for voice in offered}}
         for number in range(int(count or form.speakers)):
             _speaker(notebook, number, voices, spoken, with_role=notebook.chat.answerer != QUOTES)
 
 
-def _speaker(notebook: Notebook, number: int, voices: list[str], spoken: str, *, with_role: bool) -> None:
+def _speaker(notebook: Notebook, number: int, voices: Mapping[str, str], spoken: str, *, with_role: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
         st.text_input(
             say_show("speaker_name", number=number + 1),
@@ -118,9 +123,9 @@ def _speaker(notebook: Notebook, number: int, voices: list[str], spoken: str, *,
         )
         voice = st.selectbox(
             say_show("voice"),
-            voices,
+            list(voices),
             key=f"audio_voice_{spoken}_{number}",
-            format_func=lambda name: name or say_show("voice_automatic"),
+            format_func=lambda name: voices.get(name, name),
         )
         heard = st.button(
             say_show("listen_voice"),
@@ -132,7 +137,7 @@ def _speaker(notebook: Notebook, number: int, voices: list[str], spoken: str, *,
     if with_role:
         st.text_input(say_show("role"), key=f"audio_role_{number}", max_chars=120, placeholder=say_show("role_hint"))
     if heard:
-        own = voices[1:]
+        own = list(voices)[1:]
         st.audio(notebook.audio.voices.sample(voice or own[number % len(own)], spoken), autoplay=True)
 
 
@@ -180,7 +185,9 @@ def _take_over(notebook: Notebook) -> None:
         return
     with state.told():
         request = notebook.audio.shows.get(given["audio_show"]).request
-        given["audio_format"], given["audio_language"] = request.format, request.language
+        given["audio_format"] = request.format
+        if request.language in _offered_languages(notebook):
+            given["audio_language"] = request.language
         given["audio_minutes"] = min(_MINUTES, key=lambda minutes: abs(minutes - request.minutes))
         given["audio_focus"], given["audio_audience"] = request.focus, request.audience
         given["audio_instructions"], given["audio_review"] = request.instructions, request.review
@@ -205,5 +212,31 @@ def _generate(notebook: Notebook) -> None:
     state.refresh("studio")
 
 
-def _main_language(shelf: Shelf) -> str:
-    return most_common([source.language for source in shelf.selected] or [language()], LANGUAGES)
+def _main_language(shelf: Shelf, offered: Sequence[str]) -> str:
+    return most_common([source.language for source in shelf.selected] or [language()], offered)
+
+
+def _offered_languages(notebook: Notebook) -> list[str]:
+    """Return the languages that an overview can be written in, and that the voices truly speak."""
+    spoken = engine_languages(notebook.settings)
+    written = ROWS if notebook.chat.answerer != QUOTES else LANGUAGES
+    return [code for code in written if spoken is None or code in spoken] or ["en"]
+
+
+def _languages_said(notebook: Notebook, shelf: Shelf, chosen: str, *, by_model: bool) -> None:
+    """Say what the voices speak, and, before it is made, what becomes of sources in another language."""
+    spoken = engine_languages(notebook.settings)
+    if spoken is not None:
+        names = ", ".join(row.name for code, row in ROWS.items() if code in spoken)
+        engine = say(f"engine_{engine_name(notebook.settings)}")
+        st.caption(say_show("engine_speaks", engine=engine, languages=names))
+        if "zh" not in spoken:
+            st.caption(say_show("chinese_needs_kokoro"))
+    others = {source.language for source in shelf.selected} - {chosen}
+    if others and not by_model:
+        read = ", ".join(ROWS[code].name if code in ROWS else code for code in sorted(others))
+        st.caption(say_show("read_in_their_language", language=ROWS[chosen].name, others=read))
+        silent = sorted(code for code in others if spoken is not None and code not in spoken)
+        if silent:
+            names = ", ".join(ROWS[code].name if code in ROWS else code for code in silent)
+            st.caption(say_show("no_voice_for", languages=names))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from ingest.model_files import ModelStore
 from notebook_app.audio.speech.engines.edge import EdgeEngine
 from notebook_app.audio.speech.engines.espeak import EspeakEngine
+from notebook_app.audio.speech.engines.kokoro import KokoroEngine
 from notebook_app.audio.speech.engines.openai import OpenAISpeechEngine
 from notebook_app.audio.speech.engines.port import SpeechEngine, SpeechRequest
 from tests.audio.fakes import HummingEngine
@@ -19,8 +22,8 @@ TEXTS = {
 }
 
 
-@pytest.fixture(params=["humming", "espeak", "openai", "edge"])
-def engine(request: pytest.FixtureRequest) -> Iterator[SpeechEngine]:
+@pytest.fixture(params=["humming", "espeak", pytest.param("kokoro", marks=pytest.mark.slow), "openai", "edge"])
+def engine(request: pytest.FixtureRequest, models: Path) -> Iterator[SpeechEngine]:
     def openai() -> SpeechEngine:
         server = request.getfixturevalue("speech_server")
         return OpenAISpeechEngine(base_url=server.url, api_key="k", model="tts", voices=["a", "b"])
@@ -28,6 +31,7 @@ def engine(request: pytest.FixtureRequest) -> Iterator[SpeechEngine]:
     makers: dict[str, Callable[[], SpeechEngine]] = {
         "humming": HummingEngine,
         "espeak": EspeakEngine,
+        "kokoro": lambda: KokoroEngine(ModelStore(models), workers=1),
         "openai": openai,
         "edge": lambda: EdgeEngine(proxy=request.getfixturevalue("edge_server").proxy),
     }
@@ -61,3 +65,4 @@ def test_has_what_a_cache_key_needs(engine: SpeechEngine) -> None:
     assert engine.version
     assert engine.parallel >= 1
     assert engine.voices("xx")
+    assert engine.languages is None or "en" in engine.languages

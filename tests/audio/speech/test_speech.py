@@ -1,23 +1,25 @@
 from __future__ import annotations
 
+import importlib.util
 import time
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from ingest.errors import Cancelled
+from ingest.errors import Cancelled, ModelDamaged
 from ingest.models import no_progress
 from notebook_app.audio.sound.clip import Clip, load_clip, trim
 from notebook_app.audio.sound.rate import MIX_RATE
 from notebook_app.audio.speech.cache import SpeechCache
-from notebook_app.audio.speech.engines.load import ENGINES, engine_name, load_engine
+from notebook_app.audio.speech.engines.load import ENGINES, engine_languages, engine_name, load_engine
 from notebook_app.audio.speech.engines.openai import OpenAISpeechEngine
 from notebook_app.audio.speech.engines.pieces import pieces
 from notebook_app.audio.speech.engines.port import SpeechRequest
 from notebook_app.audio.speech.speak import pause_after, speak_script
 from notebook_app.errors import OverviewFailed, SpeechRefused
 from notebook_app.records import Script, Turn
-from notebook_app.settings import Settings
+from notebook_app.settings import Settings, SpeechEngineName
 from tests.audio.fakes import RATE, HummingEngine, hum
 from tests.audio.speech.speech_server import SpeechServer
 
@@ -126,13 +128,35 @@ def test_hosts_have_voices_of_their_own(cache: SpeechCache, speech_server: Speec
     engine.close()
 
 
-def test_settings_choose_the_engine(home: Path) -> None:
-    assert set(ENGINES) == {"openai", "edge", "espeak"}
-    assert engine_name(Settings(home=home)) == "espeak"
+@pytest.mark.usefixtures("own_models")
+def test_a_model_that_is_not_the_published_one_leaves_speech_to_the_next_best(
+    home: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda *_: None)
+    assert engine_name(Settings(home=home)) == "espeak", "nothing is on board"
+    file = home / "models" / "kokoro" / "kokoro-v1.0.int8.onnx"
+    file.parent.mkdir(parents=True)
+    with file.open("wb") as sparse:
+        sparse.truncate(92_361_271)
+    assert engine_name(Settings(home=home)) == "kokoro"
+    assert load_engine(Settings(home=home)).name == "espeak"
+    assert "espeak speaks instead of kokoro" in caplog.text
+    with pytest.raises(ModelDamaged, match="checksum"):
+        load_engine(Settings(home=home, speech_engine="kokoro"))
+
+
+@pytest.mark.usefixtures("own_models")
+def test_settings_choose_the_engine(home: Path, models: Path) -> None:
+    (home / "models").symlink_to(models)
+    assert set(ENGINES) == set(get_args(SpeechEngineName)) - {"auto"}
+    assert engine_name(Settings(home=home)) == "kokoro"
+    assert load_engine(Settings(home=home)).name == "kokoro"
+    for name in ("kokoro", "edge", "espeak"):
+        settings = Settings(home=home, speech_engine=name)  # type: ignore[arg-type]
+        assert load_engine(settings).languages == engine_languages(settings)
     assert engine_name(Settings(home=home, speech_model="kokoro")) == "openai"
     assert engine_name(Settings(home=home, speech_engine="edge", speech_model="kokoro")) == "edge"
-    assert load_engine(Settings(home=home)).name == "espeak"
-    assert load_engine(Settings(home=home, speech_engine="edge")).name == "edge"
+    assert load_engine(Settings(home=home, speech_engine="espeak")).name == "espeak"
     engine = load_engine(Settings(home=home, speech_model="kokoro", speech_base_url="http://127.0.0.1:1/v1"))
     assert [voice.id for voice in engine.voices("en")] == ["alloy", "onyx"]
     engine.close()

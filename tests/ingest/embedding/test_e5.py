@@ -9,7 +9,8 @@ import pytest
 
 from ingest.chunk import chunk_document
 from ingest.embedding.e5_file import dequantise
-from ingest.embedding.embed import TITLE_WEIGHTS, Embedder, best_on_board, embed_chunks, load_embedder, mean_vector
+from ingest.embedding.embed import TITLE_WEIGHTS, Embedder, embed_chunks, load_embedder, mean_vector
+from ingest.embedding.on_board import best_on_board
 from ingest.model_files import ModelStore
 from ingest.models import Document, FloatArray, Page
 

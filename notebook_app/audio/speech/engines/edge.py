@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape
 
 import numpy as np
 
+from ingest.languages import LANGUAGES
 from ingest.languages import language as language_row
 from notebook_app.audio.speech.engines.decode import check_speech, decode_speech
 from notebook_app.audio.speech.engines.pieces import pieces
@@ -45,6 +46,7 @@ class EdgeEngine:
 
     name = "edge"
     parallel = 2
+    languages: frozenset[str] | None = frozenset(LANGUAGES)
 
     def __init__(self, *, proxy: str | None = None, stall: float = 20.0, attempts: int = 4, pause: float = 1.0) -> None:
         self.version = importlib.metadata.version("edge-tts")

@@ -10,11 +10,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from ingest.errors import MissingExtra
 from ingest.languages import LANGUAGES
 from ingest.languages import language as language_row
 from ingest.models import FloatArray
 from notebook_app.audio.speech.engines.port import Speech, SpeechRequest, Voice
+from notebook_app.audio.speech.phonemes.espeak import espeak_paths
 from notebook_app.errors import SpeechError
 
 _WORKER = Path(__file__).with_name("espeak_worker.py")
@@ -36,17 +36,11 @@ class EspeakEngine:
     """
 
     name = "espeak"
+    languages: frozenset[str] | None = frozenset(LANGUAGES) - {"zh"}
+    """Not Chinese, though it has voices for it: two characters of three are heard wrong."""
 
     def __init__(self, *, timeout: float = 60.0, attempts: int = 2, worker: Path = _WORKER) -> None:
-        try:
-            import espeakng_loader
-        except ImportError as exc:
-            raise MissingExtra(
-                feature="Speech without a network",
-                package="espeakng-loader",
-                command="pip install 'notebook-app[offline]'",
-            ) from exc
-        self._paths = (espeakng_loader.get_library_path(), espeakng_loader.get_data_path())
+        self._paths = espeak_paths()
         self.version = importlib.metadata.version("espeakng-loader")
         self.parallel = max(1, min(4, os.cpu_count() or 1))
         self._timeout, self._attempts, self._worker = timeout, attempts, worker

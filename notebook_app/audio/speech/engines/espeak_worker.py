@@ -1,10 +1,11 @@
-"""Speaks one request with espeak-ng and ends: run as a file, with the standard library only.
+"""Speak one request with espeak-ng, or return its phonemes, and end: run as a file, with the standard library only.
 
 The library is under the GPL and can end or crash its process, so it never meets the application's. Its output depends
 on what it spoke before: one process for each request makes the same text sound the same, to the byte.
 
 Arguments: the library's path and its data folder. Input: one JSON object ``text``, ``voice``, ``rate``, ``pitch``,
 ``range``. Output: one line of JSON with ``sample_rate`` or ``error``, then 16-bit little-endian mono samples.
+Or input: ``clauses`` (a list of texts) and ``voice``. Output: one line of JSON with ``phonemes`` (a text each) or ``error``.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ _RETRIEVAL = 1
 _DONT_EXIT = 0x8000
 _UTF8 = 1
 _POS_CHARACTER = 1
+_IPA_TIED = 0x02 | 0x80 | ord("^") << 8
+"""Phonemes in the International Phonetic Alphabet, those of two letters tied by this sign."""
 _PARAMETERS = {"rate": 1, "pitch": 3, "range": 4}
 
 
@@ -56,13 +59,44 @@ def speak(library_path: str, data: str, request: dict[str, Any]) -> tuple[int, b
     return rate, bytes(pcm)
 
 
+def spell(library_path: str, data: str, request: dict[str, Any]) -> list[str]:
+    """Return the phonemes of each clause of a request.
+
+    Raises
+    ------
+    RuntimeError
+        If espeak-ng refuses its data or the voice.
+    """
+    library = ctypes.CDLL(library_path)
+    if library.espeak_Initialize(_RETRIEVAL, 0, data.encode(), _DONT_EXIT) <= 0:
+        raise RuntimeError(f"espeak-ng did not find its data in {data}")
+    if library.espeak_SetVoiceByName(request["voice"].encode()) != 0:
+        raise RuntimeError(f"espeak-ng has no voice {request['voice']!r}")
+    library.espeak_TextToPhonemes.restype = ctypes.c_char_p
+    found: list[str] = []
+    for clause in request["clauses"]:
+        text = ctypes.create_string_buffer(clause.encode())
+        left = ctypes.c_void_p(ctypes.addressof(text))
+        said: list[str] = []
+        while left.value:  # a part at a time, until the pointer is moved to nothing
+            part = library.espeak_TextToPhonemes(ctypes.byref(left), _UTF8, _IPA_TIED)
+            said.append((part or b"").decode("utf-8", "replace"))
+        found.append(" ".join(said))
+    return found
+
+
 def main() -> int:
     """Serve the one request on standard input."""
+    pcm = b""
     try:
-        rate, pcm = speak(sys.argv[1], sys.argv[2], json.loads(sys.stdin.buffer.read()))
-        head: dict[str, Any] = {"sample_rate": rate}
+        request = json.loads(sys.stdin.buffer.read())
+        if "clauses" in request:
+            head: dict[str, Any] = {"phonemes": spell(sys.argv[1], sys.argv[2], request)}
+        else:
+            rate, pcm = speak(sys.argv[1], sys.argv[2], request)
+            head = {"sample_rate": rate}
     except (OSError, RuntimeError) as exc:
-        pcm, head = b"", {"error": str(exc)}
+        head = {"error": str(exc)}
     sys.stdout.buffer.write(json.dumps(head).encode() + b"\n" + pcm)
     sys.stdout.buffer.flush()
     return 0

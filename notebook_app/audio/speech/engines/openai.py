@@ -31,6 +31,7 @@ class OpenAISpeechEngine:
     """
 
     parallel = 2
+    languages: frozenset[str] | None = None
 
     def __init__(
         self,

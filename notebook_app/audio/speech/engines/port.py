@@ -11,11 +11,12 @@ from ingest.models import FloatArray
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """A voice an engine offers for a language; ``id`` is the engine's own name for it."""
+    """A voice an engine offers for a language; ``id`` is the engine's own name for it, ``gender`` "f", "m" or unknown."""
 
     id: str
     name: str
     language: str
+    gender: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,23 @@ class SpeechRequest:
     speed: float = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class WordTime:
+    """When the characters ``start`` up to ``end`` (half-open) of the text are said: ``begins`` and ``ends`` in seconds."""
+
+    start: int
+    end: int
+    begins: float
+    ends: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Speech:
-    """Spoken audio: mono ``samples`` of shape (n,) from -1 to 1, and their rate in Hz."""
+    """Spoken audio: mono ``samples`` of shape (n,) from -1 to 1, and their rate in Hz; ``words`` where the engine knows."""
 
     samples: FloatArray
     sample_rate: int
+    words: tuple[WordTime, ...] = ()
 
     @property
     def seconds(self) -> float:
@@ -58,6 +70,10 @@ class SpeechEngine(Protocol):
     @property
     def parallel(self) -> int:
         """How many requests may run at once."""
+
+    @property
+    def languages(self) -> frozenset[str] | None:
+        """ISO 639-1 codes of the languages it speaks so that they are understood; None where nobody here can know."""
 
     def voices(self, language: str) -> Sequence[Voice]:
         """Return the voices for a language, the two hosts' first; never empty."""
