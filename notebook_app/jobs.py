@@ -125,31 +125,31 @@ class JobQueue:
             Likewise.
         """
         job_id = uuid.uuid4().hex
-        self._library.add_job(job_id, notebook_id, kind, label, {**payload, "notebook": notebook_id})
+        self._library.jobs.add_job(job_id, notebook_id, kind, label, {**payload, "notebook": notebook_id})
         try:
             with self._client() as client:
                 _hand_over(client, job_id, lane_of(kind, payload))
         except (LibraryUnavailable, DiskFull):
-            self._library.delete_job(job_id)
+            self._library.jobs.delete_job(job_id)
             raise
         return job_id
 
     def cancel(self, job_id: str) -> None:
         """Ask a job to stop: at once if it waits, at its next step if it runs."""
-        self._library.request_cancel(job_id)
+        self._library.jobs.request_cancel(job_id)
         # The request comes first: a worker that takes the job up in between sees it before its first step.
         with suppress(NoSuchItem):
-            if self._library.job(job_id).status == "queued":
-                self._library.update_job(job_id, status="cancelled")
-                payload = self._library.job_payload(job_id)
+            if self._library.jobs.job(job_id).status == "queued":
+                self._library.jobs.update_job(job_id, status="cancelled")
+                payload = self._library.jobs.job_payload(job_id)
                 discard_upload_of(payload, self._settings)
                 settle_artifact(self._library, payload, "cancelled")
 
     def forget(self, job_id: str) -> None:
         """Delete a job that has ended, and the upload that waited for it."""
         with suppress(NoSuchItem):
-            payload = self._library.job_payload(job_id)
-            self._library.delete_job(job_id)
+            payload = self._library.jobs.job_payload(job_id)
+            self._library.jobs.delete_job(job_id)
             discard_upload_of(payload, self._settings)
 
     def prepare(self) -> None:
@@ -183,7 +183,7 @@ class JobQueue:
                 continue
             if status:  # it ended and could not say how: repeating a job does no harm
                 client.delete_workflow(job.id)
-            _hand_over(client, job.id, lane_of(job.kind, self._library.job_payload(job.id)))
+            _hand_over(client, job.id, lane_of(job.kind, self._library.jobs.job_payload(job.id)))
 
     def put_back(self, executor: str) -> None:
         """Return what a worker that stops has begun to the queue; stopping is not the job's fault and not counted."""
@@ -232,7 +232,7 @@ def settle_artifact(
 ) -> None:
     """Note on the artifact that a job was to make, if it was one, that no worker makes it any more."""
     if artifact := payload.get("artifact"):
-        library.fail_artifact(str(artifact), state, error)
+        library.artifacts.fail_artifact(str(artifact), state, error)
 
 
 def lane_of(kind: str, payload: Mapping[str, Any]) -> str:

@@ -95,7 +95,9 @@ class Workspace:
         with self._lock:
             if self._embedder_name is None:
                 models = self.settings.home / "models"
-                self._embedder_name = self.settings.embedder or best_on_board(models, self.library.embedder_of_most())
+                self._embedder_name = self.settings.embedder or best_on_board(
+                    models, self.library.sources.embedder_of_most()
+                )
             return self._embedder_name
 
     @property
@@ -148,7 +150,7 @@ class Workspace:
         with self._lock:
             if notebook_id in self._reconciled:
                 return None
-            wanted = self.library.passage_ids(notebook_id)
+            wanted = self.library.passages.passage_ids(notebook_id)
             report = self.index.reconcile(notebook_id, wanted, lambda ids: self._entries(notebook_id, ids))
             self._reconciled.add(notebook_id)
             return report
@@ -160,7 +162,7 @@ class Workspace:
 
     def outdated(self, notebook_id: str) -> list[Source]:
         """Return the sources whose vectors another embedder made: until they are made anew, words alone find them."""
-        return self.library.outdated_sources(notebook_id, self.embedder_name)
+        return self.library.sources.outdated_sources(notebook_id, self.embedder_name)
 
     def _entries(self, notebook_id: str, ids: Collection[str]) -> Iterator[IndexEntry]:
         outdated = {source.id for source in self.outdated(notebook_id)}
@@ -222,17 +224,19 @@ class Workspace:
 
     def forget_source(self, source: str) -> None:
         """Remove what was kept of a source to be quicker, unless a notebook still has it."""
-        if not self.library.has_original(source):
+        if not self.library.sources.has_original(source):
             shutil.rmtree(self.page_images(source), ignore_errors=True)
             self.transcription().forget(source)
 
     def sweep(self) -> None:
         """Remove what processes left that were killed at it: indexes of no notebook, pictures of no source, old uploads."""
-        for collection in self.index.collections() - self.library.notebook_ids():  # in this order: new ones stay
+        for collection in (
+            self.index.collections() - self.library.notebooks.notebook_ids()
+        ):  # in this order: new ones stay
             self.index.drop(collection)
         for folder in (self.settings.home / "cache" / "pages").glob("*"):
             self.forget_source(folder.name)
-        waiting = self.library.uploads_given()
+        waiting = self.library.jobs.uploads_given()
         for folder in (self.settings.home / "inbox").glob("*"):
             if folder.name not in waiting and time.time() - folder.stat().st_mtime > _WEEK:
                 shutil.rmtree(folder, ignore_errors=True)

@@ -1,8 +1,8 @@
-"""The recipe of an audio overview: outline, script, speech, mix, check."""
+"""The stages of an audio overview that :mod:`notebook_app.audio.produce` goes through: script, and speech with its mix."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -29,8 +29,7 @@ _MIXES = 3
 class OverviewResult:
     """A finished episode: its script, when each turn is heard, the file, the engine, and what was measured on it.
 
-    ``measurements`` holds what :func:`notebook_app.audio.sound.check.check_episode` returns, and, where the script was just
-    written, what :meth:`notebook_app.audio.script.writing.Draft.counts` counts.
+    ``measurements`` holds what :func:`notebook_app.audio.sound.check.measure_episode` returns.
     """
 
     script: Script
@@ -38,61 +37,6 @@ class OverviewResult:
     audio: Path
     engine: str
     measurements: Mapping[str, float] = field(default_factory=dict)
-
-
-def make_overview(
-    request: OverviewRequest,
-    material: ScriptInput,
-    *,
-    writer: ScriptWriter,
-    engine: SpeechEngine,
-    folder: Path,
-    overview_id: str,
-    progress: Progress,
-    on_script: Callable[[Script], None],
-    script: Script | None = None,
-    packaging: Packaging | None = None,
-    ears: Transcriber | None = None,
-) -> OverviewResult:
-    """Make the episode ``folder/<overview_id>.<format>``.
-
-    Parameters
-    ----------
-    folder : Path
-        Where episodes lie; spoken turns are kept in ``cache/speech`` beside it.
-    progress : Progress
-        Called with the steps "outline", "script", "speech" (turns), "listen", "mix" and "check"; may raise Cancelled.
-    on_script : callable
-        Given the script as soon as there is one, so that it can be kept before it is spoken.
-    script : Script, optional
-        A script to speak as it is (saved or edited); the writer is then not asked.
-    packaging : Packaging, optional
-        By default what the request says, without a cover.
-    ears : Transcriber, optional
-        Who listens to a sample of the spoken turns; nobody by default.
-
-    Raises
-    ------
-    notebook_app.errors.NothingToRead
-        If there is nothing to speak of.
-    notebook_app.errors.OverviewFailed
-        If a turn cannot be spoken or understood, or the finished file does not pass the gate.
-    notebook_app.errors.SpeechError
-        If the engine does not speak at all.
-    """
-    cache = speech_cache(folder)
-    counts: Mapping[str, float] = {}
-    if script is None:
-        draft = write_script(request, material, writer=writer, engine=engine, cache=cache, progress=progress)
-        script, counts = draft.script, draft.counts()
-    script = tidied(script)
-    if not script.turns:
-        raise NothingToRead
-    on_script(script)
-    wanted = packaging or Packaging(request.audio_format, request.jingle)
-    audio = folder / f"{overview_id}.{wanted.audio_format}"
-    spoken = speak_and_mix(script, engine, cache, audio, progress, wanted, ears)
-    return OverviewResult(script, spoken.timeline, spoken.audio, engine.name, {**spoken.measurements, **counts})
 
 
 def write_script(
@@ -130,6 +74,20 @@ def told_apart(request: OverviewRequest, engine: SpeechEngine) -> OverviewReques
     return replace(request, speakers=request.speakers[:1] or (Speaker(),))
 
 
+def to_be_spoken(script: Script) -> Script:
+    """Return a script by the rules that each keeps.
+
+    Raises
+    ------
+    notebook_app.errors.NothingToRead
+        If nothing of it is left to speak.
+    """
+    script = tidied(script)
+    if not script.turns:
+        raise NothingToRead
+    return script
+
+
 def speak_and_mix(
     script: Script,
     engine: SpeechEngine,
@@ -139,7 +97,22 @@ def speak_and_mix(
     packaging: Packaging,
     ears: Transcriber | None = None,
 ) -> OverviewResult:
-    """Speak a script, listen to it, mix it to ``audio`` and let it through the gate; the file is there whole or not at all."""
+    """Speak a script, listen to it, mix it to ``audio`` and let it through the gate; the file is there whole or not at all.
+
+    Parameters
+    ----------
+    progress : Progress
+        Called with the steps "speech" (turns), "listen", "mix" and "check"; may raise Cancelled.
+    ears : Transcriber, optional
+        Who listens to a sample of the spoken turns; nobody by default.
+
+    Raises
+    ------
+    notebook_app.errors.OverviewFailed
+        If a turn cannot be spoken or understood, or the finished file does not pass the gate.
+    notebook_app.errors.SpeechError
+        If the engine does not speak at all.
+    """
     clips = speak_script(script, engine, cache, progress)
     listened = hear_script(script, engine, cache, ears, progress) if ears else {}
     audio.parent.mkdir(parents=True, exist_ok=True)

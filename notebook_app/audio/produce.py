@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import closing
 
 from ingest.models import Progress
-from notebook_app.audio.overview import make_overview, speech_cache, write_script
+from notebook_app.audio.overview import speak_and_mix, speech_cache, to_be_spoken, write_script
 from notebook_app.audio.script.editing import replace_turns
 from notebook_app.audio.script.judging import judged
 from notebook_app.audio.script.load import load_script_writer
@@ -36,9 +36,9 @@ def produce_overview(
     Where the request asks for review, it ends with the script; asked for without, it is spoken.
     """
     library = workspace.library
-    begun = library.begin_overview(notebook.id, request, overview_id)
+    begun = library.overviews.begin_overview(notebook.id, request, overview_id)
     folder = workspace.settings.home / "audio"
-    with library.recording_failure(begun.id), closing(load_engine(workspace.settings)) as engine:
+    with library.overviews.recording_failure(begun.id), closing(load_engine(workspace.settings)) as engine:
         material = gather_material(library, notebook.id, sources, request.language)
         writer = load_script_writer(workspace.language_model(), workspace.judge, _topics)
         script, change = begun.script, "spoken"
@@ -47,29 +47,18 @@ def produce_overview(
                 request, material, writer=writer, engine=engine, cache=speech_cache(folder), progress=progress
             )
             script, change = judged(draft.script, material, workspace.judge), "written"
-            library.keep_counts(begun.id, draft.counts())
+            library.overviews.keep_counts(begun.id, draft.counts())
         if request.review:
-            return library.keep_script(begun.id, script, status="review", change=change)
+            return library.overviews.keep_script(begun.id, script, status="review", change=change)
 
-        def keep_script(tidy: Script) -> None:
-            library.keep_script(begun.id, tidy, change=change)
-
-        result = make_overview(
-            request,
-            material,
-            writer=writer,
-            engine=engine,
-            folder=folder,
-            overview_id=begun.id,
-            progress=progress,
-            on_script=keep_script,
-            script=judged(script, material, workspace.judge),
-            packaging=Packaging(
-                request.audio_format, request.jingle, notebook.name, draw_cover(notebook.name, notebook.emoji)
-            ),
-            ears=load_ears(workspace.settings),
-        )
-        return library.finish_overview(begun.id, result)
+        script = to_be_spoken(judged(script, material, workspace.judge))
+        library.overviews.keep_script(begun.id, script, change=change)
+        cover = draw_cover(notebook.name, notebook.emoji)
+        packaging = Packaging(request.audio_format, request.jingle, notebook.name, cover)
+        ears = load_ears(workspace.settings)
+        audio = folder / f"{begun.id}.{request.audio_format}"
+        result = speak_and_mix(script, engine, speech_cache(folder), audio, progress, packaging, ears)
+        return library.overviews.finish_overview(begun.id, result)
 
 
 def revise(
@@ -78,7 +67,7 @@ def revise(
     """Keep a changed script, judged, to be read before it is spoken."""
     material = gather_material(workspace.library, notebook_id, sources, script.language)
     kept = judged(script, material, workspace.judge, overview.script)
-    return workspace.library.keep_script(overview.id, kept, status="review", change=change)
+    return workspace.library.overviews.keep_script(overview.id, kept, status="review", change=change)
 
 
 def regenerate(

@@ -127,7 +127,7 @@ class AnswerInWriting(Watch):
             # a message's details are long while it thinks: they are written only when they changed
             changed = details if now[1:3] != self.saved[1:3] else None
             cited = self.citations if now[3] != self.saved[3] else None
-            self.library.update_message(self.message_id, text=now[0], citations=cited, details=changed)
+            self.library.messages.update_message(self.message_id, text=now[0], citations=cited, details=changed)
             self.saved = now
             self.version += 1
 
@@ -140,7 +140,7 @@ class AnswerInWriting(Watch):
             if error:
                 details["error"] = error.to_json()
             try:
-                self.library.update_message(
+                self.library.messages.update_message(
                     self.message_id,
                     text="".join(self.pieces) if answer is None else answer.text,
                     citations=self.citations if answer is None else answer.citations,
@@ -177,8 +177,8 @@ class AnswerWriter:
 
     def keep(self, notebook_id: str, answer: Answer, chat: str | None = None) -> None:
         """Keep a question and its finished answer in a chat, by default the last used."""
-        asked = self._library.add_message(notebook_id, "user", answer.question, chat=chat)
-        message = self._library.add_message(
+        asked = self._library.messages.add_message(notebook_id, "user", answer.question, chat=chat)
+        message = self._library.messages.add_message(
             notebook_id,
             "assistant",
             answer.text,
@@ -187,7 +187,7 @@ class AnswerWriter:
             details=answer_details(answer),
         )
         if answer.sent:
-            self._library.update_message(message.id, sent=answer.sent)
+            self._library.messages.update_message(message.id, sent=answer.sent)
 
     def start(
         self,
@@ -201,11 +201,11 @@ class AnswerWriter:
 
         ``answer`` is called in a thread with what takes each new piece of text; ``about`` is kept in the question's details.
         """
-        asked = self._library.add_message(notebook_id, "user", question, chat=chat, details=about)
+        asked = self._library.messages.add_message(notebook_id, "user", question, chat=chat, details=about)
         owner = {"pid": os.getpid(), "question": question}
         answer_id = new_id()
         _started.add(answer_id)  # before it can be seen by others, who would take it for abandoned
-        self._library.add_message(
+        self._library.messages.add_message(
             notebook_id, "assistant", "", chat=asked.chat, status="writing", details=owner, message_id=answer_id
         )
         writing = self._writing[answer_id] = AnswerInWriting(answer_id, question, self._library, asked.id)
@@ -226,7 +226,7 @@ class AnswerWriter:
         if message_id in _started:
             return ""
         try:
-            message = self._library.message(message_id)
+            message = self._library.messages.message(message_id)
         except NoSuchItem:
             return ""
         return f"{len(message.text)} {len(str(message.details))}" if message.status == "writing" else ""
@@ -242,9 +242,9 @@ class AnswerWriter:
             if _is_being_written(message):
                 continue
             # its process may have ended it, and then itself, since we looked
-            if self._library.message(message.id).status == "writing":
+            if self._library.messages.message(message.id).status == "writing":
                 with suppress(HomeReadOnly):
-                    self._library.update_message(message.id, status="stopped")
+                    self._library.messages.update_message(message.id, status="stopped")
 
     def _write(self, writing: AnswerInWriting, answer: AnswerCall) -> None:
         try:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from ingest.errors import UserError
 from notebook_app.library.part import Part, new_id, now, required, touch
 from notebook_app.library.tables import ArtifactRow, ArtifactVersionRow
-from notebook_app.records import Artifact, ArtifactState, ArtifactVersion
+from notebook_app.records import Artifact, ArtifactState, ArtifactVersion, Evaluation
 from notebook_app.records.states import may_follow, require_transition
 
 
@@ -101,7 +101,7 @@ class Artifacts(Part):
             session.add(_version_row(row, change))
             return _artifact(row)
 
-    def artifacts(self, notebook_id: str, kind: str | None = None) -> list[Artifact]:
+    def __call__(self, notebook_id: str, kind: str | None = None) -> list[Artifact]:
         """Return a notebook's artifacts, of one kind if it is named, the newest first."""
         newest = select(ArtifactRow).where(ArtifactRow.notebook_id == notebook_id).order_by(ArtifactRow.number.desc())
         if kind is not None:
@@ -114,6 +114,11 @@ class Artifacts(Part):
         with self._database.reading() as session:
             row = _find(session, artifact_id)
             return _artifact(required(row if row and row.notebook_id == notebook_id else None, "artifact", artifact_id))
+
+    def evaluations(self, notebook_id: str) -> list[Evaluation]:
+        """Return a notebook's self-tests, the newest first."""
+        kept = self(notebook_id, "selftest")
+        return [Evaluation(each.id, each.created, each.content) for each in kept if each.state == "ready"]
 
     def rename_artifact(self, artifact_id: str, title: str) -> None:
         """Give an artifact another title."""

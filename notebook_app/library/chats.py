@@ -19,14 +19,14 @@ KEPT_AFTER_DELETION: Final = timedelta(days=1)
 class Chats(Part):
     """Conversations: each holds messages of its own and remembers nothing of the others."""
 
-    def chats(self, notebook_id: str, *, deleted: bool = False) -> list[Chat]:
+    def __call__(self, notebook_id: str, *, deleted: bool = False) -> list[Chat]:
         """Return a notebook's chats, the last used first; or those deleted that can still be restored."""
         with self._database.reading() as session:
             return [_record(*row) for row in session.execute(_of(notebook_id, deleted=deleted))]
 
     def last_chat(self, notebook_id: str) -> Chat | None:
         """Return the chat used last, or None where there is none."""
-        return next(iter(self.chats(notebook_id)), None)
+        return next(iter(self(notebook_id)), None)
 
     def new_chat(self, notebook_id: str, title: str = "", *, created: datetime | None = None) -> Chat:
         """Begin a chat; without a title it takes its first question for one.

@@ -14,7 +14,7 @@ from notebook_app.library.tables import AssistantRow, ChatSettingsRow, MemoryRow
 from notebook_app.records.conversation import Assistant, ChatSettings, Memory
 
 
-class Conversation(Part):
+class Preferences(Part):
     """Chat settings, assistants, memories, and what was sent to a language model."""
 
     def chat_settings(self, notebook_id: str) -> ChatSettings:

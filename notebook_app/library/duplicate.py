@@ -31,7 +31,7 @@ _STAY = ("selftest",)
 class Duplicate(Part):
     """Copies of notebooks."""
 
-    def duplicate_notebook(self, notebook_id: str, name: str) -> NotebookRecord:
+    def __call__(self, notebook_id: str, name: str) -> NotebookRecord:
         """Make a notebook with the same sources, references, guides, notes, artifacts, chats and wishes.
 
         Documents are shared. Audio overviews stay with the first one: each is one file.

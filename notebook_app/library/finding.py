@@ -16,10 +16,10 @@ _AROUND: Final = 60
 """Characters of an excerpt before and after the text that was looked for."""
 
 
-class Search(Part):
+class Find(Part):
     """Plain search: the text as it stands, whatever its case."""
 
-    def find_text(self, text: str, limit: int = 20) -> list[Finding]:
+    def __call__(self, text: str, limit: int = 20) -> list[Finding]:
         """Return where a text stands in names, titles, notes, artifacts and chats; of each sort the newest, ``limit`` at most.
 
         What is in the trash is not found, nor is anything by a blank text.

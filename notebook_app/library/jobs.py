@@ -101,7 +101,7 @@ class Jobs(Part):
             change(row, error=failure, result=outcome, payload=given)
             return job_from_row(row)
 
-    def jobs(self, notebook_id: str, active_only: bool = False) -> list[Job]:
+    def __call__(self, notebook_id: str, active_only: bool = False) -> list[Job]:
         """Return a notebook's jobs, the newest first; only those waiting or running if asked."""
         newest = select(JobRow).where(JobRow.notebook_id == notebook_id).order_by(JobRow.number.desc())
         if active_only:

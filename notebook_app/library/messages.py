@@ -114,7 +114,7 @@ class Messages(Part):
             asked = session.scalars(before.limit(1))
             return [message_from_row(each) for each in (*asked, row)]
 
-    def messages(
+    def __call__(
         self,
         notebook_id: str,
         *,

@@ -25,7 +25,7 @@ class Notebooks(Part):
         with self._database.writing() as session:
             return _find(session, name_or_id) or add_notebook(session, name_or_id)
 
-    def notebooks(self) -> list[NotebookRecord]:
+    def __call__(self) -> list[NotebookRecord]:
         """Return every notebook, the last changed first."""
         with self._database.reading() as session:
             return [_record(*row) for row in session.execute(_with_counts().order_by(NotebookRow.updated.desc()))]
@@ -71,7 +71,7 @@ class Notebooks(Part):
         NoSuchItem
             If there is no such notebook.
         """
-        with self.originals.taking_away() as take, self._database.writing() as session:
+        with self._originals.taking_away() as take, self._database.writing() as session:
             required(session.get(NotebookRow, notebook_id), "notebook", notebook_id)
             linked = select(SourceRow.document_id).where(SourceRow.notebook_id == notebook_id)
             documents = session.scalars(linked).all()
@@ -81,7 +81,7 @@ class Notebooks(Part):
             for file in free_documents(session, documents):
                 take(file)
         for overview_id, audio in recordings:
-            remove_recordings(self.settings.home, overview_id, audio)
+            remove_recordings(self._settings.home, overview_id, audio)
 
 
 def _find(session: Session, name_or_id: str) -> NotebookRecord | None:

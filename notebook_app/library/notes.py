@@ -90,7 +90,7 @@ class Notes(Part):
             change(row, title=title, body=body, citations=cited, updated=now())
             return note_from_row(row)
 
-    def notes(self, notebook_id: str) -> list[Note]:
+    def __call__(self, notebook_id: str) -> list[Note]:
         """Return a notebook's notes and guides, the newest first."""
         newest = select(NoteRow).where(NoteRow.notebook_id == notebook_id).order_by(NoteRow.number.desc())
         with self._database.reading() as session:

@@ -75,7 +75,7 @@ class Overviews(Part):
             _change_status(row, "writing" if row.script is None else "speaking")
             row.error, row.failure = "", {}
             session.flush()
-            return overview_from_row(row, self.settings.home)
+            return overview_from_row(row, self._settings.home)
 
     def keep_script(
         self, overview_id: str, script: Script, *, status: OverviewStatus = "speaking", change: str = "written"
@@ -87,7 +87,7 @@ class Overviews(Part):
             row.script, row.title, row.error = script.to_json(), script.title, ""
             session.flush()
             add_version(session, overview_id, script, change)
-            return overview_from_row(row, self.settings.home)
+            return overview_from_row(row, self._settings.home)
 
     def keep_counts(self, overview_id: str, counts: Mapping[str, float]) -> None:
         """Keep what writing a script counted, beside what was measured of an earlier file."""
@@ -97,7 +97,7 @@ class Overviews(Part):
 
     def finish_overview(self, overview_id: str, result: FinishedOverview) -> Overview:
         """Keep the finished file with its timeline and measurements."""
-        home = self.settings.home
+        home = self._settings.home
         with self._database.writing() as session:
             row = _get(session, overview_id)
             row.script, row.title = result.script.to_json(), result.script.title
@@ -132,11 +132,11 @@ class Overviews(Part):
             self.fail_overview(overview_id, "failed", error)
             raise
 
-    def overviews(self, notebook_id: str) -> list[Overview]:
+    def __call__(self, notebook_id: str) -> list[Overview]:
         """Return a notebook's overviews, the newest first."""
         newest = select(OverviewRow).where(OverviewRow.notebook_id == notebook_id).order_by(OverviewRow.number.desc())
         with self._database.reading() as session:
-            return [overview_from_row(row, self.settings.home) for row in session.scalars(newest)]
+            return [overview_from_row(row, self._settings.home) for row in session.scalars(newest)]
 
     def overview(self, overview_id: str) -> Overview:
         """Return one overview.
@@ -147,14 +147,14 @@ class Overviews(Part):
             If it was deleted.
         """
         with self._database.reading() as session:
-            return overview_from_row(_get(session, overview_id), self.settings.home)
+            return overview_from_row(_get(session, overview_id), self._settings.home)
 
     def delete_overview(self, overview_id: str) -> None:
         """Delete an overview and its files; to delete one that is gone does nothing."""
         with self._database.writing() as session:
             gone = delete(OverviewRow).where(OverviewRow.id == overview_id).returning(OverviewRow.audio)
             audio = session.scalar(gone)
-        remove_recordings(self.settings.home, overview_id, audio)
+        remove_recordings(self._settings.home, overview_id, audio)
 
 
 def _failure(error: BaseException) -> dict[str, Any]:

@@ -27,7 +27,7 @@ _READING_ORDER = (SourceRow.created, SourceRow.sha256, PassageRow.ordinal)
 class Passages(Part):
     """The passages of a notebook."""
 
-    def passages(
+    def __call__(
         self,
         notebook_id: str,
         ids: Collection[str] | None = None,

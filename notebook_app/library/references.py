@@ -16,7 +16,7 @@ from notebook_app.library.tables import DocumentRow, PageRow, ReferenceRow, Sour
 class References(Part):
     """References by notebook."""
 
-    def references(self, notebook_id: str) -> list[Reference]:
+    def __call__(self, notebook_id: str) -> list[Reference]:
         """Return every reference that a notebook keeps, in the order they came in."""
         kept = select(ReferenceRow.data).where(ReferenceRow.notebook_id == notebook_id).order_by(ReferenceRow.id)
         with self._database.reading() as session:
@@ -37,7 +37,7 @@ class References(Part):
 
     def match_references(self, notebook_id: str) -> dict[str, Reference]:
         """Give each source the reference that is about it, and return those, by the source's id (sha256)."""
-        found = match_references(self.references(notebook_id), self._citable(notebook_id))
+        found = match_references(self(notebook_id), self._citable(notebook_id))
         with self._database.writing() as session:
             for row in session.scalars(select(SourceRow).where(SourceRow.notebook_id == notebook_id)):
                 mine = found.get(row.sha256)

@@ -25,7 +25,7 @@ class Shows(Part):
             row.request = data
             return _from_row(row)
 
-    def shows(self) -> list[ShowProfile]:
+    def __call__(self) -> list[ShowProfile]:
         """Return the saved shows by name."""
         with self._database.reading() as session:
             return [_from_row(row) for row in session.scalars(select(ShowProfileRow).order_by(ShowProfileRow.name))]

@@ -25,9 +25,9 @@ class Sources(Part):
 
     def store(self, notebook_id: str, embedder: str) -> NotebookStore:
         """Return where ingestion puts the sources of a notebook, embedded by the model of that name."""
-        return NotebookStore(self._database, self.originals, notebook_id, embedder)
+        return NotebookStore(self._database, self._originals, notebook_id, embedder)
 
-    def sources(self, notebook_id: str) -> list[Source]:
+    def __call__(self, notebook_id: str) -> list[Source]:
         """Return a notebook's sources in the order they were added."""
         with self._database.reading() as session:
             rows = session.execute(_sources(notebook_id).order_by(SourceRow.created, SourceRow.sha256))
@@ -101,7 +101,7 @@ class Sources(Part):
         NoSuchItem
             If the notebook does not have it.
         """
-        with self.originals.taking_away() as take, self._database.writing() as session:
+        with self._originals.taking_away() as take, self._database.writing() as session:
             touch(session, notebook_id)
             link = required(session.get(SourceRow, (notebook_id, source)), "source", source)
             for file in _unlink(session, link):
@@ -117,7 +117,7 @@ class Sources(Part):
         NoSuchItem
             If the notebook does not have both.
         """
-        with self.originals.taking_away() as take, self._database.writing() as session:
+        with self._originals.taking_away() as take, self._database.writing() as session:
             touch(session, notebook_id)
             before = required(session.get(SourceRow, (notebook_id, old)), "source", old)
             after = required(session.get(SourceRow, (notebook_id, new)), "source", new)
@@ -211,7 +211,7 @@ class Sources(Part):
         """
         with self._database.reading() as session:
             file = session.scalar(select(OriginalRow.file).where(OriginalRow.sha256 == source))
-        path = self.originals.folder / required(file, "source", source)
+        path = self._originals.folder / required(file, "source", source)
         return required(path if path.is_file() else None, "original", path.name)
 
     def password(self, source: str) -> str | None:

@@ -13,10 +13,13 @@ from typing import Any, Final, Literal
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
+from notebook_app.library.database import Database
 from notebook_app.library.notebooks import Notebooks
-from notebook_app.library.part import new_id, now, required, touch
+from notebook_app.library.originals import Originals
+from notebook_app.library.part import Part, new_id, now, required, touch
 from notebook_app.library.tables import ArtifactRow, NotebookRow, NoteRow, OverviewRow, SourceRow
 from notebook_app.records import Discarded
+from notebook_app.settings import Settings
 
 KEPT_AFTER_DELETION: Final = timedelta(days=1)
 """How long what was deleted can be restored."""
@@ -30,8 +33,12 @@ _TABLES: Final[Mapping[ItemKind, type[Any]]] = {
 }
 
 
-class Trash(Notebooks):
-    """Things deleted, restored, and after a while gone for good."""
+class Trash(Part):
+    """Things deleted, restored, and after a while gone for good; call it for the list."""
+
+    def __init__(self, settings: Settings, database: Database, originals: Originals, notebooks: Notebooks) -> None:
+        super().__init__(settings, database, originals)
+        self._notebooks = notebooks
 
     def discard_notebook(self, notebook_id: str) -> None:
         """Put a notebook into the trash.
@@ -64,7 +71,7 @@ class Trash(Notebooks):
             _move(session, kind, item, notebook_id, holder.id)
             return _discarded(holder)
 
-    def discarded(self) -> list[Discarded]:
+    def __call__(self) -> list[Discarded]:
         """Return what is in the trash, the last deleted first."""
         wanted = select(NotebookRow).where(NotebookRow.deleted.is_not(None)).order_by(NotebookRow.deleted.desc())
         with self._database.reading() as session:
@@ -93,7 +100,7 @@ class Trash(Notebooks):
             if not (source and session.scalar(there)):
                 for kind in _TABLES:
                     _move(session, kind, None, holder.id, notebook_id)
-        self.delete_notebook(discarded_id)
+        self._notebooks.delete_notebook(discarded_id)
         return notebook_id, source
 
     def expired(self) -> list[str]:

@@ -81,7 +81,7 @@ class Adding:
 
     def add_note(self, note: str, *, progress: Progress = no_progress) -> Receipt:
         """Add a note to the sources as a document of its own; what it cites is found by :meth:`SourceList.citations_of`."""
-        kept = self._place.library.note(note)
+        kept = self._place.library.notes.note(note)
         upload = keep_upload(self._place.inbox, note_file(kept), to_markdown(kept).encode())
         try:
             return self.add(upload, progress=progress)
@@ -158,8 +158,10 @@ class Adding:
             self._place.workspace.index.drop(self._place.id)
             self._place.workspace.forget_index(self._place.id)
         for source in outdated:
-            given = Incoming(self._place.library.original(source.id), source.name, Provenance(source.origin_url))
-            self.ingest(given, self._place.library.password(source.id), progress)
+            given = Incoming(
+                self._place.library.sources.original(source.id), source.name, Provenance(source.origin_url)
+            )
+            self.ingest(given, self._place.library.sources.password(source.id), progress)
         return len(outdated)
 
     def _add(self, given: Incoming, password: str | None, progress: Progress) -> Receipt:
@@ -171,7 +173,7 @@ class Adding:
     def complete(self, added: Collection[str], guide: bool, progress: Progress) -> None:
         """Bring up to date what new sources change in the notebook: which references are theirs, and the guides."""
         if self._references():
-            self._place.library.match_references(self._place.id)
+            self._place.library.references.match_references(self._place.id)
         unguided = self._guides.missing(added) if guide else []
         if unguided:
             self._guides.write(unguided, progress)
@@ -183,12 +185,12 @@ class Adding:
         if self._place.library.scratch:  # said before the work, not after it
             raise HomeReadOnly(folder=self._place.settings.home)
         transcription = self._place.workspace.transcription()
-        transcription.sweep(self._place.library.has_original)
+        transcription.sweep(self._place.library.sources.has_original)
         return ingest_source(
             given.path,
             name=given.name,
             password=password,
-            store=self._place.library.store(self._place.id, self._place.workspace.embedder_name),
+            store=self._place.library.sources.store(self._place.id, self._place.workspace.embedder_name),
             embedder=self._place.workspace.passage_embedder,
             index=self._place.workspace.index,
             collection=self._place.id,

@@ -61,7 +61,7 @@ class Answering:
             self._place.workspace.embedder,
             self._place.workspace.reranker,
             material=self._material(sources) if model else None,
-            digests=self._place.library,
+            digests=self._place.library.digests,
             watch=_Continued(watch, on_text, before) if before else watch,
             second_reading=self._place.settings.second_reading,
         )

@@ -101,7 +101,7 @@ class Audio:
         """
         from notebook_app.audio.aloud import reader, spoken_parts
 
-        answer = self._place.library.message(message)
+        answer = self._place.library.messages.message(message)
         growing = answer.status == "writing"
         parts = spoken_parts(answer.text, ended=not growing)
         return (reader(self._place.settings).speak(parts[part]) if part < len(parts) else None), growing
@@ -140,11 +140,11 @@ class Audio:
 
     def overview(self, overview: str) -> Overview:
         """Return one audio overview."""
-        return self._place.library.overview(overview)
+        return self._place.library.overviews.overview(overview)
 
     def delete(self, overview: str) -> None:
         """Delete an audio overview and its files, for good."""
-        self._place.library.delete_overview(self.overview(overview).id)
+        self._place.library.overviews.delete_overview(self.overview(overview).id)
 
     def transcript(self, overview: str, format: Literal["vtt", "md", "json"] = "vtt") -> str:  # noqa: A002 — the option's name
         """Return an overview's transcript as WebVTT, Markdown or a JSON timeline."""

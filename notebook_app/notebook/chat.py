@@ -97,10 +97,10 @@ class Chat:
             The id of the message in which the new answer grows, and that of the deleted chat which holds what it
             replaces: :meth:`Chats.restore` brings that back.
         """
-        asked = self._question_of(self._place.library.message(message_id))
+        asked = self._question_of(self._place.library.messages.message(message_id))
         attached = set(asked.details.get("sources", ()))
         sources = self._sources.chosen([source.id for source in self._sources() if source.id in attached] or None)
-        replaced = self._place.library.rewind_chat(asked.id)
+        replaced = self._place.library.chats.rewind_chat(asked.id)
         history = self.messages(asked.chat, last=CHAT.history_messages)
         answer = functools.partial(self._answering.answer, question or asked.text, sources, history)
         return self._writer.start(self._place.id, question or asked.text, answer, asked.chat, asked.details), replaced
@@ -138,7 +138,7 @@ class Chat:
 
         def answer(writing: AnswerInWriting) -> Answer:
             sources = wait_for_sources(self._jobs, jobs, writing)
-            self._place.library.update_message(writing.asked, details={**about, "sources": sources})
+            self._place.library.messages.update_message(writing.asked, details={**about, "sources": sources})
             return self._answering.answer(question, sources, history, writing)
 
         return self._writer.start(self._place.id, question, answer, chat, about)
@@ -170,14 +170,14 @@ class Chat:
         """Return the messages of a chat, by default the last used, oldest first; ``last`` is how many, from the end."""
         self._writer.mark_abandoned(self._place.id)
         if chat is None:
-            used = self._place.library.last_chat(self._place.id)
+            used = self._place.library.chats.last_chat(self._place.id)
             return self._place.library.messages(self._place.id, chat=used.id, last=last) if used else []
         return self._place.library.messages(self._place.id, chat=chat, last=last)
 
     def exchange(self, answer: str) -> list[Message]:
         """Return a question and the answer to it, given the answer's id; nothing where it was deleted."""
         self._writer.mark_abandoned(self._place.id)
-        return self._place.library.exchange(answer)
+        return self._place.library.messages.exchange(answer)
 
     def message(self, message_id: str) -> Message | None:
         """Return one message, None where it was deleted; one whose process is gone is marked as stopped."""
@@ -190,12 +190,12 @@ class Chat:
 
     def rate(self, message_id: str, rating: Literal["", "good", "bad"]) -> None:
         """Keep what the reader thinks of an answer, in its ``details``."""
-        details = self._place.library.message(message_id).details
-        self._place.library.update_message(message_id, details={**details, "rating": rating})
+        details = self._place.library.messages.message(message_id).details
+        self._place.library.messages.update_message(message_id, details={**details, "rating": rating})
 
     def sent(self, message: str) -> list[dict[str, str]]:
         """Return the exact messages (role and content) that the language model was sent for an answer; keys never."""
-        return self._place.library.sent(message)
+        return self._place.library.preferences.sent(message)
 
     @property
     def answerer(self) -> str:

@@ -19,24 +19,24 @@ class Chats:
 
     def new(self, title: str = "") -> Chat:
         """Begin a chat; without a title it takes its first question for one."""
-        return self._place.library.new_chat(self._place.id, title)
+        return self._place.library.chats.new_chat(self._place.id, title)
 
     def rename(self, chat: str, title: str) -> None:
         """Give a chat another title."""
-        self._place.library.rename_chat(chat, title)
+        self._place.library.chats.rename_chat(chat, title)
 
     def delete(self, chat: str) -> None:
         """Delete a chat; notes saved from it stay, and for a day :meth:`restore` brings it back."""
         for message in self._place.library.messages(self._place.id, chat=chat, status="writing"):
             self._writer.stop(message.id)
-        self._place.library.delete_chat(chat)
+        self._place.library.chats.delete_chat(chat)
 
     def restore(self, chat: str) -> None:
         """Bring a deleted chat back."""
-        self._place.library.restore_chat(chat)
+        self._place.library.chats.restore_chat(chat)
 
     def clear(self) -> None:
         """Delete the chat used last."""
-        last = self._place.library.last_chat(self._place.id)
+        last = self._place.library.chats.last_chat(self._place.id)
         if last:
             self.delete(last.id)

@@ -19,11 +19,11 @@ class Guides:
 
     def of_source(self, source: str) -> Note | None:
         """Return the automatic guide of a source: its summary, key topics and questions to ask."""
-        return self._place.library.find_guide(self._place.id, source)
+        return self._place.library.notes.find_guide(self._place.id, source)
 
     def of_notebook(self) -> Note | None:
         """Return the automatic guide of the whole notebook."""
-        return self._place.library.find_guide(self._place.id, None)
+        return self._place.library.notes.find_guide(self._place.id, None)
 
     def questions(self) -> list[str]:
         """Return questions that the sources can answer."""
@@ -38,7 +38,7 @@ class Guides:
 
     def missing(self, among: Collection[str]) -> list[str]:
         """Return the ids of those sources, of some, that have no guide yet."""
-        listed = self._place.library.source_ids(self._place.id)
+        listed = self._place.library.sources.source_ids(self._place.id)
         return [source for source in listed if source in among and self.of_source(source) is None]
 
     def write(self, sources: Collection[str], progress: Progress = no_progress, *, whole: bool = True) -> None:

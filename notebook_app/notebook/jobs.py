@@ -41,7 +41,7 @@ class Jobs:
 
     def refresh_source(self, source: str) -> str:
         """Let the worker fetch a source again from its address; return the job's id."""
-        found = self._place.library.source(self._place.id, source)
+        found = self._place.library.sources.source(self._place.id, source)
         return self.enqueue("refresh_source", found.title, {"source": source})
 
     def replace_source(
@@ -56,10 +56,10 @@ class Jobs:
 
         A job that waits for its turn takes them on: a job costs more than a guide where many sources come at once.
         """
-        waiting = self._place.library.join_waiting_job(self._place.id, "guide", "sources", sources)
+        waiting = self._place.library.jobs.join_waiting_job(self._place.id, "guide", "sources", sources)
         if waiting is not None:
             return waiting
-        titles = [self._place.library.source(self._place.id, source).title for source in sources]
+        titles = [self._place.library.sources.source(self._place.id, source).title for source in sources]
         return self.enqueue("guide", "; ".join(titles)[:_LONGEST_LABEL], {"sources": list(sources)})
 
     def make_overview(self, request: OverviewRequest, overview_id: str | None = None) -> str:
@@ -69,7 +69,9 @@ class Jobs:
 
     def speak_overview(self, overview_id: str) -> str:
         """Let the worker speak an overview's script as it now is; return the job's id."""
-        return self.make_overview(replace(self._place.library.overview(overview_id).request, review=False), overview_id)
+        return self.make_overview(
+            replace(self._place.library.overviews.overview(overview_id).request, review=False), overview_id
+        )
 
     def reembed(self) -> str | None:
         """Let the worker embed anew what another embedder had embedded; None where there is nothing to do."""
@@ -85,7 +87,7 @@ class Jobs:
 
     def add_note(self, note: str) -> str:
         """Let the worker add a note to the sources; return the job's id."""
-        kept = self._place.library.note(note)
+        kept = self._place.library.notes.note(note)
         upload = keep_upload(self._place.inbox, note_file(kept), to_markdown(kept).encode())
         return self.add_source(upload, name=note_file(kept))
 
@@ -103,11 +105,11 @@ class Jobs:
 
     def retry(self, job: str, *, password: str | None = None) -> str:
         """Queue a job that failed once more, with a password if that was missing, and forget it; return the new id."""
-        ended, payload = self._place.library.job(job), self._place.library.job_payload(job)
+        ended, payload = self._place.library.jobs.job(job), self._place.library.jobs.job_payload(job)
         if password is not None:
             payload["password"] = password
         again = self.enqueue(ended.kind, ended.label, payload)
-        self._place.library.delete_job(job)
+        self._place.library.jobs.delete_job(job)
         return again
 
     def dismiss(self, job: str) -> None:

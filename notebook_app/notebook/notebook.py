@@ -97,7 +97,7 @@ class Notebook(EarlierCalls):
         """
         workspace = Workspace.of(_settings(home))
         library = workspace.library
-        record = library.find_notebook(name) or (library.ensure_notebook(name) if create else None)
+        record = library.notebooks.find_notebook(name) or (library.notebooks.ensure_notebook(name) if create else None)
         if record is None:
             raise NoSuchItem(kind="notebook", name=name)
         return cls(record, workspace)
@@ -106,7 +106,7 @@ class Notebook(EarlierCalls):
     def create(cls, name: str, home: str | Path | None = None) -> Notebook:
         """Make a new notebook; if the name is taken, a number is added to it."""
         workspace = Workspace.of(_settings(home))
-        return cls(workspace.library.create_notebook(free_name(name, workspace)), workspace)
+        return cls(workspace.library.notebooks.create_notebook(free_name(name, workspace)), workspace)
 
     @classmethod
     def all(cls, home: str | Path | None = None) -> list[NotebookRecord]:
@@ -116,12 +116,12 @@ class Notebook(EarlierCalls):
     @classmethod
     def find(cls, text: str, home: str | Path | None = None) -> list[Finding]:
         """Return where a text stands in the names, titles, notes and chats of every notebook."""
-        return Workspace.of(_settings(home)).library.find_text(text)
+        return Workspace.of(_settings(home)).library.find(text)
 
     @classmethod
     def discarded(cls, home: str | Path | None = None) -> list[Discarded]:
         """Return what can still be restored, the last deleted first."""
-        return Workspace.of(_settings(home)).library.discarded()
+        return Workspace.of(_settings(home)).library.trash()
 
     @classmethod
     def restore(cls, discarded: str, home: str | Path | None = None) -> Notebook:
@@ -133,7 +133,7 @@ class Notebook(EarlierCalls):
             If it is gone for good.
         """
         workspace = Workspace.of(_settings(home))
-        notebook_id, source = workspace.library.restore(discarded)
+        notebook_id, source = workspace.library.trash.restore(discarded)
         notebook = cls.open(notebook_id, workspace.settings.home, create=False)
         if source:
             notebook.trash.take_back(source)
@@ -193,14 +193,14 @@ class Notebook(EarlierCalls):
 
     def rename(self, name: str, emoji: str | None = None) -> None:
         """Give the notebook another name, and another emoji (or ``:material/…:`` icon) if one is given."""
-        self.workspace.library.rename_notebook(self.id, name, emoji)
+        self.workspace.library.notebooks.rename_notebook(self.id, name, emoji)
 
     def duplicate(self, name: str) -> Notebook:
         """Make a notebook with the same sources, guides, notes and chats; a number is added to a name that is taken.
 
         Nothing is read or embedded again. Audio overviews stay with this one.
         """
-        copy = self.workspace.library.duplicate_notebook(self.id, free_name(name, self.workspace))
+        copy = self.workspace.library.duplicate(self.id, free_name(name, self.workspace))
         return Notebook(copy, self.workspace)
 
     def delete(self) -> None:
@@ -228,7 +228,7 @@ class Notebook(EarlierCalls):
 def free_name(name: str, workspace: Workspace) -> str:
     """Return the name, with a number if another notebook has it."""
     names = (name if number == 1 else f"{name} ({number})" for number in itertools.count(1))
-    return next(candidate for candidate in names if workspace.library.find_notebook(candidate) is None)
+    return next(candidate for candidate in names if workspace.library.notebooks.find_notebook(candidate) is None)
 
 
 def _settings(home: str | Path | None) -> Settings:

@@ -20,11 +20,11 @@ class Notes:
     ) -> Note:
         """Keep a note: your own Markdown, or an answer with its citations alive."""
         draft = note_from(content, title=title, citations=citations)
-        return self._place.library.save_note(self._place.id, draft.kind, draft.title, draft.body, draft.citations)
+        return self._place.library.notes.save_note(self._place.id, draft.kind, draft.title, draft.body, draft.citations)
 
     def update(self, note: str, *, title: str | None = None, body: str | None = None) -> Note:
         """Change a note's title or text."""
-        return self._place.library.update_note(note, title=title, body=body)
+        return self._place.library.notes.update_note(note, title=title, body=body)
 
     def __call__(self) -> list[Note]:
         """Return the notes, the newest first; guides are the automatic ones."""
@@ -32,4 +32,4 @@ class Notes:
 
     def delete(self, note: str) -> None:
         """Delete a note."""
-        self._place.library.delete_note(note)
+        self._place.library.notes.delete_note(note)

@@ -21,13 +21,13 @@ class Pages:
 
     def __call__(self, source: str, number: int) -> Page:
         """Return one page as parsed."""
-        return self._place.library.page(source, number)
+        return self._place.library.sources.page(source, number)
 
     def image(self, source: str, number: int) -> bytes:
         """Return one page of a PDF or a picture as a PNG, kept for the next time."""
         cached = self._place.workspace.page_images(source) / f"{number}.png"
         if not cached.exists():
-            image = render_page(self.original(source), number, password=self._place.library.password(source))
+            image = render_page(self.original(source), number, password=self._place.library.sources.password(source))
             cached.parent.mkdir(parents=True, exist_ok=True)
             partial = cached.with_suffix(".partial")
             partial.write_bytes(image)
@@ -53,17 +53,17 @@ class Pages:
                 Anchor(source, page.number, found.start(), found.end(), found[0]),
                 tuple(highlight_boxes(page.words, found.start(), found.end())),
             )
-            for page in self._place.library.pages(source)
+            for page in self._place.library.sources.pages(source)
             for found in pattern.finditer(page.text)
         )
         return list(itertools.islice(matches, limit))
 
     def without_original(self) -> list[Source]:
         """Return the sources whose original is missing: they can be searched and asked, but not opened or exported."""
-        folder, files = self._place.library.originals.folder, self._place.library.original_files()
+        folder, files = self._place.library.originals.folder, self._place.library.sources.original_files()
         listed = self._place.library.sources(self._place.id)
         return [source for source in listed if not (folder / files[source.id]).is_file()]
 
     def original(self, source: str) -> Path:
         """Return the path of a source's original."""
-        return self._place.library.original(source)
+        return self._place.library.sources.original(source)

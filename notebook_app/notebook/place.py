@@ -24,7 +24,7 @@ class Place:
     @property
     def record(self) -> NotebookRecord:
         """The notebook's name, emoji and dates as they are now."""
-        record = self.library.find_notebook(self.id)
+        record = self.library.notebooks.find_notebook(self.id)
         if record is None:
             raise NoSuchItem(kind="notebook", name=self.id)
         return record

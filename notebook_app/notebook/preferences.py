@@ -25,7 +25,7 @@ class Preferences:
 
     def settings(self) -> ChatSettings:
         """Return how the questions of this notebook should be answered."""
-        return self._place.library.chat_settings(self._place.id)
+        return self._place.library.preferences.chat_settings(self._place.id)
 
     def change(self, **changes: Any) -> ChatSettings:
         """Change how questions should be answered; what is not named stays.
@@ -50,13 +50,13 @@ class Preferences:
         if changes.get("assistant") and self.assistant(changes["assistant"]) is None:
             raise NoSuchItem(kind="assistant", name=changes["assistant"])
         changed = replace(self.settings(), **changes)
-        self._place.library.keep_chat_settings(self._place.id, changed)
+        self._place.library.preferences.keep_chat_settings(self._place.id, changed)
         return changed
 
     def assistants(self, language: str | None = None) -> list[Assistant]:
         """Return the shipped assistants, in a language ("en" or "zh", by default the settings'), then the reader's own."""
         shipped = shipped_assistants(language or self._place.settings.language or "en")
-        return [*shipped, *self._place.library.assistants()]
+        return [*shipped, *self._place.library.preferences.assistants()]
 
     def save_assistant(
         self, name: str, instructions: str, examples: Sequence[str] = (), *, assistant: str | None = None
@@ -75,15 +75,15 @@ class Preferences:
                 raise BadChatSetting(name=field, value=value)
             _check_length(field, value)
         shown = [example.strip() for example in examples if example.strip()]
-        return self._place.library.save_assistant(name.strip(), instructions.strip(), shown, assistant)
+        return self._place.library.preferences.save_assistant(name.strip(), instructions.strip(), shown, assistant)
 
     def delete_assistant(self, assistant: str) -> None:
         """Delete one of the reader's own assistants; notebooks that used it go on without."""
-        self._place.library.delete_assistant(assistant)
+        self._place.library.preferences.delete_assistant(assistant)
 
     def memories(self) -> list[Memory]:
         """Return what is to be remembered in this notebook, oldest first."""
-        return self._place.library.memories(self._place.id)
+        return self._place.library.preferences.memories(self._place.id)
 
     def remember(self, text: str) -> Memory:
         """Keep a fact for later answers; the same one is kept once.
@@ -94,16 +94,16 @@ class Preferences:
             If it is empty or too long.
         """
         _check_memory(text)
-        return self._place.library.add_memory(self._place.id, text.strip())
+        return self._place.library.preferences.add_memory(self._place.id, text.strip())
 
     def change_memory(self, memory: str, text: str) -> Memory:
         """Put a fact that is kept in other words."""
         _check_memory(text)
-        return self._place.library.change_memory(memory, text.strip())
+        return self._place.library.preferences.change_memory(memory, text.strip())
 
     def forget(self, memory: str) -> None:
         """Delete a fact that is kept."""
-        self._place.library.forget_memory(memory)
+        self._place.library.preferences.forget_memory(memory)
 
     def assistant(self, assistant: str, language: str | None = None) -> Assistant | None:
         """Return one assistant by id, None where there is none."""

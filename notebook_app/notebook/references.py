@@ -30,8 +30,8 @@ class References:
 
     def keep(self, references: Iterable[Reference]) -> dict[str, Reference]:
         """Keep references; return those that are about a source, by the source's id."""
-        self._place.library.keep_references(self._place.id, references)
-        return self._place.library.match_references(self._place.id)
+        self._place.library.references.keep_references(self._place.id, references)
+        return self._place.library.references.match_references(self._place.id)
 
     def citation(self, source: str) -> str:
         """Return a source as one line of a list of references; without a reference of its own, its title.

@@ -26,7 +26,7 @@ class Scripts:
         from notebook_app.audio.produce import revise
 
         self._require_idle(overview)
-        found = self._place.library.overview(overview)
+        found = self._place.library.overviews.overview(overview)
         if not any(turn.text.strip() for turn in script.turns):
             raise NotebookError(detail="a script needs at least one turn.")
         return revise(self._place.workspace, self._place.id, found, tidied(script), self.sources_of(found), change)
@@ -63,22 +63,22 @@ class Scripts:
 
     def versions(self, overview: str) -> list[ScriptVersion]:
         """Return what a script once was, the newest first."""
-        return self._place.library.script_versions(overview)
+        return self._place.library.scripts.script_versions(overview)
 
     def restore(self, overview: str, version: int) -> Overview:
         """Go back to a version of a script, which is kept as a new one."""
-        return self.edit(overview, self._place.library.script_version(overview, version).script, "restored")
+        return self.edit(overview, self._place.library.scripts.script_version(overview, version).script, "restored")
 
     def _regenerate(self, overview: str, first: int, last: int) -> Overview:
         from notebook_app.audio.produce import regenerate
 
         self._require_idle(overview)
-        found = self._place.library.overview(overview)
+        found = self._place.library.overviews.overview(overview)
         editing.replace_turns(self._script(overview), first, last, ())  # says where there is no such turn
         return regenerate(self._place.workspace, self._place.id, found, first, last, self.sources_of(found))
 
     def _script(self, overview: str) -> Script:
-        found = self._place.library.overview(overview)
+        found = self._place.library.overviews.overview(overview)
         if found.script is None:
             raise NoSuchItem(kind="transcript", name=found.title or overview)
         return found.script
@@ -92,5 +92,8 @@ class Scripts:
 
     def _require_idle(self, overview: str) -> None:
         for job in self._place.library.jobs(self._place.id, active_only=True):
-            if job.kind == "audio_overview" and self._place.library.job_payload(job.id).get("overview_id") == overview:
+            if (
+                job.kind == "audio_overview"
+                and self._place.library.jobs.job_payload(job.id).get("overview_id") == overview
+            ):
                 raise NotebookError(detail="the overview is being made. Cancel that first, or wait until it is done.")

@@ -17,7 +17,7 @@ class Shows:
         """Keep what a request says, but its sources, under a name; every notebook of the home folder has it then."""
         if not name.strip():
             raise NotebookError(detail="a saved show needs a name.")
-        return self._place.library.save_show(name.strip(), request)
+        return self._place.library.shows.save_show(name.strip(), request)
 
     def __call__(self) -> list[ShowProfile]:
         """Return the saved shows by name."""
@@ -25,8 +25,8 @@ class Shows:
 
     def get(self, name: str) -> ShowProfile:
         """Return a saved show by name or id."""
-        return self._place.library.show(name)
+        return self._place.library.shows.show(name)
 
     def delete(self, show: str) -> None:
         """Forget a saved show, by name or id."""
-        self._place.library.delete_show(self.get(show).id)
+        self._place.library.shows.delete_show(self.get(show).id)

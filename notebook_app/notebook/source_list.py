@@ -32,27 +32,27 @@ class SourceList:
 
     def citations_of(self, source: str) -> tuple[Citation, ...]:
         """Return what a source that was a note cites, by the numbers in its text; of any other source, nothing."""
-        original = self._place.library.original(source)
+        original = self._place.library.sources.original(source)
         return citations_in(original.read_text("utf-8", "replace")) if original.suffix == ".md" else ()
 
     def ids(self, *, selected_only: bool = False) -> set[str]:
         """Return the ids of the notebook's sources, or of those that take part in answers."""
-        return set(self._place.library.source_ids(self._place.id, selected_only=selected_only))
+        return set(self._place.library.sources.source_ids(self._place.id, selected_only=selected_only))
 
     def rename(self, source: str, title: str) -> None:
         """Give a source another title."""
-        self._place.library.rename_source(self._place.id, source, title)
+        self._place.library.sources.rename_source(self._place.id, source, title)
         # the title takes part in the search
-        store = self._place.library.store(self._place.id, self._place.workspace.embedder_name)
+        store = self._place.library.sources.store(self._place.id, self._place.workspace.embedder_name)
         self._place.workspace.index.add(self._place.id, store.entries(source))
 
     def select(self, sources: Collection[str], selected: bool) -> None:
         """Say whether sources take part in search, answers and overviews."""
-        self._place.library.select_sources(self._place.id, sources, selected)
+        self._place.library.sources.select_sources(self._place.id, sources, selected)
 
     def delete(self, source: str) -> None:
         """Remove a source; its passages, guide and index entries go with it."""
-        self._place.library.delete_source(self._place.id, source)
+        self._place.library.sources.delete_source(self._place.id, source)
         self.clear_away(source)
         self._guides.make()
 
@@ -81,7 +81,9 @@ class SourceList:
             If that is none.
         """
         library = self._place.library
-        chosen = library.source_ids(self._place.id, selected_only=True) if sources is None else self._ids_of(sources)
+        chosen = (
+            library.sources.source_ids(self._place.id, selected_only=True) if sources is None else self._ids_of(sources)
+        )
         if not chosen:
             raise NothingToRead
         return chosen

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from ingest.models import Progress, no_progress
 from notebook_app.errors import NoSuchItem, NotReady
+from notebook_app.library.trash import ItemKind
 from notebook_app.notebook.jobs import Jobs
 from notebook_app.notebook.place import Place
 from notebook_app.notebook.source_list import SourceNames
@@ -15,10 +17,12 @@ from notebook_app.records import Artifact, ArtifactVersion, Discarded, Evaluatio
 from notebook_app.studio.catalogue import KINDS, Kind, read_options
 from notebook_app.studio.comparison.tally import Tally, tally
 from notebook_app.studio.export import export_artifact, formats_of
-from notebook_app.studio.make import make_artifact
+from notebook_app.studio.make import make_artifact, make_in_own_table
 from notebook_app.studio.port import Exported
 
 QUESTIONS = 40
+_TRASH: Final[Mapping[str, ItemKind]] = {"note": "note", "audio_overview": "overview"}
+"""What the trash calls the kinds that have tables of their own; a guide is not thrown away but written anew."""
 
 
 class Studio:
@@ -64,6 +68,10 @@ class Studio:
         ingest.errors.UserError
             If it fails; it is kept as failed, with the error.
         """
+        if kind in KINDS and KINDS[kind].own_table:
+            chosen = [] if kind == "note" else self._sources.chosen(sources)
+            place = self._place
+            return make_in_own_table(place.workspace, place.record, kind, options, chosen, artifact_id or "", progress)
         return self.perform(self._begin(kind, sources, artifact_id, options).id, progress)
 
     def enqueue(
@@ -76,17 +84,21 @@ class Studio:
         **options: Any,
     ) -> str:
         """Let the worker make an artifact, listed as "queued" at once; return the job's id."""
+        if kind in KINDS and KINDS[kind].own_table:
+            asked = read_options(kind, options).model_dump(mode="json")
+            payload = {"artifact": artifact_id or uuid.uuid4().hex, "kind": kind, "options": asked}
+            return self._jobs.enqueue("artifact", kind, {**payload, "sources": self._sources.chosen(sources)})
         artifact = self._begin(kind, sources, artifact_id, options)
         try:
             return self._jobs.enqueue("artifact", kind, {"artifact": artifact.id})
         except BaseException as error:
-            self._place.library.fail_artifact(artifact.id, "failed", error)
+            self._place.library.artifacts.fail_artifact(artifact.id, "failed", error)
             raise
 
     def renew(self, artifact: str) -> str:
         """Let the worker make an artifact anew with the options it has, from those of its sources that are left."""
         found = self.artifact(artifact)
-        left = set(self._place.library.source_ids(self._place.id)).intersection(found.sources)
+        left = set(self._place.library.sources.source_ids(self._place.id)).intersection(found.sources)
         again = [source for source in found.sources if source in left] or None
         return self.enqueue(found.kind, sources=again, artifact_id=found.id, **found.options)
 
@@ -134,15 +146,25 @@ class Studio:
 
     def evaluations(self) -> list[Evaluation]:
         """Return the self-tests kept, the newest first."""
-        return self._place.library.evaluations(self._place.id)
+        return self._place.library.artifacts.evaluations(self._place.id)
 
     def artifacts(self, kind: str | None = None) -> list[Artifact]:
         """Return the artifacts, of one kind if it is named, the newest first."""
-        return self._place.library.artifacts(self._place.id, kind)
+        library, here = self._place.library, self._place.id
+        own = [each for name, each in KINDS.items() if each.own_table and kind in {None, name}]
+        kept = library.artifacts(here, kind)
+        kept += [artifact for each in own for artifact in each.own().artifacts(library, here)]
+        return sorted(kept, key=lambda artifact: artifact.created, reverse=True) if own else kept
 
     def artifact(self, artifact: str) -> Artifact:
         """Return one artifact of this notebook by id."""
-        return self._place.library.artifact(self._place.id, artifact)
+        try:
+            return self._place.library.artifacts.artifact(self._place.id, artifact)
+        except NoSuchItem:
+            found = next((each for each in self.artifacts() if each.id == artifact), None)
+            if found is None:
+                raise
+            return found
 
     def edit(
         self,
@@ -163,7 +185,7 @@ class Studio:
         found = self.artifact(artifact)
         if not found.version or found.state in {"queued", "making"}:
             raise NotReady(name=found.title or found.kind)
-        return self._place.library.finish_artifact(
+        return self._place.library.artifacts.finish_artifact(
             found.id,
             found.title if title is None else title,
             found.content if content is None else content,
@@ -173,29 +195,30 @@ class Studio:
 
     def versions(self, artifact: str) -> list[ArtifactVersion]:
         """Return what an artifact once was, the newest first."""
-        return self._place.library.artifact_versions(self.artifact(artifact).id)
+        return self._place.library.artifacts.artifact_versions(self.artifact(artifact).id)
 
     def restore(self, artifact: str, version: int) -> Artifact:
         """Bring a version of an artifact back, as its next one."""
-        old = self._place.library.artifact_version(self.artifact(artifact).id, version)
+        old = self._place.library.artifacts.artifact_version(self.artifact(artifact).id, version)
         return self.edit(artifact, title=old.title, content=old.content, body=old.body, change="restored")
 
     def rename(self, artifact: str, title: str) -> Artifact:
         """Give an artifact another title."""
-        self._place.library.rename_artifact(self.artifact(artifact).id, title)
+        self._place.library.artifacts.rename_artifact(self.artifact(artifact).id, title)
         return self.artifact(artifact)
 
     def discard(self, artifact: str) -> Discarded:
         """Put an artifact into the trash; for a day it can be restored."""
-        return self._place.library.discard_item(self._place.id, "artifact", self.artifact(artifact).id)
+        found = self.artifact(artifact)
+        return self._place.library.trash.discard_item(self._place.id, _TRASH.get(found.kind, "artifact"), found.id)
 
     def delete(self, artifact: str) -> None:
         """Delete an artifact with its versions, for good."""
-        self._place.library.delete_artifact(self.artifact(artifact).id)
+        self._place.library.artifacts.delete_artifact(self.artifact(artifact).id)
 
     def missing_sources(self, artifact: str) -> list[str]:
         """Return the ids of sources an artifact was made from that the notebook has no more."""
-        here = set(self._place.library.source_ids(self._place.id))
+        here = set(self._place.library.sources.source_ids(self._place.id))
         return [source for source in self.artifact(artifact).sources if source not in here]
 
     def formats(self, kind: str) -> tuple[str, ...]:
@@ -209,6 +232,6 @@ class Studio:
     def _begin(self, kind: str, sources: SourceNames, artifact_id: str | None, options: Mapping[str, Any]) -> Artifact:
         checked = read_options(kind, options)
         chosen = self._sources.chosen(sources)
-        return self._place.library.begin_artifact(
+        return self._place.library.artifacts.begin_artifact(
             self._place.id, kind, checked.model_dump(mode="json"), chosen, artifact_id=artifact_id
         )

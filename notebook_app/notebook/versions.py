@@ -89,9 +89,9 @@ class Versions:
         if receipt.source == old.id:
             return dataclasses.replace(receipt, already_present=True)
         # From here on nobody is asked whether to go on: the new version is in, and two would be one too many.
-        self._place.library.replace_source(self._place.id, old.id, receipt.source)
+        self._place.library.sources.replace_source(self._place.id, old.id, receipt.source)
         self._listed.clear_away(old.id)
-        self._listed.rename(receipt.source, self._place.library.source(self._place.id, receipt.source).title)
+        self._listed.rename(receipt.source, self._place.library.sources.source(self._place.id, receipt.source).title)
         self._adding.complete({receipt.source}, guide, progress)
         return dataclasses.replace(receipt, already_present=False)
 
@@ -105,4 +105,6 @@ class Versions:
         if sniff_kind(given.path, given.name) in RECORDINGS:
             return False
         document = parse_file(given.path, name=given.name, progress=progress)
-        return [page.text for page in document.pages] == [page.text for page in self._place.library.pages(old.id)]
+        return [page.text for page in document.pages] == [
+            page.text for page in self._place.library.sources.pages(old.id)
+        ]

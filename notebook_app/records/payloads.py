@@ -6,7 +6,7 @@ reached the queue can make the worker read nothing else of this machine.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator
 
@@ -59,9 +59,12 @@ class MakeOverview(Payload):
 
 
 class MakeArtifact(Payload):
-    """The artifact to make, as the studio noted it."""
+    """The artifact to make, as the studio noted it; of a kind with a table of its own, also what to make."""
 
     artifact: _Id
+    kind: str = ""
+    options: dict[str, Any] = Field(default_factory=dict)
+    sources: tuple[str, ...] = ()
 
 
 def upload_of(payload: object) -> Upload | None:

@@ -189,9 +189,9 @@ class _Reading:
             for record in records:
                 match record:
                     case ExportedMemory():
-                        self._library.add_memory(self._notebook.id, record.text, created=record.created)
+                        self._library.preferences.add_memory(self._notebook.id, record.text, created=record.created)
                     case ExportedChatHead():
-                        chat = self._library.new_chat(self._notebook.id, record.title, created=record.created).id
+                        chat = self._library.chats.new_chat(self._notebook.id, record.title, created=record.created).id
                     case ExportedMessage():
                         self._read_message(chat, record)
                     case ExportedNote():
@@ -233,7 +233,7 @@ class _Reading:
             self._notebook.jobs.add_source(upload, name=source.name)
             return
         if source.url:
-            self._library.set_origin(self._notebook.id, source.id, source.url)
+            self._library.sources.set_origin(self._notebook.id, source.id, source.url)
         self._notebook.sources.rename(source.id, source.title)
         self._notebook.sources.select([source.id], source.selected)
 
@@ -263,7 +263,7 @@ class _Reading:
         self._notebook.chat.preferences.change(**given)
 
     def _read_message(self, chat: str, message: ExportedMessage) -> None:
-        self._library.add_message(
+        self._library.messages.add_message(
             self._notebook.id,
             message.role,
             message.text,
@@ -276,25 +276,27 @@ class _Reading:
 
     def _read_note(self, note: ExportedNote) -> None:
         citations = [citation.record() for citation in note.citations]
-        self._library.save_note(self._notebook.id, note.kind, note.title, note.body, citations, created=note.created)
+        self._library.notes.save_note(
+            self._notebook.id, note.kind, note.title, note.body, citations, created=note.created
+        )
 
     def _read_overview(self, overview: ExportedOverview) -> None:
         """Read an overview that has a script; its file is named by us, after its new id and one of our formats."""
         if overview.script is None:
             return
         request = overview.request.record()
-        begun = self._library.begin_overview(self._notebook.id, request, created=overview.created)
-        self._library.keep_script(begun.id, overview.script.record())
+        begun = self._library.overviews.begin_overview(self._notebook.id, request, created=overview.created)
+        self._library.overviews.keep_script(begun.id, overview.script.record())
         heard = overview.heard()
         if heard is None:
-            self._library.fail_overview(begun.id, "cancelled")
+            self._library.overviews.fail_overview(begun.id, "cancelled")
             return
         audio = self._notebook.settings.home / "audio" / f"{begun.id}.{request.audio_format}"
         audio.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(self._file(overview.member), audio)
         try:
             finished = _Finished(*heard, audio, overview.engine, overview.measurements)
-            self._library.finish_overview(begun.id, finished)
+            self._library.overviews.finish_overview(begun.id, finished)
         except BaseException:
             audio.unlink(missing_ok=True)
             raise

@@ -121,7 +121,7 @@ def _library(settings: Settings, repair: bool) -> Iterator[Finding]:
 
 
 def _originals(settings: Settings, library: Library, repair: bool) -> Iterator[Finding]:
-    folder, known = settings.home / "originals", library.original_files()
+    folder, known = settings.home / "originals", library.sources.original_files()
     for sha256, file in known.items():
         path = folder / file
         if not path.is_file():
@@ -140,9 +140,9 @@ def _originals(settings: Settings, library: Library, repair: bool) -> Iterator[F
 
 def _indexes(workspace: Workspace, repair: bool) -> Iterator[Finding]:
     for notebook in workspace.library.notebooks():
-        wanted = workspace.library.passage_ids(notebook.id)
+        wanted = workspace.library.passages.passage_ids(notebook.id)
         try:
-            embedded = workspace.library.passage_ids(notebook.id, workspace.embedder_name)
+            embedded = workspace.library.passages.passage_ids(notebook.id, workspace.embedder_name)
             missing, surplus = workspace.index.differences(notebook.id, wanted, embedded)
             if not missing and not surplus:
                 continue
@@ -188,7 +188,7 @@ class _alone:  # noqa: N801 — used as a function
 
 
 def _titles(library: Library, sha256: str) -> str:
-    return library.title_of(sha256) or sha256
+    return library.sources.title_of(sha256) or sha256
 
 
 def _sha256(path: Path) -> str:

@@ -37,12 +37,12 @@ def perform(job_id: str, attempt: int, settings: Settings, library: Library) -> 
         How often a worker has begun the job, from 1; past :data:`ATTEMPTS` it fails as :class:`JobGivenUp`.
     """
     try:
-        job = library.job(job_id)
+        job = library.jobs.job(job_id)
         if job.status not in {"queued", "running"}:
             return
         if attempt > ATTEMPTS:
             given_up = JobGivenUp(label=job.label, attempts=ATTEMPTS)
-            settle_artifact(library, library.job_payload(job_id), "failed", given_up)
+            settle_artifact(library, library.jobs.job_payload(job_id), "failed", given_up)
             _fail(library, job_id, given_up)
         else:
             _run(job, settings, library)
@@ -54,18 +54,18 @@ def perform(job_id: str, attempt: int, settings: Settings, library: Library) -> 
 
 def _run(job: Job, settings: Settings, library: Library) -> None:
     reporter = _Reporter(library, job.id)
-    library.update_job(job.id, status="running")
-    payload = library.job_payload(job.id)  # from here on nothing is added to it
+    library.jobs.update_job(job.id, status="running")
+    payload = library.jobs.job_payload(job.id)  # from here on nothing is added to it
     try:
         reporter.check()
         notebook = Notebook.open(payload["notebook"], settings.home, create=False)
         result = JOBS[job.kind].load()(notebook, payload, reporter)
         done, total = reporter.last
-        library.update_job(
+        library.jobs.update_job(
             job.id, status="done", result=result, payload=_without_password(payload), done=done, total=total
         )
     except Cancelled:
-        library.update_job(job.id, status="cancelled", payload=_without_password(payload))
+        library.jobs.update_job(job.id, status="cancelled", payload=_without_password(payload))
     except UserError as error:
         _fail(library, job.id, error)
         return
@@ -92,8 +92,8 @@ def _without_password(payload: Payload) -> Payload:
 
 
 def _fail(library: Library, job_id: str, error: UserError) -> None:
-    payload = _without_password(library.job_payload(job_id))  # it is given again where the job is tried again
-    library.update_job(job_id, status="failed", error=error.to_json(), payload=payload)
+    payload = _without_password(library.jobs.job_payload(job_id))  # it is given again where the job is tried again
+    library.jobs.update_job(job_id, status="failed", error=error.to_json(), payload=payload)
 
 
 class _Reporter:
@@ -107,7 +107,7 @@ class _Reporter:
 
     def check(self) -> None:
         """Stop here if the user wants the job cancelled."""
-        if self._library.cancel_requested(self._job_id):
+        if self._library.jobs.cancel_requested(self._job_id):
             raise Cancelled
 
     def __call__(self, step: str, done: int, total: int) -> None:
@@ -119,4 +119,4 @@ class _Reporter:
         if step == self._step and done >= total:  # the next step's beginning says so: each write waits for the disk
             return
         self._step, self._time = step, now
-        self._library.update_job(self._job_id, step=step, done=done, total=total)
+        self._library.jobs.update_job(self._job_id, step=step, done=done, total=total)

@@ -107,5 +107,11 @@ def evaluate(notebook: Notebook, _payload: Payload, progress: Progress) -> Mappi
 
 def make_artifact(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
     """Make what the studio queued, of whatever kind."""
-    made = notebook.studio.perform(MakeArtifact.model_validate(payload).artifact, progress)
+    asked = MakeArtifact.model_validate(payload)
+    if asked.kind:
+        made = notebook.studio.make(
+            asked.kind, sources=asked.sources, artifact_id=asked.artifact, progress=progress, **asked.options
+        )
+    else:
+        made = notebook.studio.perform(asked.artifact, progress)
     return {"artifact": made.id, "kind": made.kind}

@@ -10,7 +10,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from notebook_app.errors import BadOption, UnknownKind
-from notebook_app.studio.port import Exporter, Maker, Options
+from notebook_app.studio.port import Exporter, Maker, Options, OwnTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,9 @@ class Kind:
     formats : tuple of str
         Suffixes that its ``export.py`` (``EXPORTS``: suffix to :class:`Exporter`) adds to Markdown and JSON, which all
         kinds have.
+    own_table : bool
+        Whether its artifacts lie in a table of their own: then ``artifact.py`` lists them (``artifacts``) and makes one
+        (``make``), and there is neither ``extract.py`` nor ``write.py``.
     tile : bool
         Whether the reader makes it from a tile of the studio.
     """
@@ -39,6 +42,7 @@ class Kind:
     written: bool = False
     extracted: bool = True
     formats: tuple[str, ...] = ()
+    own_table: bool = False
     tile: bool = True
 
     def options(self) -> type[Options]:
@@ -52,6 +56,12 @@ class Kind:
         made: Maker = self._load("write", "write") if written else self._load("extract", "extract")
         return made
 
+    def own(self) -> OwnTable:
+        """Return what lists and makes a kind that has a table of its own."""
+        loaded: Any = importlib.import_module(f"{self.package}.artifact")
+        found: OwnTable = loaded
+        return found
+
     def exports(self) -> Mapping[str, Exporter]:
         """Return what renders its own formats."""
         found: Mapping[str, Exporter] = self._load("export", "EXPORTS") if self.formats else {}
@@ -62,6 +72,11 @@ class Kind:
 
 
 KINDS: Final[Mapping[str, Kind]] = {
+    "guide": Kind("notebook_app.studio.guides", ":material/summarize:", extracted=False, own_table=True, tile=False),
+    "note": Kind("notebook_app.studio.notes", ":material/edit_note:", extracted=False, own_table=True, tile=False),
+    "audio_overview": Kind(
+        "notebook_app.studio.audio_overview", ":material/graphic_eq:", extracted=False, own_table=True, tile=False
+    ),
     "comparison": Kind(
         "notebook_app.studio.comparison", ":material/balance:", written=True, extracted=False, tile=False
     ),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import Any
 
 from ingest.errors import Cancelled
 from ingest.languages import most_common
@@ -30,7 +31,7 @@ def make_artifact(workspace: Workspace, notebook: NotebookRecord, artifact: Arti
     """
     library, kind = workspace.library, kind_of(artifact.kind)
     with _recording_failure(library, artifact.id):
-        library.start_artifact(artifact.id)
+        library.artifacts.start_artifact(artifact.id)
         model = workspace.language_model()
         if model is None and not kind.extracted:
             raise KindNeedsModel(name=artifact.kind)
@@ -46,7 +47,7 @@ def make_artifact(workspace: Workspace, notebook: NotebookRecord, artifact: Arti
             progress=progress,
         )
         made = kind.maker(model=model is not None)(making)
-        return library.finish_artifact(
+        return library.artifacts.finish_artifact(
             artifact.id,
             made.title,
             made.content,
@@ -54,6 +55,25 @@ def make_artifact(workspace: Workspace, notebook: NotebookRecord, artifact: Arti
             counts=made.counts,
             provenance={**made.provenance, "writer": made.writer, "made": datetime.now(UTC).isoformat()},
         )
+
+
+def make_in_own_table(
+    workspace: Workspace,
+    notebook: NotebookRecord,
+    kind: str,
+    options: Mapping[str, Any],
+    sources: Sequence[str],
+    artifact_id: str,
+    progress: Progress,
+) -> Artifact:
+    """Make an artifact of a kind that has a table of its own, and return it as that table has it."""
+    own, moment = kind_of(kind).own(), datetime.now(UTC)
+    asked = Artifact(artifact_id, kind, "", "making", moment, moment, options=options, sources=tuple(sources))
+    checked = read_options(kind, options)
+    language = getattr(checked, "language", "") or _language(workspace.library, notebook.id, asked)
+    model = workspace.language_model()
+    made = own.make(Making(workspace, notebook, asked, checked, asked.sources, language, model, progress))
+    return next(each for each in own.artifacts(workspace.library, notebook.id) if each.id == made)
 
 
 def _language(library: Library, notebook_id: str, artifact: Artifact) -> str:
@@ -67,8 +87,8 @@ def _recording_failure(library: Library, artifact_id: str) -> Iterator[None]:
     try:
         yield
     except Cancelled:
-        library.fail_artifact(artifact_id, "cancelled")
+        library.artifacts.fail_artifact(artifact_id, "cancelled")
         raise
     except BaseException as error:
-        library.fail_artifact(artifact_id, "failed", error)
+        library.artifacts.fail_artifact(artifact_id, "failed", error)
         raise

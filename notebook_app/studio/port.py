@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from ingest.models import Progress
+from notebook_app.library import Library
 from notebook_app.llm import LanguageModel
 from notebook_app.records import QUOTES, Artifact, NotebookRecord, Source, StoredPassage
 from notebook_app.workspace import Workspace
@@ -103,12 +104,12 @@ class Making:
         A maker that calls this for each of its long steps goes on where it was, rather than begin again.
         """
         library = self.workspace.library
-        kept = library.artifact_parts(self.artifact.id)
+        kept = library.artifacts.artifact_parts(self.artifact.id)
         if name in kept:
             found: T = kept[name]
             return found
         made = make()
-        library.keep_artifact_part(self.artifact.id, name, made)
+        library.artifacts.keep_artifact_part(self.artifact.id, name, made)
         return made
 
 
@@ -123,6 +124,16 @@ class Maker(Protocol):
         ingest.errors.UserError
             If it cannot be made; the artifact keeps the error, and its earlier versions.
         """
+
+
+class OwnTable(Protocol):
+    """A kind whose artifacts lie in a table of their own: its module ``artifact``."""
+
+    def artifacts(self, library: Library, notebook_id: str, /) -> list[Artifact]:
+        """Return a notebook's artifacts of the kind, whatever its table calls them."""
+
+    def make(self, making: Making, /) -> str:
+        """Make one, keep it, and return its id; a ``making.artifact.id`` that is given is to be its id."""
 
 
 class Exporter(NamedTuple):

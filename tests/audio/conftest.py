@@ -4,10 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from ingest.models import no_progress
-from notebook_app.audio.overview import OverviewResult, make_overview
+from notebook_app.audio.overview import OverviewResult
 from notebook_app.audio.script.material import ScriptInput
-from notebook_app.audio.script.quote_script import QuoteScriptWriter
 from notebook_app.audio.speech.engines.espeak import EspeakEngine
 from notebook_app.records import OverviewRequest
 from tests.audio import fakes, texts
@@ -47,13 +45,10 @@ def edge_server(_edge_server: EdgeServer) -> EdgeServer:
 def episode(tmp_path_factory: pytest.TempPathFactory) -> OverviewResult:
     """One real episode: quotations spoken by espeak, mixed, checked."""
     pytest.importorskip("espeakng_loader")
-    return make_overview(
+    return fakes.make_overview(
         OverviewRequest(minutes=1.5, language="en"),
         fakes.material(fakes.source(texts.ENGLISH, title="How We Learn", language="en")),
-        writer=QuoteScriptWriter(),
         engine=EspeakEngine(),
         folder=tmp_path_factory.mktemp("episode") / "audio",
         overview_id="episode",
-        progress=no_progress,
-        on_script=lambda script: None,
     )

@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from pydantic import BaseModel
 
-from ingest.models import Span
+from ingest.models import Progress, Span, no_progress
+from notebook_app.audio.overview import OverviewResult, speak_and_mix, speech_cache, to_be_spoken, write_script
 from notebook_app.audio.script.material import ScriptInput, SourceMaterial
 from notebook_app.audio.script.outline import units
-from notebook_app.audio.speech.engines.port import Speech, SpeechRequest, Voice
+from notebook_app.audio.script.quote_script import QuoteScriptWriter
+from notebook_app.audio.sound.mix import Packaging
+from notebook_app.audio.speech.engines.port import Speech, SpeechEngine, SpeechRequest, Voice
 from notebook_app.errors import SpeechError
 from notebook_app.llm import ChatMessage
-from notebook_app.records import StoredPassage
+from notebook_app.records import OverviewRequest, Script, StoredPassage
 
 RATE = 24_000
 
@@ -100,3 +104,23 @@ def source(text: str, *, title: str, language: str, sha256: str = "a" * 64, page
 
 def material(*sources: SourceMaterial) -> ScriptInput:
     return ScriptInput("Study", sources)
+
+
+def make_overview(
+    request: OverviewRequest,
+    material: ScriptInput,
+    *,
+    engine: SpeechEngine,
+    folder: Path,
+    overview_id: str = "one",
+    progress: Progress = no_progress,
+    script: Script | None = None,
+) -> OverviewResult:
+    """Make an episode without a library: a script is written by quotations where none is given, and spoken."""
+    cache = speech_cache(folder)
+    if script is None:
+        writer = QuoteScriptWriter()
+        script = write_script(request, material, writer=writer, engine=engine, cache=cache, progress=progress).script
+    script = to_be_spoken(script)
+    packaging = Packaging(request.audio_format, request.jingle)
+    return speak_and_mix(script, engine, cache, folder / f"{overview_id}.{request.audio_format}", progress, packaging)

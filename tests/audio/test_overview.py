@@ -16,9 +16,8 @@ import soundfile
 
 from ingest.errors import Cancelled
 from ingest.models import no_progress
-from notebook_app.audio.overview import OverviewResult, make_overview, told_apart
+from notebook_app.audio.overview import OverviewResult, told_apart
 from notebook_app.audio.script.material import ScriptInput
-from notebook_app.audio.script.quote_script import QuoteScriptWriter
 from notebook_app.audio.sound.clip import Clip, load_clip
 from notebook_app.audio.sound.rate import MIX_RATE
 from notebook_app.audio.speech.cache import SpeechCache
@@ -41,15 +40,13 @@ def make(
     script: Script | None = None,
     seen: list[tuple[str, int, int]] | None = None,
 ) -> OverviewResult:
-    return make_overview(
+    return fakes.make_overview(
         OverviewRequest(minutes=minutes, language=language),
         material,
-        writer=QuoteScriptWriter(),
         engine=engine or HummingEngine(),
         folder=folder / "audio",
         overview_id="one",
         progress=no_progress if seen is None else lambda *report: seen.append(report),
-        on_script=lambda script: None,
         script=script,
     )
 
@@ -163,15 +160,13 @@ def test_a_cancelled_mix_leaves_no_file(english: ScriptInput, tmp_path: Path) ->
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        make_overview(
+        fakes.make_overview(
             OverviewRequest(minutes=1),
             english,
-            writer=QuoteScriptWriter(),
             engine=HummingEngine(),
             folder=tmp_path / "audio",
             overview_id="one",
             progress=progress,
-            on_script=lambda script: None,
         )
     assert not list((tmp_path / "audio").iterdir())
 
@@ -179,10 +174,7 @@ def test_a_cancelled_mix_leaves_no_file(english: ScriptInput, tmp_path: Path) ->
 _RUN = """
 import sys
 from pathlib import Path
-from ingest.models import no_progress
 from notebook_app.audio.speech.engines.espeak import EspeakEngine
-from notebook_app.audio.overview import make_overview
-from notebook_app.audio.script.quote_script import QuoteScriptWriter
 from notebook_app.records import OverviewRequest
 from tests.audio import fakes, texts
 
@@ -192,10 +184,9 @@ def progress(step, done, total):
 
 engine = EspeakEngine()
 engine.parallel = 1
-result = make_overview(
+result = fakes.make_overview(
     OverviewRequest(minutes=0.8), fakes.material(fakes.source(texts.ENGLISH, title="T", language="en")),
-    writer=QuoteScriptWriter(), engine=engine, folder=Path(sys.argv[1]) / "audio", overview_id="one", progress=progress,
-    on_script=lambda script: None,
+    engine=engine, folder=Path(sys.argv[1]) / "audio", overview_id="one", progress=progress,
 )
 """
 

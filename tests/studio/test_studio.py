@@ -43,8 +43,12 @@ def test_a_kind_is_whole(name: str) -> None:
     for module, there in (("extract", kind.extracted), ("write", kind.written), ("export", bool(kind.formats))):
         assert (find_spec(f"{kind.package}.{module}") is not None) == there
     assert set(kind.exports()) == set(kind.formats)
-    assert callable(kind.maker(model=True))
-    assert callable(kind.maker(model=not kind.extracted))
+    assert (find_spec(f"{kind.package}.artifact") is not None) == kind.own_table
+    if kind.own_table:
+        assert callable(kind.own().make)
+    else:
+        assert callable(kind.maker(model=True))
+        assert callable(kind.maker(model=not kind.extracted))
     for language in LANGUAGES:
         words = catalogue(language)
         assert {f"{name}.title", f"{name}.hint"} <= words.keys()
@@ -154,3 +158,32 @@ def test_an_artifact_is_its_notebooks_and_comes_back_from_the_trash(notebook: No
     source = notebook.sources()[0].id
     notebook.delete_source(source)
     assert notebook.studio.missing_sources(made.id) == [source]
+
+
+def test_notes_and_guides_are_artifacts_too(notebook: Notebook) -> None:
+    studio, source = notebook.studio, notebook.sources()[0].id
+    guide = studio.make("guide", source=source)
+    assert (guide.kind, guide.state, guide.sources) == ("guide", "ready", (source,))
+    assert guide.body == notebook.sources.guides.of_source(source).body  # type: ignore[union-attr]
+    note = studio.make("note", text="# Herons\n\nThey fish.")
+    assert note.title == notebook.notes()[0].title
+    assert studio.artifact(note.id) == note
+    assert [each.kind for each in studio.artifacts()] == ["note", "guide"]
+    assert b"They fish." in studio.export(note.id).data
+    with pytest.raises(BadOption, match="text"):
+        studio.make("note")
+    discarded = studio.discard(note.id)
+    assert [each.kind for each in studio.artifacts()] == ["guide"]
+    Notebook.restore(discarded.id)
+    job = studio.enqueue("guide", source=source)
+    perform(job, 1, notebook.settings, notebook.workspace.library)
+    result = notebook.workspace.library.jobs.job(job).result
+    assert result == {"artifact": studio.artifacts("guide")[0].id, "kind": "guide"}
+
+
+@pytest.mark.slow
+def test_an_audio_overview_is_an_artifact_too(notebook: Notebook) -> None:
+    made = notebook.studio.make("audio_overview", format="brief", minutes=0.5, review=True)
+    assert (made.kind, made.state) == ("audio_overview", "ready")
+    assert made.content["script"]["turns"]
+    assert notebook.audio.overview(made.id).status == "review"

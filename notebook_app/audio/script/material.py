@@ -55,7 +55,7 @@ def gather_material(library: Library, notebook_id: str, sources: Collection[str]
     material = [
         SourceMaterial(source, found[0].title, found[0].language, tuple(found)) for source, found in by_source.items()
     ]
-    notebook = library.find_notebook(notebook_id)
+    notebook = library.notebooks.find_notebook(notebook_id)
     in_language_first = sorted(material, key=lambda each: each.language != language)
     return ScriptInput(notebook.name if notebook else "", tuple(in_language_first))
 

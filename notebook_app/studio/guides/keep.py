@@ -12,7 +12,7 @@ from notebook_app.workspace import Workspace
 
 def keep_source_guide(workspace: Workspace, notebook_id: str, source_id: str) -> Note:
     """Write the guide of a source and keep it as an automatic note, in the source's language."""
-    source = workspace.library.source(notebook_id, source_id)
+    source = workspace.library.sources.source(notebook_id, source_id)
     passages = workspace.library.passages(notebook_id, sources=[source_id], vectors=True)
 
     def is_answered(question: str) -> bool:
@@ -34,9 +34,9 @@ def keep_notebook_guide(workspace: Workspace, notebook_id: str, name: str) -> No
     """Write the notebook's guide anew from those of its sources; None, and none kept, where there is no source."""
     library = workspace.library
     sources = library.sources(notebook_id)
-    notes = [note for source in sources if (note := library.find_guide(notebook_id, source.id))]
+    notes = [note for source in sources if (note := library.notes.find_guide(notebook_id, source.id))]
     if not notes:
-        library.delete_guide(notebook_id)
+        library.notes.delete_guide(notebook_id)
         return None
     language = most_common((source.language for source in sources), LANGUAGES)
     guide = make_notebook_guide(name, notes, workspace.language_model(), language=language)
@@ -45,6 +45,6 @@ def keep_notebook_guide(workspace: Workspace, notebook_id: str, name: str) -> No
 
 def _keep(workspace: Workspace, notebook_id: str, guide: Guide, language: str, source_id: str | None) -> Note:
     body = to_note_body(guide, language)
-    return workspace.library.save_note(
+    return workspace.library.notes.save_note(
         notebook_id, "guide", guide.title, body, guide.citations, source=source_id, data=guide.data
     )
