@@ -89,6 +89,14 @@ class WrongApiKey(LanguageModelError):
     template = "The language model at {url} refused the API key. Check OPENAI_API_KEY or the key in the settings."
 
 
+class BadEndpoint(NotebookError):
+    code = "bad_endpoint"
+    template = (
+        "“{url}” is not the address of an endpoint. It begins with http:// or https://, as in "
+        "http://127.0.0.1:11434/v1. Nothing was saved."
+    )
+
+
 class NoEndpoint(LanguageModelError):
     code = "no_endpoint"
     template = "Enter an address first, or the key of an account at OpenAI: nobody was asked."

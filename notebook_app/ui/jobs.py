@@ -57,7 +57,7 @@ def _draw(notebook: Notebook, kinds: frozenset[str], were_active: set[str]) -> N
             _active_row(notebook, job)
         elif job.status == "failed":
             _failed_row(notebook, job)
-        elif job.status == "done" and job.kind in _TOLD:
+        elif job.status == "done" and (job.kind in _TOLD or job.result.get("already_present")):
             _ended_row(notebook, job)
 
 
@@ -88,11 +88,12 @@ def label(job: Job) -> str:
 
 
 def _ended_row(notebook: Notebook, job: Job) -> None:
-    """Say what came of fetching a source again: nothing on the screen may have changed."""
+    """Say what came of adding or fetching a source of which nothing on the screen may have changed."""
     changed = not job.result.get("already_present")
+    outcome = "changed" if changed else "unchanged" if job.kind in _TOLD else "already_there"
     with st.container(key=f"ended_{job.id}", border=True, horizontal=True, vertical_alignment="center"):
         icon = ":material/published_with_changes:" if changed else ":material/check:"
-        st.markdown(f"{icon} {say('changed' if changed else 'unchanged', title=label(job))}", width="stretch")
+        st.markdown(f"{icon} {say(outcome, title=label(job))}", width="stretch")
         with st.container(key=f"seen_{job.id}", width="content"):
             st.button(
                 say("dismiss"),

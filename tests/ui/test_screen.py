@@ -106,6 +106,34 @@ def test_files_and_texts_are_handed_to_the_worker(screen: AppTest, notebook: Not
     assert screen.session_state["screen"].dialog is None
 
 
+def test_the_same_file_again_is_said(screen: AppTest, notebook: Notebook) -> None:
+    library = notebook.workspace.library
+    library.add_job("again", notebook.id, "add_source", "On spacing_*.pdf", {})
+    library.update_job("again", status="done", result={"source": "x", "already_present": True})
+    assert r"“On spacing\_\*.pdf” is already among the sources" in texts(checked(screen.run()))
+    checked(screen.button(key="dismiss_again").click().run())
+    assert "already among" not in texts(checked(screen.run()))
+
+
+def test_a_new_note_is_empty_and_leaves_nothing_behind_where_nothing_is_written(
+    screen: AppTest, notebook: Notebook
+) -> None:
+    checked(screen.run())
+    checked(screen.button(key="new_note").click().run())
+    (note,) = notebook.notes()
+    field = screen.text_area(key=f"body_of_{note.id}")
+    assert (field.value, field.placeholder) == ("", "Write here.")
+    checked(screen.button(key="close_note").click().run())
+    assert notebook.notes() == []
+    checked(screen.run())
+    checked(screen.button(key="new_note").click().run())
+    (note,) = notebook.notes()
+    checked(screen.text_area(key=f"body_of_{note.id}").set_value("Mine.").run())
+    checked(screen.run())
+    checked(screen.button(key="close_note").click().run())
+    assert [note.body for note in notebook.notes()] == ["Mine."]
+
+
 def test_a_dialog_without_anything_to_add_stays_open(screen: AppTest, notebook: Notebook) -> None:
     checked(screen.run())
     checked(screen.button(key="add").click().run())
@@ -354,6 +382,18 @@ def test_the_studio_is_widened_and_made_narrow_again(screen: AppTest, notebook: 
     for label in ("Widen", "As narrow as before"):
         assert screen.button(key="toggle_width").label == label
         checked(checked(screen.button(key="toggle_width").click().run()).run())
+
+
+@pytest.mark.parametrize("typed", ["not a url", "localhost:11434", "ftp://a/b", "http://", "http://[", "file:///etc"])
+def test_what_is_no_endpoint_is_not_saved(typed: str, screen: AppTest, notebook: Notebook) -> None:
+    screen.session_state["screen"] = Screen(dialog="settings")
+    checked(screen.run())
+    screen.text_input(key="set_openai_base_url").set_value(typed)
+    screen.text_input(key="set_openai_model").set_value("tiny")
+    checked(screen.button(key="settings_save").click().run())
+    assert "is not the address of an endpoint" in texts(screen)
+    assert screen.text_input(key="set_openai_model").value == "tiny", "the dialog stays, with all in it"
+    assert not notebook.settings.openai_base_url
 
 
 def test_the_key_is_kept_but_never_shown(screen: AppTest, notebook: Notebook) -> None:

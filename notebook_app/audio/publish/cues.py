@@ -30,18 +30,23 @@ class Cue:
 def cues(script: Script, timeline: Sequence[TimelineEntry]) -> Iterator[Cue]:
     """Yield the cues of an episode.
 
-    Within a turn, time goes by :func:`notebook_app.audio.script.outline.units` of the words as spoken: the turn's own start and
-    end are exact, those of cues inside it are estimates.
+    Within a turn, a cue begins with its first word where the engine told the words' times. Else time goes by
+    :func:`notebook_app.audio.script.outline.units` of the words as spoken: the turn's own start and end are exact, those of
+    cues inside it are estimates.
     """
     for entry in timeline:
         text = " ".join(script.turns[entry.turn].text.split())
         language = language_of(text)
         parts = _parts(text, language_row(language).cue)
         weights = [max(units(normalise(part, language), language), 1.0) for part in parts]
-        begin, seconds = entry.start, entry.end - entry.start
+        begin, seconds, at = entry.start, entry.end - entry.start, 0
+        exact = text == script.turns[entry.turn].text  # the words' places are those of the turn as it is
         for number, (part, weight) in enumerate(zip(parts, weights, strict=True), 1):
             last = number == len(parts)
-            end = entry.end if last else begin + seconds * weight / sum(weights)
+            at = text.index(part, at) + len(part)
+            timed = next((second for place, second in entry.words if place >= at), None) if exact else None
+            estimate = begin + seconds * weight / sum(weights)
+            end = entry.end if last else min(max(timed or estimate, begin), entry.end)
             yield Cue(entry.turn, begin, end, part)
             begin = end
 

@@ -21,7 +21,9 @@ def draw(notebook: Notebook, _subject: str) -> None:
 
 def _body(notebook: Notebook) -> None:
     kinds = [suffix.lstrip(".") for suffix in (*SUPPORTED_SUFFIXES, *REFERENCE_SUFFIXES, ".zip")]
-    st.file_uploader(say("files"), type=kinds, accept_multiple_files=True, key="files")
+    # of any kind: what cannot be read is said with the reason, among the sources, instead of a red name that vanishes
+    st.file_uploader(say("files"), accept_multiple_files=True, key="files")
+    st.caption(say("asking.kinds"))
     with st.expander(say("asking.folder"), icon=":material/folder_open:", key="of_folder"):
         st.file_uploader(
             say("asking.folder"),

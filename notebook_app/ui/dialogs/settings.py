@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, get_args
+from urllib.parse import urlsplit
 
 import streamlit as st
 from pydantic import SecretStr
@@ -13,7 +14,7 @@ from ingest.errors import UserError
 from ingest.ocr.tesseract import named_languages
 from notebook_app.audio.speech.sample import spoken_sample
 from notebook_app.chat.examine import Examination, examine
-from notebook_app.errors import NoEndpoint
+from notebook_app.errors import BadEndpoint, NoEndpoint
 from notebook_app.i18n import LANGUAGES
 from notebook_app.llm import EndpointReport, examine_endpoint, load_language_model
 from notebook_app.settings import Settings, SpeechEngineName
@@ -28,6 +29,7 @@ _PLAIN = (
     "ocr_languages", "openai_vision_model", *reading.TRANSCRIPTION, "embedder", "reranker", "language",
     "theme",
 )  # fmt: skip
+_ADDRESSES = tuple(name for name in _PLAIN if name.endswith("_base_url"))
 _KEY = "openai_api_key"
 _TABS = (
     "language_model",
@@ -250,8 +252,12 @@ def _speak(settings: Settings) -> _Tried:
 
 
 def _save() -> None:
-    """Save, and say which settings the environment outranks."""
+    """Save, and say which settings the environment outranks; what is no address keeps the dialog open, with all in it."""
     given = _given()
+    wrong = next((given[name] for name in _ADDRESSES if given[name] and not _is_address(given[name])), None)
+    if wrong:
+        st.session_state["tried"] = _Tried(error=BadEndpoint(url=wrong))
+        return
     before = state.settings()
     with state.told():
         in_force = state.change_settings(**given)
@@ -261,6 +267,14 @@ def _save() -> None:
             state.open_notebook.cache_clear()  # opened again, a notebook has its sources embedded anew
         state.screen().reload = (in_force.theme, in_force.language) != (before.theme, before.language)
     state.close_dialog()
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _label(name: str) -> str:

@@ -56,6 +56,7 @@ def opened(notebook: Notebook, note: Note, drawn: Drawn) -> None:
                 type="tertiary",
                 key="close_note",
                 on_click=_close,
+                args=(notebook, note),
             )
         st.caption(f"{ICONS[note.kind]} {say('kind_' + note.kind)} · {day(note.updated)}", width="stretch", wrap=False)
         st.button(
@@ -100,13 +101,21 @@ def opened(notebook: Notebook, note: Note, drawn: Drawn) -> None:
 def _editor(notebook: Notebook, note: Note) -> None:
     title, body = f"title_of_{note.id}", f"body_of_{note.id}"
     st.text_input(say("note_title"), note.title, key=title, on_change=_keep, args=(notebook, note.id), max_chars=200)
-    st.text_area(say("note_text"), note.body, key=body, height=360, on_change=_keep, args=(notebook, note.id))
+    st.text_area(
+        say("note_text"),
+        note.body,
+        key=body,
+        height=360,
+        placeholder=say("new_note_text"),
+        on_change=_keep,
+        args=(notebook, note.id),
+    )
     st.caption(say("note_hint") if note.citations else say("note_hint_plain"))
 
 
 def _create(notebook: Notebook) -> None:
     with state.told():
-        note = notebook.save_note(say("new_note_text"), title=say("new_note"))
+        note = notebook.save_note("", title=say("new_note"))
         state.screen().note, state.screen().editing = note.id, True
     state.refresh("studio")
 
@@ -116,7 +125,11 @@ def _open(note_id: str) -> None:
     state.refresh("studio")
 
 
-def _close() -> None:
+def _close(notebook: Notebook, note: Note) -> None:
+    """Go back to the list; a note in which nothing was written leaves nothing behind."""
+    if note.kind == "written" and not note.body.strip() and note.title == say("new_note"):
+        with state.told():
+            notebook.notes.delete(note.id)
     state.screen().note, state.screen().editing = None, False
     state.refresh("studio")
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -72,3 +73,13 @@ def test_a_feed_that_players_can_read(ready: Overview, base: str) -> None:
     enclosure = item.find("enclosure")
     assert enclosure is not None
     assert enclosure.attrib == {"url": f"{prefix}audio/talk%201.m4a", "length": "1234", "type": "audio/mp4"}
+
+
+def test_a_cue_begins_with_its_first_word_where_the_words_have_times() -> None:
+    text = "People forget most of what they read, and most of it is gone within a day. What survives that day fades slowly."
+    words = tuple((match.start(), 10.0 + number) for number, match in enumerate(re.finditer(r"\w+", text)))
+    script = Script("T", "en", ("A",), (Turn(0, text),), "quotes")
+    first, second = cues(script, (TimelineEntry(0, 10.0, 40.0, words),))
+    assert (first.start, first.end, second.end) == (10.0, second.start, 40.0)
+    assert second.text.startswith("What survives")
+    assert second.start == 10.0 + len(first.text.split())

@@ -44,7 +44,7 @@ def test_markdown_tells_hosts_times_and_sources() -> None:
 def test_json_reads_back() -> None:
     data = json.loads(TRANSCRIPTS["json"](SCRIPT, TIMELINE))
     assert Script.from_json(data["script"]) == SCRIPT
-    assert data["timeline"][1] == {"turn": 1, "start": 3.7, "end": 3725.5}
+    assert data["timeline"][1] == {"turn": 1, "start": 3.7, "end": 3725.5, "words": []}
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
