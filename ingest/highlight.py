@@ -1,4 +1,4 @@
-"""Where a quotation stands on its page."""
+"""Rectangles of a quotation on its page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a file is: its kind, by its own first bytes and then by its name."""
+"""Kinds of files, found by their own first bytes and then by their names."""
 
 from __future__ import annotations
 

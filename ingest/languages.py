@@ -50,8 +50,8 @@ class Language:
         What lengths are counted in: words or characters.
     space : str
         What stands between words and sentences.
-    quotation_marks : tuple of str
-        The opening and the closing one.
+    title_marks : tuple of str
+        What a title stands between.
     speaker_notes, picture : str
         The headings that a parser writes over the notes of a slide and the description of a picture.
     espeak_voice : str
@@ -82,7 +82,7 @@ class Language:
     stop_list: str = ""
     unit: str = "words"
     space: str = " "
-    quotation_marks: tuple[str, str] = ("“", "”")
+    title_marks: tuple[str, str] = ("“", "”")
     speaker_notes: str = "Notes"
     picture: str = "What the picture shows"
     espeak_voice: str = "en-us"
@@ -132,6 +132,7 @@ CHINESE: Final = Language(
     script="Han",
     unit="characters",
     space="",
+    title_marks=("《", "》"),
     speaker_notes="备注",
     picture="图中所见",
     espeak_voice="cmn",
@@ -153,7 +154,7 @@ SPANISH: Final = Language(
     english_name="Spanish",
     locale="es",
     stop_list="Spanish",
-    quotation_marks=("«", "»"),
+    title_marks=("«", "»"),
     speaker_notes="Notas",
     picture="Lo que muestra la imagen",
     espeak_voice="es",
@@ -168,7 +169,7 @@ FRENCH: Final = Language(
     english_name="French",
     locale="fr",
     stop_list="French",
-    quotation_marks=("« ", " »"),
+    title_marks=("« ", " »"),
     speaker_notes="Notes",
     picture="Ce que montre l’image",
     espeak_voice="fr",
@@ -183,7 +184,7 @@ GERMAN: Final = Language(
     english_name="German",
     locale="de",
     stop_list="German",
-    quotation_marks=("„", "“"),
+    title_marks=("„", "“"),
     speaker_notes="Notizen",
     picture="Was das Bild zeigt",
     espeak_voice="de",

@@ -24,7 +24,7 @@ PAGE_STEP = "page"
 
 
 def no_progress(step: str, done: int, total: int) -> None:
-    """Report to nobody: the default where a caller does not watch."""
+    """Ignore progress: the default where a caller does not watch."""
 
 
 def _no_rows(columns: int) -> FloatArray:

@@ -11,6 +11,7 @@ from typing import Any
 
 from ingest.document_file import dump_document, load_document
 from ingest.errors import IngestError
+from ingest.extras import optional_packages
 from ingest.kinds import sniff_kind
 from ingest.models import Document, Progress, no_progress
 from ingest.package import ZIP_MARK, check_package
@@ -124,4 +125,5 @@ def parse_task(path: Path, params: Mapping[str, Any], progress: Progress) -> byt
     if data.startswith(ZIP_MARK):
         check_package(data, params["name"])
     source = RawSource(data, params["name"], params["password"], frozenset(params["skipped"]))
-    return dump_document(parser(source, progress))
+    with optional_packages():
+        return dump_document(parser(source, progress))

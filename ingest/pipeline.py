@@ -14,7 +14,7 @@ import numpy as np
 
 from ingest.captions import Describer, describe_pictures
 from ingest.chunk import chunk_document
-from ingest.disk import full_disk_told
+from ingest.disk import raises_disk_full
 from ingest.embedding.embed import Embedder, embed_chunks
 from ingest.errors import Cancelled, IngestError, NoTranscriber
 from ingest.index.index import ChunkIndex, IndexEntry
@@ -123,7 +123,7 @@ def ingest_source(
             _complete(index, collection, store.entries(sha256))
         return replace(receipt, already_present=known is not None, seconds=watch.seconds)
 
-    with full_disk_told(path.parent):
+    with raises_disk_full(path.parent):
         with watch.step("parse"):
             if sniff_kind(path, name) in RECORDINGS:
                 document = _heard(path, sha256, name, transcription, progress)

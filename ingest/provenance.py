@@ -1,4 +1,4 @@
-"""Where a source came from, and what its origin says about it: joined to what the parser found in the file itself."""
+"""Origin of a source: its address, and what that says about it, joined to what the parser found in the file itself."""
 
 from __future__ import annotations
 

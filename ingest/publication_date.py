@@ -1,4 +1,4 @@
-"""When a document was published, as its first pages say."""
+"""Find a document's date of publication on its first pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the reader of a receipt should know, as data: a code and its parameters, so that any language can say it."""
+"""Remarks for the reader of a receipt, as data: a code and its parameters, so that any language can say them."""
 
 from __future__ import annotations
 

@@ -72,9 +72,7 @@ class NotAttached(NotebookError):
     """What a question was about could not be added as a source."""
 
     code = "not_attached"
-    template = (
-        "This could not be added, so nothing was asked about it: {names}. What went wrong stands among the sources."
-    )
+    template = "This could not be added, so nothing was asked about it: {names}. See the Sources pane for the error."
 
 
 class LanguageModelError(NotebookError):
@@ -99,7 +97,7 @@ class BadEndpoint(NotebookError):
 
 class NoEndpoint(LanguageModelError):
     code = "no_endpoint"
-    template = "Enter an address first, or the key of an account at OpenAI: nobody was asked."
+    template = "Enter an endpoint URL or an OpenAI API key."
 
 
 class ModelUnreachable(LanguageModelError):
@@ -196,7 +194,7 @@ class BrokenReply(LanguageModelError):
 
 class ReplyCutOff(LanguageModelError):
     code = "reply_cut_off"
-    template = "The language model at {url} stopped at its limit of length. Ask for less, or set another model."
+    template = "The language model at {url} reached its output limit. Ask for less, or set another model."
 
 
 class SpeechError(NotebookError):
@@ -342,7 +340,7 @@ class BadArchive(NotebookError):
 
 class UnexpectedError(NotebookError):
     code = "unexpected"
-    template = "Something unexpected went wrong ({detail}). The whole story is in {log}."
+    template = "Something unexpected went wrong ({detail}). Details are in {log}."
 
 
 class JobUnreadable(NotebookError):

@@ -35,15 +35,15 @@ APPLICATION: Final = "notebook-app"
 WORKFLOW: Final = "run_job"
 
 
-class Lane(TypedDict):
+class QueueLimits(TypedDict):
     """How a queue runs: jobs of one worker at the same time."""
 
     worker_concurrency: int
 
 
-# Lanes of their own, so that adding a file waits neither for a slow server, nor for a recording to be heard, nor for a
+# Queues of their own, so that adding a file waits neither for a slow server, nor for a recording to be heard, nor for a
 # guide or an audio overview. One document at a time in each: one that takes the worker down takes its neighbours down too.
-LANES: Final[Mapping[str, Lane]] = {
+QUEUES: Final[Mapping[str, QueueLimits]] = {
     "documents": {"worker_concurrency": 1},
     "distant": {"worker_concurrency": 1},
     "guides": {"worker_concurrency": 1},
@@ -53,12 +53,12 @@ LANES: Final[Mapping[str, Lane]] = {
 
 @dataclass(frozen=True, slots=True)
 class JobKind:
-    """A kind of job: the lane it waits in, and its recipe as "module:function", imported when a worker performs it.
+    """A kind of job: the queue it waits in, and its recipe as "module:function", imported when a worker performs it.
 
     A recipe takes the notebook, the job's payload and a progress function, and returns the job's result (JSON values).
     """
 
-    lane: str
+    queue: str
     recipe: str
 
     def load(self) -> Callable[..., Mapping[str, Any]]:
@@ -128,7 +128,7 @@ class JobQueue:
         self._library.jobs.add_job(job_id, notebook_id, kind, label, {**payload, "notebook": notebook_id})
         try:
             with self._client() as client:
-                _hand_over(client, job_id, lane_of(kind, payload))
+                _hand_over(client, job_id, queue_of(kind, payload))
         except (LibraryUnavailable, DiskFull):
             self._library.jobs.delete_job(job_id)
             raise
@@ -153,7 +153,7 @@ class JobQueue:
             discard_upload_of(payload, self._settings)
 
     def prepare(self) -> None:
-        """Make the lanes, and queue anew what should run and does not.
+        """Make the queues, and queue anew what should run and does not.
 
         Such jobs were written down by a process that died before queueing them; or DBOS's own database was lost, which
         does no harm, for the library alone says what is to be done: one that is damaged is made anew.
@@ -167,9 +167,9 @@ class JobQueue:
 
     def _prepare(self) -> None:
         with self._client() as client:
-            for lane, limits in LANES.items():
+            for queue, limits in QUEUES.items():
                 client.register_queue(
-                    lane, polling_interval_sec=_POLLING_SECONDS, application_name=APPLICATION, **limits
+                    queue, polling_interval_sec=_POLLING_SECONDS, application_name=APPLICATION, **limits
                 )
             self._adopt(client)
 
@@ -183,7 +183,7 @@ class JobQueue:
                 continue
             if status:  # it ended and could not say how: repeating a job does no harm
                 client.delete_workflow(job.id)
-            _hand_over(client, job.id, lane_of(job.kind, self._library.jobs.job_payload(job.id)))
+            _hand_over(client, job.id, queue_of(job.kind, self._library.jobs.job_payload(job.id)))
 
     def put_back(self, executor: str) -> None:
         """Return what a worker that stops has begun to the queue; stopping is not the job's fault and not counted."""
@@ -235,15 +235,15 @@ def settle_artifact(
         library.artifacts.fail_artifact(str(artifact), state, error)
 
 
-def lane_of(kind: str, payload: Mapping[str, Any]) -> str:
-    """Return the lane of a job: that of its kind; what must be fetched or heard first goes to the lane that waits."""
-    lane, given = JOBS[kind].lane, payload.get("given")
-    if lane != "documents" or not given:
-        return lane
+def queue_of(kind: str, payload: Mapping[str, Any]) -> str:
+    """Return the queue of a job: that of its kind; what must be fetched or heard first goes to the queue that waits."""
+    queue, given = JOBS[kind].queue, payload.get("given")
+    if queue != "documents" or not given:
+        return queue
     with suppress(ValueError):  # the worker says that it cannot be read
-        return "distant" if comes_slowly(from_json(given)) else lane
-    return lane
+        return "distant" if comes_slowly(from_json(given)) else queue
+    return queue
 
 
-def _hand_over(client: DBOSClient, job_id: str, lane: str) -> None:
-    client.enqueue({"queue_name": lane, "workflow_name": WORKFLOW, "workflow_id": job_id}, job_id)
+def _hand_over(client: DBOSClient, job_id: str, queue: str) -> None:
+    client.enqueue({"queue_name": queue, "workflow_name": WORKFLOW, "workflow_id": job_id}, job_id)

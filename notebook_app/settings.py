@@ -1,4 +1,4 @@
-"""What can be set, and where it comes from: the environment, then ``.env``, then ``settings.json`` in the home folder."""
+"""Settings and where they come from: the environment, then ``.env``, then ``settings.json`` in the home folder."""
 
 from __future__ import annotations
 

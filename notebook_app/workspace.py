@@ -132,7 +132,7 @@ class Workspace:
 
     @property
     def index(self) -> ChunkIndex:
-        """The search index, brought to the truth of each notebook by :meth:`ready_index` before its first use."""
+        """The search index; :meth:`ready_index` reconciles it with each notebook before its first use."""
         from ingest.index.index import ChunkIndex
 
         with self._lock:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from ingest.bibliography.reference import Reference
 from ingest.errors import EmptySource, NoReferences
+from ingest.extras import optional_packages
 from ingest.models import Progress, no_progress
 from ingest.parsers.damage import damage_told
 from ingest.parsers.describe import printable
@@ -56,7 +57,7 @@ def read_task(path: Path, params: Mapping[str, Any], progress: Progress) -> byte
     name = params["name"]
     text = decode(path.read_bytes()).text
     read = _READERS.get(PurePath(name).suffix.lower(), _csl)
-    with damage_told(name):
+    with damage_told(name), optional_packages():
         references, unreadable = read(text)
     named = [reference for reference in references if reference.title or reference.doi]
     if not named:

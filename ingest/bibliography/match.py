@@ -1,4 +1,4 @@
-"""Which source a reference is about: by DOI, arXiv identifier, the file it names, or its title."""
+"""Match references to sources: by DOI, arXiv identifier, the file they name, or their title."""
 
 from __future__ import annotations
 

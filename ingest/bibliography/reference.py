@@ -1,4 +1,4 @@
-"""What is known of a published work: who wrote it, when, where it appeared; as a citation, and as BibTeX."""
+"""References to published works: authors, date and place of publication; as a citation, and as BibTeX."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Final
+
+from ingest.extras import optional_packages
 
 _MANY = 8
 """From so many authors on a citation names three and "et al."."""
@@ -85,9 +87,10 @@ def normal_title(title: str) -> str:
 
 def to_bibtex(references: Iterable[Reference]) -> str:
     """Return references as a BibTeX file; keys that are missing or used twice are made anew."""
-    from bibtexparser.entrypoint import write_string
-    from bibtexparser.library import Library
-    from bibtexparser.model import Entry, Field
+    with optional_packages():
+        from bibtexparser.entrypoint import write_string
+        from bibtexparser.library import Library
+        from bibtexparser.model import Entry, Field
 
     library = Library()
     used: set[str] = set()

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ingest.disk import full_disk_told
+from ingest.disk import raises_disk_full
 from ingest.embedding.e5_file import E5File, Vocabulary
 from ingest.errors import ModelNotFound
 from ingest.model_files.catalogue import E5_SMALL
@@ -91,7 +91,7 @@ def export(packed: E5File, file: Path, *, quantise: bool = True) -> None:
     """Build the graph of the layers and write it to ``file``; raises what :class:`E5Small` raises."""
     from ingest.embedding.onnx_bert import build_encoder, write_encoder
 
-    with full_disk_told(file.parent):
+    with raises_disk_full(file.parent):
         write_encoder(build_encoder(packed.layers(), packed.shape), file, quantise=quantise)
 
 

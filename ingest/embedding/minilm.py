@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ingest.disk import full_disk_told
+from ingest.disk import raises_disk_full
 from ingest.errors import ModelNotFound
 from ingest.models import FloatArray
 from ingest.onnx_session import open_session
@@ -98,7 +98,7 @@ def export(package: Path, file: Path, name: str, *, quantise: bool) -> None:
         raise ModelNotFound(name=name, detail=str(exc)) from exc
     if hashlib.sha256(weights).hexdigest() != MINILM_SHA256:
         raise ModelNotFound(name=name, detail="its weights are not the published ones: install the package again")
-    with full_disk_told(file.parent):
+    with raises_disk_full(file.parent):
         write_encoder(build_encoder(load(weights), BertShape.from_config(config)), file, quantise=quantise)
 
 

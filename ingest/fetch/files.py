@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from urllib.parse import unquote, urlsplit
 
-from ingest.disk import full_disk_told
+from ingest.disk import raises_disk_full
 from ingest.errors import FetchFailed
 from ingest.fetch.arriving import Arriving
 from ingest.fetch.client import Fetcher
@@ -69,7 +69,7 @@ def download(fetcher: Fetcher, url: str, folder: Path, *, accept: str = "") -> F
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / (hashlib.sha256(arriving.url.encode()).hexdigest()[:24] + suffix)
         try:
-            with full_disk_told(folder):
+            with raises_disk_full(folder):
                 _write(arriving, path, suffix, url)
         except BaseException:
             path.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Which IP addresses are on the public internet: a table of our own, the same on every version of Python.
+"""Public IP addresses: a table of our own, the same on every version of Python.
 
 Global unicast without the special ranges of IANA's registries: "IPv4 Special-Purpose Address Space" and "IPv6
 Special-Purpose Address Space" (https://www.iana.org/assignments/iana-ipv4-special-registry and …ipv6-special-registry), as

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 
-from ingest.disk import full_disk_told
+from ingest.disk import raises_disk_full
 from ingest.errors import DiskFull, IndexUnavailable
 from ingest.index import chroma_process
 from ingest.index.chroma_client import RemoteCollections
@@ -142,7 +142,7 @@ class ChromaServer:
         DiskFull
             If there is no space for its files.
         """
-        with self._threads, full_disk_told(self._folder):
+        with self._threads, raises_disk_full(self._folder):
             self._folder.mkdir(parents=True, exist_ok=True)
             try:
                 with self._one_process():

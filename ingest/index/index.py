@@ -103,7 +103,7 @@ class ChunkIndex:
         return sum(len(wanted - held) for wanted, held in pairs), sum(len(held - wanted) for wanted, held in pairs)
 
     def reconcile(self, collection: str, ids: Set[str], load: Load) -> Reconciliation:
-        """Bring both sides to the truth: write what is missing, take out what is no longer there.
+        """Reconcile both sides with the library: write what is missing, take out what is no longer there.
 
         A side is dropped and rebuilt where a write was cut short, or where the side cannot be read.
 

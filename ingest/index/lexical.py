@@ -11,7 +11,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from ingest.disk import full_disk_told
+from ingest.disk import raises_disk_full
 from ingest.errors import DiskFull, IndexUnavailable
 from ingest.index.port import IndexEntry
 from ingest.tokens import lexical_tokens
@@ -155,7 +155,7 @@ class LexicalSide:
     @contextmanager
     def _writing(self, collection: str) -> Iterator[sqlite3.Connection]:
         """Give a connection within one transaction, on a file of the current version."""
-        with self._told(), full_disk_told(self._folder):
+        with self._told(), raises_disk_full(self._folder):
             self._folder.mkdir(parents=True, exist_ok=True)
             with closing(_connect(self._path(collection))) as connection:
                 connection.execute("PRAGMA journal_mode = WAL")

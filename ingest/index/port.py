@@ -1,4 +1,4 @@
-"""What both sides of the index hold and can do; searching is each side's own."""
+"""Types that both sides of the index share: what they hold and what each can do."""
 
 from __future__ import annotations
 

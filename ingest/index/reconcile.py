@@ -1,4 +1,4 @@
-"""How an index is brought to the truth, and how a write that was cut short is noticed."""
+"""Reconcile an index with the library, and notice a write that was cut short."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from filelock import FileLock, Timeout
 
-from ingest.disk import full_disk_told
+from ingest.disk import raises_disk_full
 from ingest.errors import IndexUnavailable
 from ingest.index.port import IndexEntry, IndexSide
 
@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """What it took to bring an index to the truth: entries written and taken out, over both sides together.
+    """What it took to reconcile an index with the library: entries written and taken out, over both sides together.
 
     ``rebuilt`` says that a side was dropped and written anew, because a write had been cut short or it was damaged.
     """
@@ -43,7 +43,7 @@ class Reconciliation:
 
 
 def reconcile_side(side: IndexSide, collection: str, ids: Set[str], load: Load, *, rebuild: bool) -> Reconciliation:
-    """Bring one side to the truth; where ``rebuild`` asks for it or the side cannot be read, from nothing.
+    """Reconcile one side with the library; where ``rebuild`` asks for it or the side cannot be read, from nothing.
 
     Raises
     ------
@@ -97,7 +97,7 @@ def one_writer(folder: Path, collection: str, *, heals: bool = False, last: bool
         If another process holds the lock for minutes.
     """
     marker = folder / f"{collection}.writing"
-    with full_disk_told(folder):
+    with raises_disk_full(folder):
         folder.mkdir(parents=True, exist_ok=True)
         try:
             held = FileLock(folder / f"{collection}.lock", timeout=_LOCK_SECONDS).acquire()

@@ -1,4 +1,4 @@
-"""Whether a file is the published one: its size first, then its sha256, read once a process while it stays unchanged."""
+"""Check that a file is the published one: its size first, then its sha256, read once a process while it stays unchanged."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ingest.disk import full_disk_told
+from ingest.disk import raises_disk_full
 from ingest.errors import DiskFull, FetchFailed, ModelDamaged, ModelFetchFailed, ModelMissing
 from ingest.model_files.catalogue import Model, ModelFile, model_named
 from ingest.model_files.checksum import fault_of
@@ -52,7 +52,7 @@ def fetch_model(
     if not model.fetchable:
         megabytes = round(model.size / 1e6)
         raise ModelMissing(name=name, megabytes=megabytes, licence=model.licence, remedy=model.command)
-    with full_disk_told(store.folder), store.locked(model) as folder:
+    with raises_disk_full(store.folder), store.locked(model) as folder:
         done = 0
         for file in model.files:
             target = folder / file.name

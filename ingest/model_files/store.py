@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from ingest.disk import full_disk_told
+from ingest.disk import raises_disk_full
 from ingest.errors import ModelDamaged, ModelFetchFailed, ModelMissing
 from ingest.model_files.catalogue import CATALOGUE, Model, ModelFile, Part, model_named
 from ingest.model_files.checksum import fault_of, sha256_of
@@ -204,7 +204,7 @@ class ModelStore:
             return target, ""
         if size := sum(piece.stat().st_size for piece in pieces) - file.size:
             return pieces[0].parent, f"its parts have {size + file.size:,} bytes instead of {file.size:,}"
-        with full_disk_told(self.folder), self.locked(model):
+        with raises_disk_full(self.folder), self.locked(model):
             if target.is_file() and not fault_of(target, file):
                 return target, ""  # another process was first
             partial = target.with_name(f"{target.name}.partial")

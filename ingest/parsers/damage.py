@@ -1,4 +1,4 @@
-"""What libraries raise on files that are not as they should be, told as one of our errors."""
+"""Translate what libraries raise on damaged files to one of our errors."""
 
 from __future__ import annotations
 

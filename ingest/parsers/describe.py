@@ -1,4 +1,4 @@
-"""What is said of a whole document: its identity, language and title."""
+"""Properties of a whole document: its identity, language and title."""
 
 from __future__ import annotations
 

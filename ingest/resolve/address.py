@@ -1,4 +1,4 @@
-"""What an address means: an arXiv paper, a DOI, a YouTube video, or any page of the web. Pure: nothing is asked."""
+"""Addresses: an arXiv paper, a DOI, a YouTube video, or any page of the web; recognised without asking anyone."""
 
 from __future__ import annotations
 

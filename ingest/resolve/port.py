@@ -1,4 +1,4 @@
-"""What a resolver is given, and what it finds."""
+"""Port of a resolver: its request and its result."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class ResolveRequest:
     """The address, the folder for files, the way out, and the reader's languages, the first preferred."""
 
     address: Address
@@ -36,5 +36,5 @@ class Found:
 class Resolver(Protocol):
     """Fetches what one kind of address means."""
 
-    def __call__(self, errand: Errand) -> Found:
+    def __call__(self, request: ResolveRequest) -> Found:
         """Return what was found, or raise an :class:`~ingest.errors.IngestError`."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ingest.extras import optional_packages
 from ingest.resolve.address import AddressKind
-from ingest.resolve.port import Errand, Found, Resolver
+from ingest.resolve.port import Found, Resolver, ResolveRequest
 
 
-def resolve(errand: Errand) -> Found:
-    """Fetch what an address means into the errand's folder.
+def resolve(request: ResolveRequest) -> Found:
+    """Fetch what an address means into the request's folder.
 
     Raises
     ------
@@ -18,7 +19,8 @@ def resolve(errand: Errand) -> Found:
     NoTranscript
         If a video has no transcript.
     """
-    return _resolvers()[errand.address.kind](errand)
+    with optional_packages():
+        return _resolvers()[request.address.kind](request)
 
 
 def _resolvers() -> Mapping[AddressKind, Resolver]:

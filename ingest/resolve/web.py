@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from ingest.fetch import Fetched, download
 from ingest.provenance import Provenance
-from ingest.resolve.port import Errand, Found
+from ingest.resolve.port import Found, ResolveRequest
 from ingest.resolve.references import Reference, read_page
 
 
-def fetch_web(errand: Errand) -> Found:
+def fetch_web(request: ResolveRequest) -> Found:
     """Fetch a page or file; a scholarly page's own tags tell its title, authors and reference data."""
-    fetched = download(errand.fetcher, errand.address.url, errand.folder)
-    return Found(fetched.path, fetched.name, provenance_of(errand, page_reference(fetched)))
+    fetched = download(request.fetcher, request.address.url, request.folder)
+    return Found(fetched.path, fetched.name, provenance_of(request, page_reference(fetched)))
 
 
 def page_reference(fetched: Fetched) -> Reference:
@@ -21,6 +21,6 @@ def page_reference(fetched: Fetched) -> Reference:
     return read_page(fetched.path.read_text("utf-8-sig", "replace"), fetched.url)
 
 
-def provenance_of(errand: Errand, reference: Reference) -> Provenance:
+def provenance_of(request: ResolveRequest, reference: Reference) -> Provenance:
     """Return what is known of a source that came by an address."""
-    return Provenance(errand.address.url, reference.title, reference.authors, reference.fields)
+    return Provenance(request.address.url, reference.title, reference.authors, reference.fields)

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from ingest.errors import FetchFailed, NoTranscript
 from ingest.fetch import Fetcher
 from ingest.provenance import Provenance
-from ingest.resolve.port import Errand, Found
+from ingest.resolve.port import Found, ResolveRequest
 from ingest.transcript import Segment, Transcript, dump_transcript
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _OEMBED = "https://www.youtube.com/oembed"
 
 
-def fetch_video(errand: Errand) -> Found:
+def fetch_video(request: ResolveRequest) -> Found:
     """Fetch a video's transcript: in the reader's language, made by people rather than by machine, else in its own.
 
     Raises
@@ -32,30 +32,30 @@ def fetch_video(errand: Errand) -> Found:
     FetchFailed
         If YouTube does not give it.
     """
-    fetched = _transcript(errand)
-    title, author = _title(errand)
+    fetched = _transcript(request)
+    title, author = _title(request)
     engine = "youtube (automatic)" if fetched.is_generated else "youtube"
     segments = tuple(Segment(s.start, s.start + s.duration, " ".join(s.text.split())) for s in fetched.snippets)
     transcript = Transcript("video", engine, segments, title=title)
-    errand.folder.mkdir(parents=True, exist_ok=True)
-    path = errand.folder / f"{errand.address.key}.json"
+    request.folder.mkdir(parents=True, exist_ok=True)
+    path = request.folder / f"{request.address.key}.json"
     path.write_bytes(dump_transcript(transcript))
     about = {"date": "", "container": "YouTube"}
-    return Found(path, errand.address.url, Provenance(errand.address.url, title, author, about))
+    return Found(path, request.address.url, Provenance(request.address.url, title, author, about))
 
 
-def _transcript(errand: Errand) -> FetchedTranscript:
+def _transcript(request: ResolveRequest) -> FetchedTranscript:
     from youtube_transcript_api import NoTranscriptFound, YouTubeTranscriptApi
 
-    with _translated(errand.address.url):
-        offered = YouTubeTranscriptApi(http_client=_session(errand.fetcher)).list(errand.address.key)
+    with _translated(request.address.url):
+        offered = YouTubeTranscriptApi(http_client=_session(request.fetcher)).list(request.address.key)
         try:
-            chosen = offered.find_transcript(_with_regions(errand.languages, [each.language_code for each in offered]))
+            chosen = offered.find_transcript(_with_regions(request.languages, [each.language_code for each in offered]))
         except NoTranscriptFound:
             chosen = next(iter(offered))
         fetched = chosen.fetch()
     if not fetched.snippets:
-        raise NoTranscript(name=errand.address.url, detail="the transcript is empty")
+        raise NoTranscript(name=request.address.url, detail="the transcript is empty")
     return fetched
 
 
@@ -64,11 +64,11 @@ def _with_regions(languages: Sequence[str], offered: Sequence[str]) -> list[str]
     return [code for language in languages for code in offered if code.split("-")[0] == language] or list(languages)
 
 
-def _title(errand: Errand) -> tuple[str, tuple[str, ...]]:
+def _title(request: ResolveRequest) -> tuple[str, tuple[str, ...]]:
     """Return the title and the channel by oEmbed; nothing where YouTube does not tell, as for some videos."""
-    query = urlencode({"url": errand.address.url, "format": "json"})
+    query = urlencode({"url": request.address.url, "format": "json"})
     try:
-        told: Any = json.loads(errand.fetcher.get(f"{_OEMBED}?{query}", accept="application/json").body)
+        told: Any = json.loads(request.fetcher.get(f"{_OEMBED}?{query}", accept="application/json").body)
     except (FetchFailed, ValueError):
         return "", ()
     if not isinstance(told, dict):

@@ -1,4 +1,4 @@
-"""What a process that reads other people's files may use, and how it gives up the rest.
+"""Limits of a process that reads other people's files, and how it gives up every other right.
 
 ``python -m ingest.sandbox.limits ALLOWED COMMAND ...`` (limits and folders as JSON) gives up the rest and becomes the
 command.

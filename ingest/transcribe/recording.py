@@ -26,7 +26,7 @@ _WEEK = 7 * 24 * 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Transcription:
-    """How recordings are heard: by whom (None: by nobody), and the folder where what was heard is kept."""
+    """How recordings are transcribed: by whom (None: by no one), and the folder where transcripts are kept."""
 
     transcriber: Transcriber | None
     folder: Path

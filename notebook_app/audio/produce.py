@@ -73,7 +73,7 @@ def revise(
 def regenerate(
     workspace: Workspace, notebook_id: str, overview: Overview, first: int, last: int, sources: Sequence[str]
 ) -> Overview:
-    """Write turns ``first`` up to ``last`` (left out) of a script anew: with a model other words, else other quotations."""
+    """Rewrite the turns [first, last) of a script: with a model other words, else other quotations."""
     if overview.script is None:
         raise NoSuchItem(kind="transcript", name=overview.title)
     material = gather_material(workspace.library, notebook_id, sources, overview.script.language)

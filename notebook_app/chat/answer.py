@@ -1,4 +1,4 @@
-"""Who answers: a language model, or quotations where there is none."""
+"""Choose the answerer: a language model, or quotations where there is none."""
 
 from __future__ import annotations
 
@@ -7,12 +7,21 @@ from typing import Any
 from ingest.embedding.embed import Embedder
 from ingest.reranking.port import Reranker
 from notebook_app.chat.fallback import FallbackAnswerer
-from notebook_app.chat.port import Answerer, AnswerRequest, OnText, Watch, unheard
+from notebook_app.chat.port import Answerer, AnswerRequest, OnText, Watch, ignore_text
 from notebook_app.chat.quoting.quote import QuoteAnswerer
 from notebook_app.chat.writing.generate import ModelAnswerer
 from notebook_app.llm import LanguageModel
 
-__all__ = ["AnswerRequest", "Answerer", "ModelAnswerer", "OnText", "QuoteAnswerer", "Watch", "load_answerer", "unheard"]
+__all__ = [
+    "AnswerRequest",
+    "Answerer",
+    "ModelAnswerer",
+    "OnText",
+    "QuoteAnswerer",
+    "Watch",
+    "ignore_text",
+    "load_answerer",
+]
 
 
 def load_answerer(

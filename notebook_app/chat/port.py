@@ -92,8 +92,8 @@ class Answerer(Protocol):
         ...
 
 
-def unheard(_piece: str) -> None:
-    """Take a piece of an answer that nobody watches being written: an :data:`OnText`."""
+def ignore_text(_piece: str) -> None:
+    """Ignore a piece of an answer: an :data:`OnText` for callers that do not stream."""
 
 
 def abstain(

@@ -1,4 +1,4 @@
-"""What a reader asks to be remembered, taken out of a question."""
+"""Find what a question asks to be remembered, and take it out."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from notebook_app.chat.documents.answer import DocumentAnswerer
 from notebook_app.chat.documents.questions import document_question
 from notebook_app.chat.documents.reading import DocumentLibrary
 from notebook_app.chat.follow_up import Understood, last_turn, understand
-from notebook_app.chat.port import Answerer, AnswerRequest, OnText, unheard
+from notebook_app.chat.port import Answerer, AnswerRequest, OnText, ignore_text
 from notebook_app.i18n import translate
 from notebook_app.records import Answer, Citation, Message, Source
 from notebook_app.search.scored import ScoredPassage
@@ -98,7 +98,7 @@ class AnswererWithoutModel:
     def _of_passages(self, request: AnswerRequest, spoken_of: Collection[str], on_text: OnText) -> Answer:
         """Quote the sources spoken of last where the question leans on them; all that are selected where they do not answer."""
         if spoken_of and len(spoken_of) < len(self.source_ids):
-            answer = self._quoted(request, spoken_of, unheard)
+            answer = self._quoted(request, spoken_of, ignore_text)
             if not answer.abstained:
                 on_text(answer.text)
                 return answer

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from ingest.disk import full_disk_told
+from ingest.disk import raises_disk_full
 from notebook_app.cli import printing
 from notebook_app.cli.printing import print_json, progress_line, say
 
@@ -171,7 +171,7 @@ def feed(
     opened = _open(notebook)
     xml = opened.audio.feed(base_url)
     if out:
-        with full_disk_told(out):
+        with raises_disk_full(out):
             (out / "audio").mkdir(parents=True, exist_ok=True)
             for overview in opened.audio.overviews():
                 if overview.status == "ready" and overview.audio:
@@ -239,7 +239,7 @@ def _lines(hosts: Sequence[str], turns: Sequence[Turn]) -> list[str]:
 
 def _copied(opened: Notebook, overview: Overview, out: Path) -> str:
     out.parent.mkdir(parents=True, exist_ok=True)
-    with full_disk_told(out.parent):
+    with raises_disk_full(out.parent):
         audio = shutil.copyfile(overview.audio or "", out)
         out.with_suffix(".vtt").write_text(opened.audio.transcript(overview.id, "vtt"), "utf-8")
     return str(audio)

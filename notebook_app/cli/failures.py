@@ -1,4 +1,4 @@
-"""The outermost edge of the command line: what nobody foresaw becomes one sentence, and its whole story a log."""
+"""Top-level handler of the command line: unexpected errors become one sentence and a log entry."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def interrupts() -> Iterator[Callable[[], bool]]:
     """Give a function that tells whether Ctrl-C was pressed.
 
     Whatever is raised after that is its doing: libraries that are being loaded turn it into an error of their own, and
-    what is torn down in the midst complains. So nothing of it is told.
+    what is torn down meanwhile complains. So none of it is printed.
     """
     pressed = threading.Event()
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ingest.disk import full_disk_told
+from ingest.disk import raises_disk_full
 from ingest.errors import UserError
 from notebook_app.cli import audio as cli_audio
 from notebook_app.cli import doctor as cli_doctor
@@ -114,7 +114,7 @@ def references(
     opened = _open(notebook)
     found = opened.sources.references()
     if out:
-        with full_disk_told(out.parent):
+        with raises_disk_full(out.parent):
             out.write_text(opened.sources.references.bibliography(), "utf-8")
     if as_json:
         print_json([reference.to_json() for reference in found])
@@ -208,7 +208,7 @@ def export_notebook(
 ) -> None:
     """Write a whole notebook to one zip file; sources whose original is missing are left out, and named."""
     opened = _open(notebook)
-    with full_disk_told(out.parent):
+    with raises_disk_full(out.parent):
         path = opened.export(out)
     left_out = [source.title for source in opened.sources.pages.without_original()]
     for title in left_out:

@@ -1,4 +1,4 @@
-"""What the command line prints: lines for people in their language, JSON for programs, progress on a terminal."""
+"""Output of the command line: lines for people in their language, JSON for programs, progress on a terminal."""
 
 from __future__ import annotations
 

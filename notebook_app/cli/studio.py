@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ingest.disk import full_disk_told
+from ingest.disk import raises_disk_full
 from notebook_app.cli import printing
 from notebook_app.cli.audio import DEFAULT_NOTEBOOK, AsJson, NotebookName, OnlySources
 from notebook_app.cli.printing import print_json, progress_line, say
@@ -139,7 +139,7 @@ def _pair(given: str) -> tuple[str, str]:
 
 def _write(opened: Notebook, artifact: Artifact, out: Path, format: str | None = None) -> None:  # noqa: A002 — the option's name
     exported = opened.studio.export(artifact.id, format or out.suffix.removeprefix(".") or "md")
-    with full_disk_told(out.parent):
+    with raises_disk_full(out.parent):
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_bytes(exported.data)
 

@@ -1,1 +1,1 @@
-"""What a reader gives (upload, address, text, path) made ready for the pipeline."""
+"""Turn what a reader gives (upload, address, text, path) into files for the pipeline."""

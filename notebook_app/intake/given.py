@@ -15,7 +15,7 @@ from ingest.errors import EmptySource, SourceNotFound
 from ingest.given import Address, Given, Text, Upload
 from ingest.kinds import KINDS, RECORDINGS
 from ingest.provenance import HERE, Provenance
-from ingest.resolve import Errand, resolve
+from ingest.resolve import ResolveRequest, resolve
 
 if TYPE_CHECKING:
     from ingest.fetch import Fetcher
@@ -71,7 +71,7 @@ def incoming(given: Given, intake: Intake, name: str | None = None) -> Iterator[
     folder.mkdir(parents=True)
     try:
         if isinstance(given, Address):
-            found = resolve(Errand(given, folder, intake.fetcher, intake.languages))
+            found = resolve(ResolveRequest(given, folder, intake.fetcher, intake.languages))
             yield Incoming(found.path, name or found.name, found.provenance)
         else:
             yield _written(given, folder, name)

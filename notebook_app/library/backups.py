@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from ingest.disk import full_disk_told
+from ingest.disk import raises_disk_full
 from notebook_app.errors import BackupUnusable, NoSuchItem
 from notebook_app.library.database import names_of_backups
 from notebook_app.settings import Settings
@@ -79,7 +79,7 @@ def back_up(settings: Settings, today: date | None = None) -> Backup | None:
     if library is None or not library.exists() or any(backup.day == day for backup in backups_of(settings.home)):
         return None
     folder = settings.home / "backups"
-    with full_disk_told(folder):
+    with raises_disk_full(folder):
         folder.mkdir(mode=0o700, exist_ok=True)
         made = Backup(folder / f"library-{day.isoformat()}.sqlite3", day)
         partial = made.path.with_suffix(".partial")
@@ -114,7 +114,7 @@ def restore(settings: Settings, name: str) -> Path:
     backup = next((b for b in backups_of(settings.home) if name in {b.name, b.day.isoformat()}), None)
     if library is None or backup is None:
         raise NoSuchItem(kind="backup", name=name)
-    with full_disk_told(settings.home):
+    with raises_disk_full(settings.home):
         restored = library.with_suffix(".restored")
         try:
             _copy(backup.path, restored)

@@ -1,4 +1,4 @@
-"""How a notebook's questions should be answered: its settings, the reader's assistants, what is to be remembered."""
+"""Settings of a notebook's chat, the reader's assistants, and the facts to remember, as the library keeps them."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from ingest.characters import readable
-from ingest.disk import full_disk_told
+from ingest.disk import raises_disk_full
 from ingest.errors import DiskFull
 from notebook_app.errors import HomeReadOnly, LibraryDamaged, LibraryUnavailable
 from notebook_app.library.read_only import scratch_of
@@ -85,7 +85,7 @@ class Database:
             If the database cannot be reached, read or locked.
         """
         try:
-            with full_disk_told(self.settings.home):
+            with raises_disk_full(self.settings.home):
                 yield
         except DBAPIError as error:
             if _is_disk_full(error.orig):

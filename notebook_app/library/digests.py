@@ -1,4 +1,4 @@
-"""What a language model took from sources when it read them whole."""
+"""Digests of sources that a language model read whole, as the library keeps them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the worker reports of long work, and what it is asked."""
+"""Jobs as the library keeps them: what the worker is asked, and what it reports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the parts of the library share."""
+"""Base of the library's parts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where ingestion puts what it has read: one notebook's side of the library."""
+"""Store of one notebook, into which ingestion writes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How passages of the sources are shown to a language model: numbered by us, without numbers of their own."""
+"""Show passages of the sources to a language model: numbered by us, without numbers of their own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands in the replies of endpoints, wherever each vendor puts it."""
+"""Read the replies of endpoints, each vendor's fields in their own places."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ class ModelDescriber:
         fence = Fence()
         told = DESCRIBE_TEXT.format(text=fence.around(text[:_TEXT_CHARACTERS])) if text else ""
         asked = [
-            ChatMessage("system", fence.told(DESCRIBE_SYSTEM)),
+            ChatMessage("system", fence.rules(DESCRIBE_SYSTEM)),
             ChatMessage("user", DESCRIBE_PICTURE + told, pictures=(_jpeg(picture),)),
         ]
         return "".join(self._model.stream(asked)).strip()

@@ -1,4 +1,4 @@
-"""What of OpenAI's protocol an endpoint takes: everything, until it refuses something.
+"""Parameters of OpenAI's protocol that an endpoint takes: all of them, until it refuses one.
 
 Endpoints that speak "OpenAI" differ. Each refusal seen in the wild is one row of :data:`_CONCESSIONS`: the words it comes
 in, and what to leave out then.

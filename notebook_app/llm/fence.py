@@ -38,9 +38,9 @@ class Fence:
         """The line after."""
         return FENCE_CLOSING.format(fence=self.word)
 
-    def told(self, rules: str, **values: str | int) -> str:
+    def rules(self, template: str, **values: str | int) -> str:
         """Return rules that name the two lines, with further values filled in."""
-        return rules.format(opening=self.opening, closing=self.closing, **values)
+        return template.format(opening=self.opening, closing=self.closing, **values)
 
     def around(self, text: str) -> str:
         """Return a source's text between the lines; what would be read as a turn of the conversation is broken up."""

@@ -1,4 +1,4 @@
-"""What this process has learned of endpoints: what they refuse, and how much they read."""
+"""Facts this process has learned of endpoints: what they refuse, and how much they read."""
 
 from __future__ import annotations
 

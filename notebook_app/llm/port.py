@@ -1,4 +1,4 @@
-"""What the notebook asks of a language model."""
+"""Port of a language model: messages, replies, and the protocol itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much a model reads at once, as endpoints tell it: each vendor in its own place, and in what it says on refusing."""
+"""Context window of a model, as its endpoint reports it: in a vendor's own place, or in the message of a refusal."""
 
 from __future__ import annotations
 

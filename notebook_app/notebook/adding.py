@@ -1,4 +1,4 @@
-"""What comes into a notebook: files, addresses, texts, whole folders; and the guides that follow them."""
+"""Add sources to a notebook: files, addresses, texts, whole folders; and the guides that follow them."""
 
 from __future__ import annotations
 

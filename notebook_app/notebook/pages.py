@@ -1,4 +1,4 @@
-"""What is in a notebook's sources: their pages, the words on them, their originals."""
+"""Pages of a notebook's sources: the words on them, their pictures, their originals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a notebook's questions should be answered, and what is to be remembered."""
+"""Chat settings of a notebook, its assistants, and the facts it remembers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known of the works that a notebook's sources are: read from BibTeX, RIS or CSL-JSON, and written as BibTeX."""
+"""References of a notebook: read from BibTeX, RIS or CSL-JSON, matched to its sources, written as BibTeX."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is deleted with the way back: for a day it can be restored."""
+"""Trash of a notebook: what was deleted can be restored for a day."""
 
 from __future__ import annotations
 

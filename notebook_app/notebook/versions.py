@@ -1,4 +1,4 @@
-"""What becomes of a source afterwards: fetched again, or replaced by a newer file."""
+"""Newer versions of a source: fetched again, or replaced by a newer file."""
 
 from __future__ import annotations
 

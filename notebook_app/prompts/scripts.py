@@ -85,7 +85,7 @@ CHAPTER_CLOSING = "It is the last: end with what to remember, and a short goodby
 
 LISTENER_IS = "The listeners are: {wish}"
 
-LISTENER_FOCUS = "Dwell on this: {wish}"
+LISTENER_FOCUS = "Focus on this: {wish}"
 
 LISTENER_ASKS = "The listener asks for this: {wish}"
 

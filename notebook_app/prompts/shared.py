@@ -1,4 +1,4 @@
-"""What the prompts of all kinds share: the fence around sources, how passages are shown, replies in JSON."""
+"""Parts that all prompts share: the fence around sources, how passages are shown, replies in JSON."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 
 from filelock import FileLock, Timeout
 
-from ingest.disk import full_disk_told
+from ingest.disk import raises_disk_full
 from ingest.errors import IndexUnavailable, UserError
 from notebook_app.errors import AppRunning, LibraryUnavailable
 from notebook_app.library import Library
@@ -107,7 +107,7 @@ def _library(settings: Settings, repair: bool) -> Iterator[Finding]:
     if not repair:
         yield found
         return
-    with full_disk_told(settings.home):
+    with raises_disk_full(settings.home):
         rebuilt = file.with_suffix(".rebuilt")
         try:
             lost = salvage(file, rebuilt, settings)

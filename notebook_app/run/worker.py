@@ -1,4 +1,4 @@
-"""The worker: a process that takes jobs from the queue and performs them, one of each lane at a time."""
+"""The worker: a process that takes jobs from the queue and performs them, one of each queue at a time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What becomes of a ranking before it is used: repeats left out, every source heard."""
+"""Arrange a ranking: repeats left out, the best of each source first where all are asked."""
 
 from __future__ import annotations
 

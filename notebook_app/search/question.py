@@ -1,4 +1,4 @@
-"""What a question asks for: its kind, its content terms, and what a sentence that answers should hold."""
+"""Analyse a question: its kind, its content terms, and what a sentence that answers should hold."""
 
 from __future__ import annotations
 

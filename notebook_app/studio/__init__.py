@@ -1,1 +1,1 @@
-"""What the studio makes from sources: guides and notes."""
+"""Studio: what is made from sources."""

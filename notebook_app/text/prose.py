@@ -1,4 +1,4 @@
-"""What kind of text a sentence is: prose, a heading, a caption, a row of a table, an entry of a bibliography."""
+"""Classify sentences: prose, a heading, a caption, a row of a table, an entry of a bibliography."""
 
 from __future__ import annotations
 

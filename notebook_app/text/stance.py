@@ -1,4 +1,4 @@
-"""Whose claim a sentence is: the source's own, or a report of earlier work, a supposition, an example, a question."""
+"""Tell whose claim a sentence is: the source's own, or a report of earlier work, a supposition, an example, a question."""
 
 from __future__ import annotations
 

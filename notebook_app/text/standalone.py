@@ -1,4 +1,4 @@
-"""Whether a sentence can stand alone, and what it does: refer back, point elsewhere, instruct, report, speak of itself."""
+"""Tell whether a sentence stands alone: whether it refers back, points elsewhere, instructs, reports, speaks of itself."""
 
 from __future__ import annotations
 

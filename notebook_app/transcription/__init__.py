@@ -1,4 +1,4 @@
-"""Who turns recordings into text: an endpoint, or Whisper on this machine."""
+"""Choose who transcribes recordings: an endpoint, or Whisper on this machine."""
 
 from notebook_app.transcription.load import WHISPER_ON_BOARD, load_transcriber
 

@@ -1,4 +1,4 @@
-"""What endpoints reply with, in each of the forms that one can ask for, as segments."""
+"""Read the replies of transcription endpoints, in each of their forms, as segments."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from notebook_app.ui import bench, dialogs, home, state
+from notebook_app.ui import dialogs, home, notebook_page, state
 from notebook_app.ui.serving import warming
 
 
@@ -14,7 +14,7 @@ def main() -> None:
     title = f"{notebook.name} · Notebook" if notebook else "Notebook"
     st.set_page_config(page_title=title, layout="wide", initial_sidebar_state="collapsed")
     if notebook:
-        bench.draw(notebook)
+        notebook_page.draw(notebook)
     else:
         home.draw()
     dialogs.draw(notebook)

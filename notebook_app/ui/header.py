@@ -66,7 +66,7 @@ def of_home() -> None:
 def _rename(notebook: Notebook, key: str) -> None:
     name = str(st.session_state[key]).strip()
     if name:
-        with state.told():
+        with state.showing_errors():
             notebook.rename(name)
     else:
         state.screen().renamed += 1

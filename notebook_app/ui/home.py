@@ -163,20 +163,20 @@ def _choose(notebook: NotebookRecord) -> None:
         case "rename":
             state.open_dialog("rename_notebook", notebook.id)
         case "duplicate":
-            with state.told():
+            with state.showing_errors():
                 state.open_notebook(notebook.id).duplicate(notebook.name)
         case "delete":
-            with state.told():
+            with state.showing_errors():
                 state.open_notebook(notebook.id).trash.notebook()
                 state.open_notebook.cache_clear()
                 notices.offer_undo(notebook.name, partial(Notebook.restore, notebook.id, state.settings().home))
 
 
 def _restore(notebook_id: str) -> None:
-    with state.told():
+    with state.showing_errors():
         Notebook.restore(notebook_id, state.settings().home)
 
 
 def _create() -> None:
-    with state.told():
+    with state.showing_errors():
         state.go_to(Notebook.create(say("untitled"), state.settings().home).id)

@@ -129,18 +129,18 @@ def trouble(
 
 
 def _retry(notebook: Notebook, job: Job) -> None:
-    with state.told():
+    with state.showing_errors():
         notebook.jobs.retry(job.id, password=st.session_state.get(f"password_{job.id}") or None)
     state.refresh()
 
 
 def _cancel(notebook: Notebook, job_id: str) -> None:
-    with state.told():
+    with state.showing_errors():
         notebook.jobs.cancel(job_id)
     state.refresh()
 
 
 def _dismiss(notebook: Notebook, job_id: str) -> None:
-    with state.told():
+    with state.showing_errors():
         notebook.jobs.dismiss(job_id)
     state.refresh()

@@ -1,4 +1,4 @@
-"""What the screen shows of an answer, note or name: Markdown with citation chips and marks of doubt, or plain words."""
+"""Markup of answers, notes and names on the screen: Markdown with citation chips and marks of doubt, or plain words."""
 
 from __future__ import annotations
 

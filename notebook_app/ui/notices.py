@@ -1,4 +1,4 @@
-"""What callbacks leave to say: a word in passing, what went wrong, and the way back after a deletion.
+"""Notices left by callbacks: a word in passing, an error, and the way back after a deletion.
 
 They may not draw anything themselves. Instead of asking before a deletion, the last one can be taken back.
 """
@@ -35,7 +35,7 @@ def standing() -> None:
             st.button(say("dismiss"), key="dismiss_trouble", type="tertiary", on_click=_dismiss)
     if view.undo:
         with st.container(key="undo", horizontal=True, vertical_alignment="center", width="content"):
-            st.markdown(view.undo.told, wrap=False)
+            st.markdown(view.undo.text, wrap=False)
             st.button(say("home.undo"), key="undo_now", icon=":material/undo:", type="tertiary", on_click=_undo)
             with st.container(key="forget_undo", width="content"):
                 st.button(say("dismiss"), key="undo_never", icon=":material/close:", type="tertiary", on_click=_forget)
@@ -43,8 +43,8 @@ def standing() -> None:
 
 def offer_undo(name: str, restore: Callable[[], object]) -> None:
     """Say that something was deleted, and offer to bring it back, until the next deletion."""
-    told = say("home.deleted", name=markup.escaped(markup.shortened(name, _NAME_SHOWN)))
-    state.screen().undo = state.Undo(told, restore)
+    text = say("home.deleted", name=markup.escaped(markup.shortened(name, _NAME_SHOWN)))
+    state.screen().undo = state.Undo(text, restore)
 
 
 def _dismiss() -> None:
@@ -56,7 +56,7 @@ def _undo() -> None:
     view = state.screen()
     last, view.undo = view.undo, None
     if last:
-        with state.told():
+        with state.showing_errors():
             last.restore()
     state.refresh()
 

@@ -1,4 +1,4 @@
-"""What the screen remembers between two runs of the script, and how it is drawn again.
+"""State of the screen between two runs of the script, and how it is drawn again.
 
 Only what may be lost in a refresh stands here (which dialog is open, which passage is shown); everything else is in
 the library. State changes in callbacks alone: the functions from :func:`go_to` on are callbacks or their last step.
@@ -46,7 +46,7 @@ NOTICES, DIALOGS = "notices", "dialogs"
 class Undo:
     """A deletion that can be taken back: what is said of it, and what brings it back."""
 
-    told: str
+    text: str
     restore: Callable[[], object]
 
 
@@ -64,7 +64,7 @@ class Screen:
     notebook's name was changed otherwise than in its field. ``exchange`` is the hosts' last answer and ``asked`` counts the
     questions put to them; ``line`` is the line of a script that is being edited. ``trouble`` stays until it is dismissed,
     ``notice`` is shown once; ``undo`` is offered until the next deletion. ``railed`` folds the sources to a narrow rail;
-    ``clicks`` counts the ticks that were heard of.
+    ``clicks`` counts the clicks received.
     ``listening`` says that the player plays, and ``newest`` is the newest overview it knew of: a newer one takes its place
     only while nothing is heard. ``offers_show`` says that the form of a new overview is drawn, ``wide`` that the studio has more room; ``unfolded``
     names what was unfolded in this tab. ``reload`` asks for the
@@ -170,7 +170,7 @@ def go_to(notebook_id: str | None, **shown: object) -> None:
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def showing_errors() -> Iterator[None]:
     """Turn an error of ours into the sentence that the screen then shows."""
     try:
         yield

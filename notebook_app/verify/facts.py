@@ -1,4 +1,4 @@
-"""What a sentence states exactly, and so can be compared without a model: numbers, days, names, whether it denies."""
+"""Facts that a sentence states exactly and that can be compared without a model: numbers, days, names, denial."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether the cited passages bear an answer's sentences out."""
+"""Judge whether the cited passages bear an answer's sentences out."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from notebook_app.notebook import Notebook
 from notebook_app.run import access
 from tests.conftest import QUICK
+from tests.processes import QUICK_MODELS
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "sample_sources"
@@ -95,7 +96,7 @@ def app(chromium: Browser, models: Path, tmp_path_factory: pytest.TempPathFactor
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("OPENAI_", "NOTEBOOK_"))}
     with (home / "run.log").open("wb") as log:
         process = subprocess.Popen(
-            command, cwd=home, env={**kept, **QUICK, "NOTEBOOK_HOME": str(home)}, stdout=log, stderr=log
+            command, cwd=home, env={**kept, **QUICK_MODELS, **QUICK, "NOTEBOOK_HOME": str(home)}, stdout=log, stderr=log
         )
     try:
         _wait_until_healthy(process, address, home / "run.log")

@@ -214,10 +214,10 @@ def test_the_studio_widens_on_demand_and_returns(paper: str, visit: Visit) -> No
 
     narrow = width()
     button.click()
-    expect(button).to_have_accessible_name(re.compile("As narrow as before"))
+    expect(button).to_have_accessible_name(re.compile("Restore"))
     assert width() > 1.5 * narrow
     button.click()
-    expect(button).to_have_accessible_name(re.compile("Widen"))
+    expect(button).to_have_accessible_name(re.compile("Expand"))
     assert width() == narrow
 
 

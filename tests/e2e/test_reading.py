@@ -70,6 +70,21 @@ def test_a_refresh_during_a_job_takes_it_up_again(app: App, visit: Visit) -> Non
 
 
 @pytest.mark.slow
+def test_escape_closes_the_viewer_but_not_from_a_field(paper: str, visit: Visit) -> None:
+    page = visit(f"/?notebook={paper}")
+    ask(page, QUESTION)
+    page.locator(CHIP).last.click()
+    viewer = page.locator(".st-key-close_viewer")
+    expect(viewer).to_be_visible()
+    page.locator(".st-key-question textarea").press("Escape")
+    page.wait_for_timeout(500)
+    expect(viewer).to_be_visible()
+    page.locator(".st-key-chat_head").click()
+    page.keyboard.press("Escape")
+    expect(viewer).to_have_count(0)
+
+
+@pytest.mark.slow
 def test_a_phone_shows_one_pane_at_a_time(paper: str, visit: Visit) -> None:
     page = visit(f"/?notebook={paper}", phone=True)
     expect(page.locator(".st-key-pane_chat")).to_be_visible()

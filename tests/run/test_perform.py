@@ -13,7 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ingest.given import Text, Upload, parse_address, to_json
 from notebook_app.errors import NoSuchItem
-from notebook_app.jobs import JOBS, LANES, lane_of
+from notebook_app.jobs import JOBS, QUEUES, queue_of
 from notebook_app.notebook import Notebook
 from notebook_app.records import OverviewRequest
 from tests.processes import start_worker, wait_until, wait_until_gone
@@ -76,8 +76,8 @@ def test_a_worker_lets_a_notebook_test_itself(shared: Notebook) -> None:
 
 
 def test_what_is_slow_to_come_has_a_lane_of_its_own() -> None:
-    lanes = {
-        str(given): lane_of("add_source", {"given": to_json(given)})
+    queues = {
+        str(given): queue_of("add_source", {"given": to_json(given)})
         for given in (
             Upload("a" * 32, "paper.pdf"),
             Text("A text of its own."),
@@ -86,13 +86,13 @@ def test_what_is_slow_to_come_has_a_lane_of_its_own() -> None:
             parse_address("arXiv:1706.03762"),
         )
     }
-    assert list(lanes.values()) == ["documents", "documents", "distant", "distant", "distant"]
-    assert [lane_of(kind, {}) for kind in ("guide", "refresh_source", "audio_overview")] == [
+    assert list(queues.values()) == ["documents", "documents", "distant", "distant", "distant"]
+    assert [queue_of(kind, {}) for kind in ("guide", "refresh_source", "audio_overview")] == [
         "guides",
         "distant",
         "studio",
     ]
-    assert {kind.lane for kind in JOBS.values()} == set(LANES)
+    assert {kind.queue for kind in JOBS.values()} == set(QUEUES)
 
 
 @pytest.mark.slow
@@ -151,7 +151,7 @@ def test_jobs_are_cancelled_while_they_run_and_while_they_wait(shared: Notebook)
     waiting = shared.enqueue_source(upload)
     overview = shared.enqueue_overview(OverviewRequest("no such format"))
     begun(shared, running)
-    assert ended(shared, overview).status == "failed", "the other lane does not wait"
+    assert ended(shared, overview).status == "failed", "the other queue does not wait"
     assert {j.id for j in shared.jobs(active_only=True) if j.kind != "guide"} == {running, waiting}
     shared.cancel_job(waiting)
     assert job(shared, waiting).status == "cancelled", "what only waits stops at once"

@@ -94,3 +94,10 @@ def test_a_definition_is_looked_for_beyond_the_first_passages() -> None:
     pages = [f"Number {n} speaks of propolis and of bees on the heath at length." for n in range(6)]
     told = quoted("What is propolis?", *pages, "Propolis is a sweet resin with which bees close gaps.")
     assert told[0].startswith("Propolis is a sweet resin")
+
+
+def test_a_caption_without_its_table_is_no_answer() -> None:
+    told = quoted("What is sweet?", "Honey from the heath is sweet.\n\nTable 3: Sweet things of the hive and heath.")
+    assert "Table 3" not in " ".join(told)
+    told = quoted("What is sweet?", "Honey from the heath is sweet.\n\nTable 3 shows how sweet the things of bees are.")
+    assert "Table 3 shows" in " ".join(told)

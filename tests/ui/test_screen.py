@@ -379,7 +379,7 @@ def test_the_finer_points_of_an_overview_are_drawn_once_they_are_unfolded(screen
 
 def test_the_studio_is_widened_and_made_narrow_again(screen: AppTest, notebook: Notebook) -> None:
     checked(screen.run())
-    for label in ("Widen", "As narrow as before"):
+    for label in ("Expand", "Restore"):
         assert screen.button(key="toggle_width").label == label
         checked(checked(screen.button(key="toggle_width").click().run()).run())
 

@@ -1,4 +1,4 @@
-"""Which lines of a PDF are headings: those its outline names, or those set larger than the text."""
+"""Find the headings of a PDF: the lines its outline names, or those set larger than the text."""
 
 from __future__ import annotations
 

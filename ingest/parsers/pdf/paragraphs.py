@@ -1,4 +1,4 @@
-"""Where one paragraph of a page ends and the next begins."""
+"""Find where one paragraph of a page ends and the next begins."""
 
 from __future__ import annotations
 

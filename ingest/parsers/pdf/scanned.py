@@ -1,4 +1,4 @@
-"""Which pages of a PDF are pictures of text, to be read by text recognition."""
+"""Find the pages of a PDF that are pictures of text, to be read by text recognition."""
 
 from __future__ import annotations
 

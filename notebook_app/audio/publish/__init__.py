@@ -1,1 +1,1 @@
-"""What goes out with an episode: transcript, chapters, feed."""
+"""Publish an episode: transcript, chapters, feed."""

@@ -1,4 +1,4 @@
-"""What a language model is given of the sources: numbered passages, read in portions, and the points in them."""
+"""Digest the sources with a language model: numbered passages, read in portions, and the points in them."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _digest(
     language: str,
 ) -> Digest:
     fence = Fence()
-    system = fence.told(prompts.DIGEST_SYSTEM, language=prompts.LANGUAGE_NAMES[language])
+    system = fence.rules(prompts.DIGEST_SYSTEM, language=prompts.LANGUAGE_NAMES[language])
     material = fence.around(f"{on_one_line(source.title)}\n\n{shown(numbers, passages)}")
     user = prompts.DIGEST_USER.format(passages=material, count=SCRIPT.portion_points)
     return llm.structured([ChatMessage("system", system), ChatMessage("user", user)], Digest)

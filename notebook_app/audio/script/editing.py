@@ -48,7 +48,7 @@ def move_turn(script: Script, turn: int, place: int) -> Script:
 
 
 def replace_turns(script: Script, first: int, last: int, turns: Sequence[Turn]) -> Script:
-    """Return the script with other turns in place of ``first`` up to ``last`` (left out)."""
+    """Return the script with other turns in place of [first, last)."""
     _turn(script, first)
     return _with(script, first, last, turns)
 

@@ -9,9 +9,9 @@ from dataclasses import replace
 from ingest.languages import language as language_row
 from notebook_app import prompts
 from notebook_app.audio.script.digest import shown
-from notebook_app.audio.script.model_again import cast, told
+from notebook_app.audio.script.model_again import cast, dialogue
 from notebook_app.audio.script.writing import Judge, compose
-from notebook_app.audio.script.written import Sieve, write_chapter
+from notebook_app.audio.script.written import TurnFilter, write_chapter
 from notebook_app.audio.speech.normalise import is_chinese
 from notebook_app.i18n import translate
 from notebook_app.llm import ChatMessage, LanguageModel
@@ -46,10 +46,10 @@ def written_answer(
 ) -> Script | None:
     """Return the script of an answer written by a language model, or None where no turn of it is borne out."""
     numbered = dict(enumerate(passages, 1))
-    sieve = Sieve(numbered, script.language, len(script.hosts), judge)
+    turn_filter = TurnFilter(numbered, script.language, len(script.hosts), judge)
     messages = _order(script, turn, question, numbered)
-    chapter = write_chapter(llm, messages, lambda written: sieve.problems(written, list(numbered)))
-    turns = sieve.take(chapter, list(numbered))
+    chapter = write_chapter(llm, messages, lambda written: turn_filter.problems(written, list(numbered)))
+    turns = turn_filter.take(chapter, list(numbered))
     return _answer(script, turns) if any(each.citations for each in turns) else None
 
 
@@ -66,7 +66,7 @@ def _parts(script: Script, turn: int) -> tuple[int, int]:
 
 def _order(script: Script, turn: int, question: str, passages: dict[int, StoredPassage]) -> list[ChatMessage]:
     fence = Fence()
-    system = fence.told(
+    system = fence.rules(
         prompts.CHAPTER_SYSTEM,
         hosts=cast("", [Speaker(name) for name in script.hosts]),
         language=prompts.LANGUAGE_NAMES[script.language],
@@ -76,6 +76,6 @@ def _order(script: Script, turn: int, question: str, passages: dict[int, StoredP
     user = prompts.JOIN_IN_USER.format(
         question=question,
         passages=fence.around(shown(list(passages), passages)),
-        before=fence.around(told(script.hosts, before)),
+        before=fence.around(dialogue(script.hosts, before)),
     )
     return [ChatMessage("system", system), ChatMessage("user", user)]

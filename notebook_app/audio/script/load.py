@@ -1,4 +1,4 @@
-"""Who writes the script: a language model where one is set, backed by quotations, else the quoting writer."""
+"""Choose the script's writer: a language model where one is set, backed by quotations, else the quoting writer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a script is written from: the sources and their passages."""
+"""Material of a script: the sources and their passages."""
 
 from __future__ import annotations
 

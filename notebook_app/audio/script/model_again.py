@@ -9,7 +9,7 @@ from notebook_app.audio.script.digest import shown
 from notebook_app.audio.script.formats import speakers
 from notebook_app.audio.script.material import passages_of
 from notebook_app.audio.script.writing import Judge, Rewriting
-from notebook_app.audio.script.written import Sieve, write_chapter
+from notebook_app.audio.script.written import TurnFilter, write_chapter
 from notebook_app.errors import UnusableReply
 from notebook_app.llm import ChatMessage, LanguageModel
 from notebook_app.llm.blocks import unmarked
@@ -31,10 +31,10 @@ def write_again(llm: LanguageModel, order: Rewriting, judge: Judge) -> tuple[Tur
     script = order.script
     cited = [c for turn in order.turns for c in turn.citations]
     passages = dict(enumerate(passages_of(order.material, cited), 1))
-    sieve = Sieve(passages, script.language, len(script.hosts), judge)
-    sieve.heard([*script.turns[: order.first], *script.turns[order.last :]])
-    chapter = write_chapter(llm, _order(order, passages), lambda written: sieve.problems(written, list(passages)))
-    turns = sieve.take(chapter, list(passages))
+    turn_filter = TurnFilter(passages, script.language, len(script.hosts), judge)
+    turn_filter.heard([*script.turns[: order.first], *script.turns[order.last :]])
+    chapter = write_chapter(llm, _order(order, passages), lambda written: turn_filter.problems(written, list(passages)))
+    turns = turn_filter.take(chapter, list(passages))
     if not turns or (cited and not any(turn.citations for turn in turns)):
         raise UnusableReply(url=llm.name, detail="nothing that the cited passages bear out was written")
     return tuple(turns)
@@ -66,7 +66,7 @@ def _order(order: Rewriting, passages: dict[int, StoredPassage]) -> list[ChatMes
     roles = [s.role for s in named] if len(named) == len(script.hosts) else [""] * len(script.hosts)
     who = [Speaker(name, role) for name, role in zip(script.hosts, roles, strict=True)]
     fence = Fence()
-    system = fence.told(
+    system = fence.rules(
         prompts.CHAPTER_SYSTEM,
         hosts=cast(request.format, who),
         language=prompts.LANGUAGE_NAMES[script.language],
@@ -75,13 +75,13 @@ def _order(order: Rewriting, passages: dict[int, StoredPassage]) -> list[ChatMes
     user = prompts.TURNS_AGAIN.format(
         instructions=listener(request),
         passages=fence.around(shown(list(passages), passages)),
-        before=fence.around(told(script.hosts, script.turns[max(order.first - _SEEN, 0) : order.first])),
-        turns=fence.around(told(script.hosts, order.turns)),
-        after=fence.around(told(script.hosts, script.turns[order.last : order.last + _SEEN])),
+        before=fence.around(dialogue(script.hosts, script.turns[max(order.first - _SEEN, 0) : order.first])),
+        turns=fence.around(dialogue(script.hosts, order.turns)),
+        after=fence.around(dialogue(script.hosts, script.turns[order.last : order.last + _SEEN])),
     )
     return [ChatMessage("system", system), ChatMessage("user", user)]
 
 
-def told(hosts: Sequence[str], turns: Sequence[Turn]) -> str:
+def dialogue(hosts: Sequence[str], turns: Sequence[Turn]) -> str:
     """Return turns as the model sees them, each under its speaker's name."""
     return "\n".join(f"{hosts[turn.speaker]}: {unmarked(turn.text)}" for turn in turns)

@@ -12,11 +12,11 @@ from notebook_app import prompts
 from notebook_app.audio.script.digest import Notes, shown, take_notes
 from notebook_app.audio.script.formats import FORMATS, speakers
 from notebook_app.audio.script.material import ScriptInput
-from notebook_app.audio.script.model_again import cast, listener, told, write_again
+from notebook_app.audio.script.model_again import cast, dialogue, listener, write_again
 from notebook_app.audio.script.outline import Budget
 from notebook_app.audio.script.trimming import trimmed
 from notebook_app.audio.script.writing import Draft, Judge, Part, Rewriting, check_request, compose, unjudged
-from notebook_app.audio.script.written import Sieve, WrittenChapter, write_chapter
+from notebook_app.audio.script.written import TurnFilter, WrittenChapter, write_chapter
 from notebook_app.audio.tuning import SCRIPT
 from notebook_app.errors import UnusableReply
 from notebook_app.llm import ChatMessage, LanguageModel
@@ -52,7 +52,7 @@ class _Work:
     budget: Budget
     notes: Notes
     titles: Sequence[str]
-    sieve: Sieve
+    turn_filter: TurnFilter
     title: str = ""
     parts: list[Part] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
@@ -85,8 +85,10 @@ class ModelScriptWriter:
         if not notes.points:
             raise UnusableReply(url=self.name, detail="no point of the sources came with the passage it rests on")
         who = speakers(request)
-        sieve = Sieve(notes.passages, request.language, len(who), self._judge, dropped_citations=notes.dropped)
-        work = _Work(request, who, budget, notes, [source.title for source in material.sources], sieve)
+        turn_filter = TurnFilter(
+            notes.passages, request.language, len(who), self._judge, dropped_citations=notes.dropped
+        )
+        work = _Work(request, who, budget, notes, [source.title for source in material.sources], turn_filter)
         self._write_chapters(work, progress)
         parts, trimmed_turns = trimmed(work.parts, budget)
         turns, chapters = compose(parts, len(who))
@@ -95,11 +97,11 @@ class ModelScriptWriter:
         hosts, voices = tuple(s.name for s in who), tuple(s.voice for s in who)
         return Draft(
             Script(work.title, request.language, hosts, turns, self.name, chapters, voices),
-            sieve.dropped_turns,
-            sieve.dropped_citations,
+            turn_filter.dropped_turns,
+            turn_filter.dropped_citations,
             notes.left_out,
-            sieve.unsupported_turns,
-            sieve.repeated_turns,
+            turn_filter.unsupported_turns,
+            turn_filter.repeated_turns,
             trimmed_turns,
         )
 
@@ -131,7 +133,7 @@ class ModelScriptWriter:
         request = work.request
         count = max(1, round(work.budget.seconds / SCRIPT.chapter_seconds))
         fence = Fence()
-        system = fence.told(
+        system = fence.rules(
             prompts.PLAN_SYSTEM,
             format=prompts.SCRIPT_FORMATS[request.format],
             language=prompts.LANGUAGE_NAMES[request.language],
@@ -157,12 +159,12 @@ class ModelScriptWriter:
         messages = self._order(work, pending, seconds)
         allowed = _allowed(work, pending[0])
         chapter = write_chapter(self._llm, messages, lambda written: _problems(written, allowed, work, seconds))
-        work.parts.append((pending[0].title.strip(), work.sieve.take(chapter, allowed)))
+        work.parts.append((pending[0].title.strip(), work.turn_filter.take(chapter, allowed)))
 
     def _order(self, work: _Work, pending: Sequence[PlannedChapter], seconds: float) -> list[ChatMessage]:
         request, chapter = work.request, pending[0]
         fence = Fence()
-        system = fence.told(
+        system = fence.rules(
             prompts.CHAPTER_SYSTEM,
             hosts=cast(request.format, work.who),
             language=prompts.LANGUAGE_NAMES[request.language],
@@ -179,7 +181,7 @@ class ModelScriptWriter:
             place=" ".join(part for part, here in places if here),
             instructions=listener(request),
             material=fence.around(material),
-            before=fence.around(told([speaker.name for speaker in work.who], work.turns[-3:])),
+            before=fence.around(dialogue([speaker.name for speaker in work.who], work.turns[-3:])),
             words=max(round(work.budget.words() * seconds / work.budget.seconds), 20),
             unit=prompts.SCRIPT_UNITS[request.language],
         )
@@ -210,7 +212,7 @@ def _allowed(work: _Work, chapter: PlannedChapter) -> list[int]:
 
 
 def _problems(chapter: WrittenChapter, allowed: Sequence[int], work: _Work, seconds: float) -> list[str]:
-    found = work.sieve.problems(chapter, allowed)
+    found = work.turn_filter.problems(chapter, allowed)
     length = work.budget.spent([turn.text for turn in chapter.turns])
     if not _SHORT * seconds <= length <= _LONG * seconds:
         found.append(f"It takes {length:.0f} seconds to say; it should take about {seconds:.0f}.")

@@ -1,4 +1,4 @@
-"""How long an overview may be: minutes turned into words at the pace of the engine's own voices."""
+"""Budget of an overview: minutes turned into words at the pace of the engine's own voices."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a host asks so that the next quotation answers it; the question holds no fact that is not the source's own."""
+"""Questions of a host, which the next quotation answers; none holds a fact that is not the source's own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is read in one go: a telling sentence with its neighbours, so that no quotation hangs in the air."""
+"""Readings: a telling sentence with its neighbours, so that no quotation is without its context."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ class ScriptWriter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Rewriting:
-    """Turns ``first`` up to ``last`` (left out) of a script that are to be written anew from the material."""
+    """Turns [first, last) of a script, to be rewritten from the material."""
 
     script: Script
     first: int

@@ -1,4 +1,4 @@
-"""What a language model writes for speakers, and the sieve it goes through before a word is spoken."""
+"""Turns that a language model wrote, and the filter they pass before a word is spoken."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class WrittenChapter(BaseModel):
 
 
 @dataclass(slots=True)
-class Sieve:
+class TurnFilter:
     """Lets through what rests on the passages given, is borne out by them and was not said before; counts the rest.
 
     Parameters

@@ -6,11 +6,13 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from ingest.languages import language as language_row
+
 
 def words_of(text: str, language: str) -> list[str]:
     """Return the words of a text written alike, without marks and accents' variants; characters in Chinese."""
     folded = unicodedata.normalize("NFKC", text).lower().replace("’", "'")
-    if language == "zh":
+    if not language_row(language).is_spaced:
         return re.findall(r"[\u3400-\u9fff〇]|[a-z0-9]+", folded)
     return re.findall(r"\w+", folded.replace("'", "").replace("-", " "))
 

@@ -1,4 +1,4 @@
-"""When each word of a turn, as it is shown, is said: the words as spoken aligned with the words as written."""
+"""Time each word of a turn as it is shown: the words as spoken aligned with the words as written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which voice a host speaks with, in the language of each turn."""
+"""Choose the voice a host speaks with, in the language of each turn."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from ingest.languages import language
 from ingest.tokens import lexical_tokens
 from notebook_app.chat.documents.choose import choose_documents
 from notebook_app.chat.documents.compare import comparison, contradictions
@@ -229,9 +230,7 @@ def _titled(draft: Draft, document: DocumentText, sentences: Sequence[Sentence],
 
 def _missing(draft: Draft, intent: Intent, documents: Sequence[DocumentText]) -> None:
     if documents:
-        titles = "; ".join(
-            f"“{escape(d.title)}”" if draft.language != "zh" else f"《{escape(d.title)}》" for d in documents
-        )
+        titles = "; ".join(escape(d.title).join(language(draft.language).title_marks) for d in documents)
         draft.blocks.append(translate(_MISSING.get(intent, "documents.missing"), draft.language, titles=titles))
 
 
@@ -249,9 +248,10 @@ def _write_parts(draft: Draft, asked: DocumentQuestion, documents: Sequence[Docu
 
 
 def _shortened(sentences: Sequence[Sentence]) -> list[Sentence]:
-    """Return the first and the last sentence that stand alone."""
-    alone = [s for s in sentences if not leans(s.text)] or list(sentences)
-    return alone if len(alone) <= _SHORT else [alone[0], alone[-1]]
+    """Return two sentences that stand alone: what the document brings, and the last."""
+    alone = [s for s in sentences if not leans(s.text) and not s.stance] or list(sentences)
+    brings = next((s for s in alone if contributes(s)), alone[0])
+    return alone if len(alone) <= _SHORT else [brings, alone[-1]] if brings is not alone[-1] else [alone[0], brings]
 
 
 def _write_authors(draft: Draft, _asked: DocumentQuestion, documents: Sequence[DocumentText]) -> None:

@@ -1,4 +1,4 @@
-"""Whether the sources answer at all: a logistic regression over what the best sentences and passages show."""
+"""Decide whether the sources answer at all: a logistic regression over features of the best sentences and passages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a sentence loses as an answer for its form: rows, captions, questions, references, torn and very short ones."""
+"""Cost of a sentence's form, as an answer: rows, captions, questions, references, torn and very short ones."""
 
 from __future__ import annotations
 

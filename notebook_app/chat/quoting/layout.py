@@ -1,4 +1,4 @@
-"""How a passage's sentences hang together: paragraphs, lists, tables under their captions."""
+"""Layout of a passage's sentences: paragraphs, lists, tables under their captions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What to quote: from scored sentences to runs of text that a reader understands, each with one place in its source."""
+"""Choose what to quote: from scored sentences to runs of text that a reader understands, each with one place in its source."""
 
 from __future__ import annotations
 
@@ -23,6 +23,10 @@ from notebook_app.text.standalone import leans, points_elsewhere, refers_back
 
 _SURE_SENTENCES, _SENTENCES = 3, 4
 """How many are quoted for their scores: three, and a fourth where all are short."""
+
+
+_CAPTION = re.compile(r"(?:table|fig(?:ure|\.)|box|scheme)\s*\w?\d+\s*[.:|–—-]|[图表]\s*\d+\s*[.:：]", re.IGNORECASE)
+"""A caption's beginning; "Table 3 shows that …" is a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,8 @@ def _packed(ranked: Sequence[Candidate], layouts: Mapping[int, Layout]) -> set[t
             continue
         layout = layouts[sentence.rank]
         added = [p for p in _with_company(sentence, layouts, READ.characters - spent) if p not in taken]
+        if taken and all(_CAPTION.match(layouts[rank].texts[place]) for rank, place in added):
+            continue  # it only says what a table holds that is not here
         length = sum(len(layouts[rank].texts[place]) for rank, place in added)
         if taken and spent + length > READ.characters + READ.list_characters * layout.announces(sentence.index):
             continue

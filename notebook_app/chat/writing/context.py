@@ -1,4 +1,4 @@
-"""What a language model reads of the sources: as many numbered passages as fit, fenced off from what we say."""
+"""Context of an answer: as many numbered passages as fit a model's window, fenced off from our own words."""
 
 from __future__ import annotations
 

@@ -154,7 +154,7 @@ class _Reader:
     def _read(self, portion: Sequence[StoredPassage]) -> list[dict[str, Any]]:
         fence = Fence()
         language = LANGUAGE_NAMES[self.request.answer_language]
-        system = fence.told(SOURCE_DIGEST_SYSTEM, count=CHAT.digest_points, language=language)
+        system = fence.rules(SOURCE_DIGEST_SYSTEM, count=CHAT.digest_points, language=language)
         text = fence.around(blocks_of(enumerate(portion, 1)))
         asked = [ChatMessage("system", system), ChatMessage("user", SOURCE_DIGEST_USER.format(context=text))]
         points = []

@@ -1,4 +1,4 @@
-"""Whether a question is about all the sources as a whole, so that no search can find its answer."""
+"""Recognise questions about all the sources as a whole, whose answer no search can find."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What of the chat so far a new question may lean on."""
+"""Choose the earlier exchanges of a chat that a new question may refer to."""
 
 from __future__ import annotations
 

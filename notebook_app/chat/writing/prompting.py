@@ -58,7 +58,7 @@ def compose(request: AnswerRequest, window: Window, build: BuildContext, asking:
 
 
 def _system(request: AnswerRequest, fence: Fence) -> str:
-    rules = fence.told(
+    rules = fence.rules(
         ANSWER_SYSTEM,
         language=LANGUAGE_NAMES[request.answer_language],
         length=ANSWER_LENGTHS[request.wishes.length],

@@ -76,7 +76,7 @@ def read_again(
     if not asked:
         return tuple(sentences)
     fence = Fence()
-    system = fence.told(SECOND_READING_SYSTEM)
+    system = fence.rules(SECOND_READING_SYSTEM)
     user = fence.around("\n\n".join((blocks_of(enumerate(passages.values(), 1)), "Sentences:", *asked.values())))
     said = model.structured([ChatMessage("system", system), ChatMessage("user", user)], Judgements)
     verdicts: dict[int, Verdict] = {j.sentence: j.verdict for j in said.judgements if j.sentence in asked}

@@ -1,1 +1,1 @@
-"""How the library's tables came to be, one step after another."""
+"""Migrations of the library's tables, one step after another."""

@@ -1,4 +1,4 @@
-"""What all tables share: their base, moments in UTC, and the columns that many have."""
+"""Base of all tables, moments in UTC, and the columns that many have."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is made of the sources: notes, guides, audio overviews."""
+"""Tables of what is made of the sources: notes, guides, audio overviews."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ def write_notebook_guide(name: str, parts: Sequence[Guide], model: LanguageModel
 
 def _asked(model: LanguageModel, rules: str, language: str, material: str) -> WrittenGuide:
     fence = Fence()
-    system = fence.told(rules, language=language_row(language).english_name)
+    system = fence.rules(rules, language=language_row(language).english_name)
     return model.structured([ChatMessage("system", system), ChatMessage("user", fence.around(material))], WrittenGuide)
 
 

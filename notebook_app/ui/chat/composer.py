@@ -1,4 +1,4 @@
-"""Where a question is asked: typed, spoken, suggested, or with files and pictures that it is about."""
+"""Composer of questions: typed, spoken, suggested, or with files and pictures that it is about."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def _ask(notebook: Notebook) -> None:
     """Ask what was typed or said; what was attached is added to the sources first, and the question is about that."""
     given: ChatInputValue = st.session_state["question"]
     chat, begun = state.screen().chat, None
-    with state.told():
+    with state.showing_errors():
         spoken = given.audio if notebook.chat.hears else None
         said = notebook.chat.hear(spoken.getvalue()) if spoken else ""
         question = " ".join(filter(None, (given.text.strip(), said)))
@@ -107,7 +107,7 @@ def _begun(notebook: Notebook, question: str, chat: str | None) -> str | None:
     view, begun = state.screen(), None
     view.unasked = not notebook.sources.ids(selected_only=True)
     if not view.unasked:
-        with state.told():
+        with state.showing_errors():
             begun = notebook.chat.start(question, chat=chat)
     if begun is None:
         view.unsent = question

@@ -15,7 +15,7 @@ from notebook_app.ui import components, markup, state
 from notebook_app.ui.chat import reading
 from notebook_app.ui.cited import Drawn
 from notebook_app.ui.serving import routes
-from notebook_app.ui.shelf import Shelf
+from notebook_app.ui.source_lookup import SourceLookup
 from notebook_app.ui.words import plural, say, sentence_of
 
 _RATINGS: tuple[Literal["bad", "good"], ...] = ("bad", "good")
@@ -27,7 +27,7 @@ def who(answerer: str) -> str:
     return say("answered_by_quotes") if answerer == QUOTES else say("answered_by_model", model=markup.escaped(answerer))
 
 
-def draw(notebook: Notebook, shelf: Shelf, message: Message, drawn: Drawn, part: state.Part) -> None:
+def draw(notebook: Notebook, lookup: SourceLookup, message: Message, drawn: Drawn, part: state.Part) -> None:
     """Draw a message, and add its chips and text to what is drawn; ``part`` is drawn again once an answer has ended."""
     if message.role == "user":
         _asked(notebook, message)
@@ -35,7 +35,7 @@ def draw(notebook: Notebook, shelf: Shelf, message: Message, drawn: Drawn, part:
         st.fragment(partial(_growing, notebook, message.id, part), key=f"growing_{message.id}")()
     else:
         with st.container(key=f"answer_{message.id}"):
-            _finished(notebook, shelf, message, drawn)
+            _finished(notebook, lookup, message, drawn)
             _aloud(notebook, message)
 
 
@@ -123,12 +123,12 @@ def _grown(notebook: Notebook, message_id: str, part: state.Part) -> None:
 
 
 def _stop(notebook: Notebook, message_id: str, part: state.Part) -> None:
-    with state.told():
+    with state.showing_errors():
         notebook.chat.stop(message_id)
     state.refresh(part, "composer")
 
 
-def _finished(notebook: Notebook, shelf: Shelf, message: Message, drawn: Drawn) -> None:
+def _finished(notebook: Notebook, lookup: SourceLookup, message: Message, drawn: Drawn) -> None:
     details = message.details
     _understood(notebook, message)
     if answerer := details.get("answerer"):
@@ -138,14 +138,16 @@ def _finished(notebook: Notebook, shelf: Shelf, message: Message, drawn: Drawn) 
         st.caption(f":material/info: {sentence_of(failure)} {say('quoted_instead')}")
     reading.thoughts(message)
     if details.get("abstained"):
-        found = "closest_found" if details.get("closest") else "not_in_sources"
-        icon = ":material/manage_search:" if details.get("closest") else ":material/search_off:"
-        st.markdown(f"**{icon} {say(found)}**")
-        st.caption(say(f"{found}_means"))
+        if details.get("closest"):
+            st.markdown(f"**:material/manage_search: {say('closest_found')}**")
+            st.caption(say("closest_found_means"))
+        else:
+            st.markdown(f"**:material/search_off: {say('not_in_sources')}**")
+            st.caption(say("not_in_sources_means"))
     if message.text and not (details.get("abstained") and not message.citations):
         _text(message, drawn)
     if details.get("abstained"):
-        _nearest(shelf, message, drawn)
+        _nearest(lookup, message, drawn)
     if message.status == "stopped":
         st.caption(f":material/stop_circle: {say('stopped')}")
     if error := details.get("error"):
@@ -153,7 +155,7 @@ def _finished(notebook: Notebook, shelf: Shelf, message: Message, drawn: Drawn) 
     if dropped := details.get("dropped_markers"):
         st.caption(f":material/link_off: {plural('dropped_markers', dropped)}")
     reading.left_out(message)
-    _actions(notebook, shelf, message, drawn)
+    _actions(notebook, lookup, message, drawn)
 
 
 def _understood(notebook: Notebook, message: Message) -> None:
@@ -186,7 +188,7 @@ def _text(message: Message, drawn: Drawn) -> None:
     drawn.cited.update({f"{message.id}-{citation.n}": citation for citation in message.citations})
 
 
-def _nearest(shelf: Shelf, message: Message, drawn: Drawn) -> None:
+def _nearest(lookup: SourceLookup, message: Message, drawn: Drawn) -> None:
     passages: list[Mapping[str, Any]] = list(message.details.get("nearest", ()))
     if not passages:
         return
@@ -199,15 +201,15 @@ def _nearest(shelf: Shelf, message: Message, drawn: Drawn) -> None:
         owner = f"{message.id}.near"
         drawn.cited[f"{owner}-{number}"] = citation
         beginning = markup.escaped(markup.shortened(passage["text"], 140))
-        place = markup.escaped(shelf.place(citation))
+        place = markup.escaped(lookup.place(citation))
         lines.append(f"[{number}](#cite-{owner}-{number}) **{place}** {beginning}")
     st.markdown("\n\n".join(lines))
 
 
-def _actions(notebook: Notebook, shelf: Shelf, message: Message, drawn: Drawn) -> None:
+def _actions(notebook: Notebook, lookup: SourceLookup, message: Message, drawn: Drawn) -> None:
     with st.container(key=f"actions_{message.id}", horizontal=True, vertical_alignment="center", gap="xsmall"):
         if message.text:
-            drawn.copies[message.id] = markup.plain_copy(message.text, message.citations, shelf.place)
+            drawn.copies[message.id] = markup.plain_copy(message.text, message.citations, lookup.place)
             st.button(
                 say("save_to_note"),
                 key=f"save_{message.id}",
@@ -239,7 +241,7 @@ def _actions(notebook: Notebook, shelf: Shelf, message: Message, drawn: Drawn) -
 
 
 def _save(notebook: Notebook, message: Message) -> None:
-    with state.told():
+    with state.showing_errors():
         notebook.save_note(message)
         state.screen().notice = say("saved_to_notes")
     state.refresh("studio")
@@ -263,13 +265,13 @@ def _rating(notebook: Notebook, message: Message) -> None:
 
 def _rate(notebook: Notebook, message_id: str) -> None:
     chosen = st.session_state[f"rating_{message_id}"]
-    with state.told():
+    with state.showing_errors():
         notebook.chat.rate(message_id, "" if chosen is None else _RATINGS[chosen])
     state.refresh(state.NOTICES)
 
 
 def _ask_again(notebook: Notebook, message_id: str, question: str | None = None) -> None:
-    with state.told():
+    with state.showing_errors():
         notebook.chat.ask_again(message_id, question)
         state.screen().notice = say("replaced")
     state.refresh("chat")

@@ -11,7 +11,7 @@ from notebook_app.records import Message
 from notebook_app.ui import components, markup, state
 from notebook_app.ui.chat import composer, messages
 from notebook_app.ui.cited import Drawn, note_body
-from notebook_app.ui.shelf import Shelf
+from notebook_app.ui.source_lookup import SourceLookup
 from notebook_app.ui.words import mark, say
 
 
@@ -23,18 +23,18 @@ def pane(notebook: Notebook) -> None:
     view.begun = bool(chat)
     view.asked_here = [message.id for message in chat if message.status == "writing"][: composer.APART]
     _head(notebook)
-    shelf, drawn = Shelf(notebook), Drawn()
+    lookup, drawn = SourceLookup(notebook), Drawn()
     with st.container(border=False, height=400, key="scroll_chat", autoscroll=view.begun):
         if view.begun:
             apart = {message.id for answer in view.asked_here for message in notebook.chat.exchange(answer)}
-            _history(notebook, shelf, [message for message in chat if message.id not in apart], drawn)
+            _history(notebook, lookup, [message for message in chat if message.id not in apart], drawn)
         else:
-            _welcome(notebook, shelf, drawn)
+            _welcome(notebook, lookup, drawn)
         with st.container(key="exchanges"):
             for place in range(composer.APART):
                 st.fragment(partial(_exchange, notebook, place), key=composer.part(place))()
     composer.draw(notebook)
-    components.citations("chat", drawn.cited, shelf, drawn.copies)
+    components.citations("chat", drawn.cited, lookup, drawn.copies)
 
 
 def _messages(notebook: Notebook) -> list[Message]:
@@ -55,10 +55,10 @@ def _exchange(notebook: Notebook, place: int) -> None:
     asked = state.screen().asked_here
     if place >= len(asked):
         return
-    shelf, drawn = Shelf(notebook), Drawn()
+    lookup, drawn = SourceLookup(notebook), Drawn()
     for message in notebook.chat.exchange(asked[place]):
-        messages.draw(notebook, shelf, message, drawn, composer.part(place))
-    components.citations(composer.part(place), drawn.cited, shelf, drawn.copies)
+        messages.draw(notebook, lookup, message, drawn, composer.part(place))
+    components.citations(composer.part(place), drawn.cited, lookup, drawn.copies)
 
 
 @st.fragment(key="chat_head")
@@ -103,7 +103,7 @@ def _head(notebook: Notebook) -> None:
             )
 
 
-def _history(notebook: Notebook, shelf: Shelf, chat: list[Message], drawn: Drawn) -> None:
+def _history(notebook: Notebook, lookup: SourceLookup, chat: list[Message], drawn: Drawn) -> None:
     shown = state.screen().shown
     if len(chat) > shown:
         st.button(
@@ -114,15 +114,15 @@ def _history(notebook: Notebook, shelf: Shelf, chat: list[Message], drawn: Drawn
             on_click=_show_earlier,
         )
     for message in chat[-shown:]:
-        messages.draw(notebook, shelf, message, drawn, "chat")
+        messages.draw(notebook, lookup, message, drawn, "chat")
 
 
-def _welcome(notebook: Notebook, shelf: Shelf, drawn: Drawn) -> None:
+def _welcome(notebook: Notebook, lookup: SourceLookup, drawn: Drawn) -> None:
     """Draw what an empty chat shows: what the notebook is about and what to ask it, or how to begin."""
     with st.container(key="welcome"):
         guide = notebook.sources.guides.of_notebook()
         st.title(f"{mark(notebook.record)} {markup.escaped(notebook.name)}", anchor=False)
-        if not shelf.sources:
+        if not lookup.sources:
             st.markdown(say("welcome"))
             st.button(
                 say("add_first"),
@@ -137,7 +137,7 @@ def _welcome(notebook: Notebook, shelf: Shelf, drawn: Drawn) -> None:
         else:
             st.caption(say("guide_to_come"))
         composer.questions(notebook, "first")
-        if shelf.sources and not state.settings().has_language_model:
+        if lookup.sources and not state.settings().has_language_model:
             _offer_model()
 
 
@@ -157,7 +157,7 @@ def _toggle_voice() -> None:
 
 
 def _begin(notebook: Notebook) -> None:
-    with state.told():
+    with state.showing_errors():
         state.screen().chat = notebook.chat.chats.new().id
     state.refresh("chat")
 

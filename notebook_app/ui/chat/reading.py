@@ -1,4 +1,4 @@
-"""What stands around a language model's answer: its thoughts, how far its reading is, what it was given and what not."""
+"""Details around a language model's answer: its thoughts, how far its reading is, what it was given and what not."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from ingest.highlight import Box
 from ingest.models import Anchor
 from notebook_app.records import Citation
 from notebook_app.ui import state, words
-from notebook_app.ui.shelf import Shelf
+from notebook_app.ui.source_lookup import SourceLookup
 
 _FOLDER = Path(__file__).parent
 Act = dict[str, Any]
@@ -40,7 +40,7 @@ def _mount(name: str, key: str, data: Mapping[str, Any], **given: Any) -> None:
     _component(name)(key=key, data=[dict(data)], **given)
 
 
-def citations(pane: str, cited: Mapping[str, Citation], shelf: Shelf, copies: Mapping[str, str]) -> None:
+def citations(pane: str, cited: Mapping[str, Citation], lookup: SourceLookup, copies: Mapping[str, str]) -> None:
     """Make the chips of a pane live: a card on hover or focus, the viewer on click or Enter.
 
     Parameters
@@ -49,14 +49,14 @@ def citations(pane: str, cited: Mapping[str, Citation], shelf: Shelf, copies: Ma
         The part of the screen that holds the chips; each has its own bridge, so that it can be drawn alone.
     cited : mapping of str to Citation
         What each chip ``#cite-<id>`` cites.
-    shelf : Shelf
+    lookup : SourceLookup
         The notebook's sources, which name the places.
     copies : mapping of str to str
         What the button in the container ``copy_<id>`` puts on the clipboard.
     """
     key = f"bridge_{pane}"
     cards = {
-        chip: {"title": shelf.title(citation), "where": shelf.where(citation), "quote": citation.quote}
+        chip: {"title": lookup.title(citation), "where": lookup.where(citation), "quote": citation.quote}
         for chip, citation in cited.items()
     }
     doubts = {

@@ -64,7 +64,12 @@ function listen(state, card) {
   document.addEventListener("focusin", over);
   document.addEventListener("focusout", out);
   document.addEventListener("pointermove", () => (state.opened = null));
-  document.addEventListener("keydown", (event) => { if (event.key === "Escape") card.hidden = true; });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    const busy = !card.hidden || document.querySelector('[role="dialog"]') || event.target.matches?.("input, textarea, [contenteditable]");
+    if (!busy) document.querySelector(".st-key-close_viewer button")?.click();
+    card.hidden = true;
+  });
   // Reaching a chip by keyboard may scroll it into view: its card goes with it.
   document.addEventListener("scroll", () => {
     if (card.hidden) return;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 
 import streamlit as st
@@ -32,6 +33,9 @@ def _body(notebook: Notebook) -> None:
             key="folder",
             label_visibility="collapsed",
         )
+    # drawn only where it is opened: it asks for the camera at once
+    if st.toggle(say("asking.photo"), key="of_camera"):
+        st.camera_input(say("asking.photo"), key="photo", label_visibility="collapsed")
     st.caption(f":material/graphic_eq: {say('recordings_hint')}")
     st.text_input(
         say("address"), key="address", icon=":material/link:", placeholder=say("address_hint"), help=say("address_help")
@@ -46,14 +50,18 @@ def _add(notebook: Notebook) -> None:
     address = str(st.session_state.get("address") or "").strip()
     text = str(st.session_state.get("text") or "").strip()
     uploads = [*(st.session_state.get("files") or ()), *(st.session_state.get("folder") or ())]
-    if not (uploads or address or text):
+    photo = st.session_state.get("photo")
+    if not (uploads or address or text or photo):
         state.screen().notice = say("nothing_to_add")
         state.refresh(state.NOTICES)
     state.screen().trouble = None
-    with state.told():
+    with state.showing_errors():
         found = parse_address(address) if address else None  # what is no address keeps the dialog open, with all in it
         for upload in uploads:
             notebook.jobs.add_source(notebook.jobs.keep_upload(upload.name, upload.getvalue()), name=upload.name)
+        if photo:
+            taken = f"{say('asking.photo_name')} {datetime.now().astimezone():%Y-%m-%d %H.%M.%S}.jpg"
+            notebook.jobs.add_source(notebook.jobs.keep_upload(taken, photo.getvalue()), name=taken)
         if found:
             notebook.jobs.add_source(found)
         if text:

@@ -83,7 +83,7 @@ def _save_style(notebook: Notebook) -> None:
     given = st.session_state
     texts = {name: str(given[f"chat_{name}"]).strip() for name in _TEXTS}
     choices = {name: given[f"chat_{name}"] for name in ("assistant", "length", "language")}
-    with state.told():
+    with state.showing_errors():
         notebook.chat.preferences.change(**texts, **choices)
         state.screen().notice = say("saved")
     state.close_dialog()
@@ -163,26 +163,26 @@ def _assistant_form(notebook: Notebook, each: Assistant | None) -> None:
 def _save_assistant(notebook: Notebook, assistant: str | None) -> None:
     given, name = st.session_state, assistant or "new"
     examples = str(given[f"assistant_examples_{name}"]).splitlines()
-    with state.told():
+    with state.showing_errors():
         notebook.chat.preferences.save_assistant(
             str(given[f"assistant_name_{name}"]), str(given[f"assistant_text_{name}"]), examples, assistant=assistant
         )
 
 
 def _use(notebook: Notebook, assistant: str) -> None:
-    with state.told():
+    with state.showing_errors():
         notebook.chat.preferences.change(assistant=assistant)
 
 
 def _try(notebook: Notebook, assistant: str, question: str) -> None:
-    with state.told():
+    with state.showing_errors():
         notebook.chat.preferences.change(assistant=assistant)
         notebook.chat.start(question, chat=state.screen().chat)
     state.close_dialog()
 
 
 def _drop(notebook: Notebook, each: Assistant) -> None:
-    with state.told():
+    with state.showing_errors():
         if notebook.chat.preferences.settings().assistant == each.id:
             notebook.chat.preferences.change(assistant="")
         notebook.chat.preferences.delete_assistant(each.id)
@@ -224,13 +224,13 @@ def _memory(notebook: Notebook) -> None:
 def _remember(notebook: Notebook) -> None:
     text = str(st.session_state["memory_new"]).strip()
     if text:
-        with state.told():
+        with state.showing_errors():
             notebook.chat.preferences.remember(text)
 
 
 def _change(notebook: Notebook, memory: str) -> None:
     text = str(st.session_state[f"memory_{memory}"]).strip()
-    with state.told():
+    with state.showing_errors():
         if text:
             notebook.chat.preferences.change_memory(memory, text)
         else:
@@ -238,6 +238,6 @@ def _change(notebook: Notebook, memory: str) -> None:
 
 
 def _forget(notebook: Notebook, memory: Memory) -> None:
-    with state.told():
+    with state.showing_errors():
         notebook.chat.preferences.forget(memory.id)
         notices.offer_undo(memory.text, partial(notebook.chat.preferences.remember, memory.text))

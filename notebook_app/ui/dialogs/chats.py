@@ -127,12 +127,12 @@ def _go_to(chat_id: str) -> None:
 def _rename(notebook: Notebook, chat_id: str) -> None:
     title = str(st.session_state[f"chat_title_{chat_id}"]).strip()
     if title:
-        with state.told():
+        with state.showing_errors():
             notebook.chat.chats.rename(chat_id, title)
 
 
 def _delete(notebook: Notebook, chat: Chat) -> None:
-    with state.told():
+    with state.showing_errors():
         notebook.chat.chats.delete(chat.id)
         shown = state.screen().chat == chat.id
         notices.offer_undo(title_of(chat), partial(_restore, notebook, chat.id, show=shown))
@@ -141,7 +141,7 @@ def _delete(notebook: Notebook, chat: Chat) -> None:
 
 
 def _restore(notebook: Notebook, chat_id: str, *, show: bool = True) -> None:
-    with state.told():
+    with state.showing_errors():
         notebook.chat.chats.restore(chat_id)
     if show:
         state.screen().chat = chat_id

@@ -14,7 +14,7 @@ from notebook_app.records import Artifact, Citation
 from notebook_app.studio.comparison.write import LETTERS
 from notebook_app.ui import components, markup, state
 from notebook_app.ui.dialogs.frame import framed
-from notebook_app.ui.shelf import Shelf
+from notebook_app.ui.source_lookup import SourceLookup
 from notebook_app.ui.words import say
 
 _CHOICES: Final[tuple[Literal["a", "b", "tie"], ...]] = ("a", "b", "tie")
@@ -47,7 +47,7 @@ def _others() -> list[str]:
     now = state.settings()
     kept = st.session_state.setdefault("compare_models", {})
     if now.openai_base_url not in kept:
-        with state.told():
+        with state.showing_errors():
             key = now.openai_api_key.get_secret_value()
             kept[now.openai_base_url] = examine_endpoint(now.openai_base_url, key).models
     return [model for model in kept.get(now.openai_base_url, ()) if model != now.openai_model]
@@ -85,7 +85,7 @@ def _compared(notebook: Notebook, comparison: Artifact) -> None:
                 on_click=_vote,
                 args=(notebook, comparison.id, choice),
             )
-    components.citations("compare", cited, Shelf(notebook), {})
+    components.citations("compare", cited, SourceLookup(notebook), {})
 
 
 def _answer(owner: str, answer: dict[str, Any], cited: dict[str, Citation]) -> None:
@@ -96,7 +96,7 @@ def _answer(owner: str, answer: dict[str, Any], cited: dict[str, Citation]) -> N
 
 
 def _vote(notebook: Notebook, comparison: str, choice: Literal["a", "b", "tie"]) -> None:
-    with state.told():
+    with state.showing_errors():
         notebook.studio.vote(comparison, choice)
 
 

@@ -80,8 +80,8 @@ def _pages(receipt: Receipt) -> None:
         say("receipt.column_confidence"): [_percent(page.confidence) for page in pages],
         say("column_engine"): [page.engine for page in pages],
     }
-    told = {name: cells for name, cells in columns.items() if any(cells)}
-    st.dataframe(told, hide_index=True, height="content" if len(pages) <= 8 else 320)
+    filled = {name: cells for name, cells in columns.items() if any(cells)}
+    st.dataframe(filled, hide_index=True, height="content" if len(pages) <= 8 else 320)
 
 
 def _percent(share: float | None) -> str:

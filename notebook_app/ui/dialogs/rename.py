@@ -44,7 +44,7 @@ def _source(notebook: Notebook, source_id: str) -> None:
 def _rename_source(notebook: Notebook, source_id: str) -> None:
     title = str(st.session_state[f"title_{source_id}"]).strip()
     if title:
-        with state.told():
+        with state.showing_errors():
             notebook.sources.rename(source_id, title)
     state.close_dialog()
 
@@ -68,7 +68,7 @@ def _rename_notebook(notebook: Notebook) -> None:
     given = st.session_state
     name = str(given["new_name"]).strip() or notebook.name
     emoji = str(given["new_emoji"]).strip() or given["new_icon"] or UNCHOSEN_EMOJI
-    with state.told():
+    with state.showing_errors():
         notebook.rename(name, emoji)
     state.screen().renamed += 1
     state.close_dialog()

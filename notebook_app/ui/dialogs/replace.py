@@ -33,7 +33,7 @@ def _replace(notebook: Notebook, source_id: str) -> None:
     upload = st.session_state.get("new_version")
     address = str(st.session_state.get("new_address") or "").strip()
     state.screen().trouble = None
-    with state.told():
+    with state.showing_errors():
         if upload:
             kept = notebook.jobs.keep_upload(upload.name, upload.getvalue())
             notebook.jobs.replace_source(source_id, kept, name=upload.name)

@@ -128,7 +128,7 @@ def _act(notebook: Notebook, overview: str, number: int) -> None:
 
 def _change(change: Callable[[], object]) -> None:
     state.screen().line = state.screen().trouble = None
-    with state.told():
+    with state.showing_errors():
         change()
 
 

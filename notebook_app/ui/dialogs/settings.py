@@ -259,7 +259,7 @@ def _save() -> None:
         st.session_state["tried"] = _Tried(error=BadEndpoint(url=wrong))
         return
     before = state.settings()
-    with state.told():
+    with state.showing_errors():
         in_force = state.change_settings(**given)
         outranked = [_label(name) for name in _PLAIN if getattr(in_force, name) != given[name]]
         state.screen().notice = say("outranked", names=", ".join(outranked)) if outranked else say("saved")

@@ -1,1 +1,1 @@
-"""What the app serves beside the screen: routes, addresses, style sheet."""
+"""Serve what the page needs beside the screen: routes, addresses, style sheet."""

@@ -22,7 +22,7 @@ _FIXED = {
     b"cross-origin-opener-policy": b"same-origin",
     b"cross-origin-resource-policy": b"same-origin",
     b"x-dns-prefetch-control": b"off",
-    b"permissions-policy": b"microphone=(self), camera=(), geolocation=(), payment=(), usb=()",
+    b"permissions-policy": b"microphone=(self), camera=(self), geolocation=(), payment=(), usb=()",
 }
 HEADER = b"content-security-policy"
 

@@ -1,4 +1,4 @@
-"""What the page fetches beside the script: page images, originals, audio, transcripts, the style sheet, news of an answer."""
+"""Routes beside the script: page images, originals, audio, transcripts, the style sheet, news of an answer."""
 
 from __future__ import annotations
 

@@ -133,7 +133,7 @@ def _act(notebook: Notebook, act: components.Act) -> None:
         case "receipt":
             state.open_dialog("receipt", source)
         case "refresh":
-            with state.told():
+            with state.showing_errors():
                 notebook.jobs.refresh_source(source)
             state.refresh("sources")
         case "replace":
@@ -145,7 +145,7 @@ def _act(notebook: Notebook, act: components.Act) -> None:
 
 
 def _select(notebook: Notebook, selected: dict[str, bool]) -> None:
-    with state.told():
+    with state.showing_errors():
         for wanted in set(selected.values()):
             notebook.sources.select([source for source, taken in selected.items() if taken is wanted], wanted)
     parts = ["show_end"] if state.screen().offers_show else []
@@ -153,7 +153,7 @@ def _select(notebook: Notebook, selected: dict[str, bool]) -> None:
 
 
 def _delete(notebook: Notebook, source: str) -> None:
-    with state.told():
+    with state.showing_errors():
         title = notebook.sources.get(source).title
         discarded = notebook.trash.source(source)
         notices.offer_undo(title, partial(notebook.restore, discarded.id, state.settings().home))

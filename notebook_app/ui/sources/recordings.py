@@ -12,7 +12,7 @@ from notebook_app.notebook import Notebook
 from notebook_app.records import Source
 from notebook_app.ui import components, markup
 from notebook_app.ui.serving import routes
-from notebook_app.ui.shelf import RECORDED_KINDS
+from notebook_app.ui.source_lookup import RECORDED_KINDS
 from notebook_app.ui.words import clock, say
 
 

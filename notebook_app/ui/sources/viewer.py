@@ -10,7 +10,7 @@ from notebook_app.notebook import Notebook
 from notebook_app.records import Match, Source
 from notebook_app.ui import components, markup, state
 from notebook_app.ui.serving import routes
-from notebook_app.ui.shelf import PAGED_KINDS, RECORDED_KINDS, Shelf
+from notebook_app.ui.source_lookup import PAGED_KINDS, RECORDED_KINDS, SourceLookup
 from notebook_app.ui.sources import recordings
 from notebook_app.ui.sources.blocks import blocks
 from notebook_app.ui.words import page_of, plural, say, sentence
@@ -104,21 +104,21 @@ def _guide(notebook: Notebook, source: Source) -> None:
     guide = notebook.sources.guides.of_source(source.id)
     if guide is None:
         return
-    shelf = Shelf(notebook)
+    lookup = SourceLookup(notebook)
     view = state.screen()
     key = f"guide_{view.visit}"
     with st.expander(say("source_guide"), icon=":material/auto_awesome:", expanded=view.guide, key=key):
         body, _ = markup.answer_markdown(guide.body, guide.id, guide.citations, (), say)
         st.markdown(body, anchors=False)
         cited = {f"{guide.id}-{citation.n}": citation for citation in guide.citations}
-        components.citations("sources", cited, shelf, {})
-    _cited_by(notebook, source, shelf)
+        components.citations("sources", cited, lookup, {})
+    _cited_by(notebook, source, lookup)
     receipt = source.receipt
     if receipt.pages_without_text:
         st.warning(plural("pages_without_text", len(receipt.pages_without_text)), icon=":material/warning:")
 
 
-def _cited_by(notebook: Notebook, source: Source, shelf: Shelf) -> None:
+def _cited_by(notebook: Notebook, source: Source, lookup: SourceLookup) -> None:
     """Draw what a source that was a note cites, as the numbers in its text say."""
     citations = notebook.sources.citations_of(source.id)
     if not citations:
@@ -126,11 +126,11 @@ def _cited_by(notebook: Notebook, source: Source, shelf: Shelf) -> None:
     st.caption(say("citations.cites"))
     owner = f"of.{source.id[:16]}"
     lines = [
-        f"[{c.n}](#cite-{owner}-{c.n}) **{markup.escaped(shelf.place(c))}** {markup.escaped(markup.shortened(c.quote, 140))}"
+        f"[{c.n}](#cite-{owner}-{c.n}) **{markup.escaped(lookup.place(c))}** {markup.escaped(markup.shortened(c.quote, 140))}"
         for c in citations
     ]
     st.markdown("\n\n".join(lines))
-    components.citations("viewer", {f"{owner}-{c.n}": c for c in citations}, shelf, {})
+    components.citations("viewer", {f"{owner}-{c.n}": c for c in citations}, lookup, {})
 
 
 def _pages(notebook: Notebook, source: Source, shown: Anchor, found: list[Match]) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from notebook_app.notebook import Notebook
 from notebook_app.records import Note
-from notebook_app.ui import folds, markup, notices, state
+from notebook_app.ui import expanders, markup, notices, state
 from notebook_app.ui.cited import Drawn, note_body
 from notebook_app.ui.words import day, plural, say
 
@@ -67,7 +67,7 @@ def opened(notebook: Notebook, note: Note, drawn: Drawn) -> None:
             on_click=_edit,
             args=(not editing,),
         )
-        folds.widen_button()
+        expanders.widen_button()
         with st.container(key="note_to_source_icon", width="content"):
             st.button(
                 say("citations.to_source"),
@@ -114,7 +114,7 @@ def _editor(notebook: Notebook, note: Note) -> None:
 
 
 def _create(notebook: Notebook) -> None:
-    with state.told():
+    with state.showing_errors():
         note = notebook.save_note("", title=say("new_note"))
         state.screen().note, state.screen().editing = note.id, True
     state.refresh("studio")
@@ -128,7 +128,7 @@ def _open(note_id: str) -> None:
 def _close(notebook: Notebook, note: Note) -> None:
     """Go back to the list; a note in which nothing was written leaves nothing behind."""
     if note.kind == "written" and not note.body.strip() and note.title == say("new_note"):
-        with state.told():
+        with state.showing_errors():
             notebook.notes.delete(note.id)
     state.screen().note, state.screen().editing = None, False
     state.refresh("studio")
@@ -140,7 +140,7 @@ def _edit(editing: bool) -> None:
 
 
 def _keep(notebook: Notebook, note_id: str) -> None:
-    with state.told():
+    with state.showing_errors():
         notebook.notes.update(
             note_id, title=st.session_state[f"title_of_{note_id}"], body=st.session_state[f"body_of_{note_id}"]
         )
@@ -148,14 +148,14 @@ def _keep(notebook: Notebook, note_id: str) -> None:
 
 
 def _to_source(notebook: Notebook, note_id: str) -> None:
-    with state.told():
+    with state.showing_errors():
         notebook.jobs.add_note(note_id)
         state.screen().notice = say("citations.became_source")
     state.refresh("sources", "studio")
 
 
 def _delete(notebook: Notebook, note: Note) -> None:
-    with state.told():
+    with state.showing_errors():
         discarded = notebook.trash.note(note.id)
         state.screen().note, state.screen().editing = None, False
         notices.offer_undo(note.title, partial(notebook.restore, discarded.id, state.settings().home))

@@ -9,15 +9,15 @@ import streamlit as st
 from notebook_app.notebook import Notebook
 from notebook_app.records import Overview
 from notebook_app.ui import jobs, markup, notices, state
-from notebook_app.ui.folds import fold
-from notebook_app.ui.shelf import Shelf
+from notebook_app.ui.expanders import lazy_expander
+from notebook_app.ui.source_lookup import SourceLookup
 from notebook_app.ui.studio import player, show_form
 from notebook_app.ui.words import say, say_or, say_show, sentence_of
 
 _UNFINISHED = frozenset({"writing", "speaking"})
 
 
-def card(notebook: Notebook, shelf: Shelf, made: list[Overview]) -> None:
+def card(notebook: Notebook, lookup: SourceLookup, made: list[Overview]) -> None:
     """Draw the card: what to make, what is being made, what was made."""
     at_work = jobs.at_work(notebook, jobs.AUDIO)
     with st.container(key="audio_card", border=True):
@@ -28,22 +28,22 @@ def card(notebook: Notebook, shelf: Shelf, made: list[Overview]) -> None:
         if at_work:
             return
         if not made:
-            show_form.draw(notebook, shelf)
+            show_form.draw(notebook, lookup)
             return
-        with fold(say("new_overview"), "new_overview", ":material/tune:") as unfolded:
+        with lazy_expander(say("new_overview"), "new_overview", ":material/tune:") as unfolded:
             if unfolded:
-                show_form.draw(notebook, shelf)
+                show_form.draw(notebook, lookup)
 
 
 def _list(notebook: Notebook, made: list[Overview], *, at_work: bool) -> None:
-    told = jobs.failed(notebook, jobs.AUDIO)  # the row of the job says what went wrong, in the reader's language
+    failed = jobs.failed(notebook, jobs.AUDIO)  # the row of the job says what went wrong, in the reader's language
     for overview in made:
         if overview.status == "ready":
             _ready(notebook, overview)
         elif overview.status == "review":
             if not at_work:
                 _waiting(notebook, overview)
-        elif not (at_work and overview.status in _UNFINISHED) and not (told and overview.status == "failed"):
+        elif not (at_work and overview.status in _UNFINISHED) and not (failed and overview.status == "failed"):
             _failed(notebook, overview)
 
 
@@ -106,13 +106,13 @@ def _waiting(notebook: Notebook, overview: Overview) -> None:
 
 def _failed(notebook: Notebook, overview: Overview) -> None:
     title = markup.escaped(overview.title) or say_or(f"audio.format_{overview.request.format}", overview.request.format)
-    told = f"{title}: {say('overview_' + _how_it_ended(overview))}"
+    text = f"{title}: {say('overview_' + _how_it_ended(overview))}"
     reason = sentence_of(overview.failure) if overview.failure else markup.escaped(overview.error)
     if reason:
-        told = f"{told}. {reason}"
+        text = f"{text}. {reason}"
     with st.container(key=f"overview_{overview.id}", gap="xsmall"):
         jobs.trouble(
-            overview.id, told, partial(_delete, notebook, overview), partial(_resume, notebook, overview), "delete"
+            overview.id, text, partial(_delete, notebook, overview), partial(_resume, notebook, overview), "delete"
         )
 
 
@@ -121,13 +121,13 @@ def _how_it_ended(overview: Overview) -> str:
 
 
 def _speak(notebook: Notebook, overview_id: str) -> None:
-    with state.told():
+    with state.showing_errors():
         notebook.jobs.speak_overview(overview_id)
     state.refresh("studio")
 
 
 def _resume(notebook: Notebook, overview: Overview) -> None:
-    with state.told():
+    with state.showing_errors():
         notebook.jobs.make_overview(overview.request, overview_id=overview.id)
     state.refresh("studio")
 
@@ -148,7 +148,7 @@ def _choose(notebook: Notebook, overview: Overview) -> None:
 
 
 def _delete(notebook: Notebook, overview: Overview) -> None:
-    with state.told():
+    with state.showing_errors():
         discarded = notebook.trash.overview(overview.id)
         restore = partial(notebook.restore, discarded.id, state.settings().home)
         notices.offer_undo(overview.title or say("audio_overview"), restore)

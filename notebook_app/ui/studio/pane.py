@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from notebook_app.notebook import Notebook
-from notebook_app.ui import components, folds, state
+from notebook_app.ui import components, expanders, state
 from notebook_app.ui.cited import Drawn
-from notebook_app.ui.shelf import Shelf
+from notebook_app.ui.source_lookup import SourceLookup
 from notebook_app.ui.studio import notes, overviews, player, selftest
 from notebook_app.ui.words import say
 
@@ -16,7 +16,7 @@ from notebook_app.ui.words import say
 def pane(notebook: Notebook) -> None:
     """Draw the pane."""
     state.screen().offers_show = False
-    shelf = Shelf(notebook)
+    lookup = SourceLookup(notebook)
     drawn = Drawn()
     kept = notebook.notes()
     opened = next((note for note in kept if note.id == state.screen().note), None)
@@ -26,10 +26,10 @@ def pane(notebook: Notebook) -> None:
     else:
         with st.container(key="studio_head", horizontal=True, vertical_alignment="center"):
             st.subheader(say("studio"), anchor=False, width="stretch")
-            folds.widen_button()
+            expanders.widen_button()
         with st.container(border=False, height=400, key="scroll_studio"):
-            overviews.card(notebook, shelf, made)
+            overviews.card(notebook, lookup, made)
             notes.listed(notebook, kept)
             selftest.card(notebook)
-    player.dock(notebook, shelf, made, drawn)
-    components.citations("studio", drawn.cited, shelf, drawn.copies)
+    player.dock(notebook, lookup, made, drawn)
+    components.citations("studio", drawn.cited, lookup, drawn.copies)

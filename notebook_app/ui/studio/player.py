@@ -17,11 +17,11 @@ from notebook_app.records import QUOTES, Overview, Script, TimelineEntry
 from notebook_app.ui import components, markup, state
 from notebook_app.ui.cited import Drawn
 from notebook_app.ui.serving import routes
-from notebook_app.ui.shelf import Shelf
+from notebook_app.ui.source_lookup import SourceLookup
 from notebook_app.ui.words import say, say_show
 
 
-def dock(notebook: Notebook, shelf: Shelf, made: list[Overview], drawn: Drawn) -> None:
+def dock(notebook: Notebook, lookup: SourceLookup, made: list[Overview], drawn: Drawn) -> None:
     """Draw the player: it plays on while one reads a note.
 
     Its overview is the one chosen, else the newest; one that is finished later does not interrupt what is being heard.
@@ -38,7 +38,7 @@ def dock(notebook: Notebook, shelf: Shelf, made: list[Overview], drawn: Drawn) -
     with st.container(key="dock"):
         st.markdown(f"**{markup.escaped(playing.title)}**", wrap=False)
         st.caption(_made_by(playing), wrap=False)
-        components.player(_player_data(notebook, shelf, playing, drawn), partial(_join_in, notebook, playing.id))
+        components.player(_player_data(notebook, lookup, playing, drawn), partial(_join_in, notebook, playing.id))
         _answered(notebook, playing)
 
 
@@ -49,9 +49,9 @@ def _made_by(overview: Overview) -> str:
     return " · ".join([kind, *engine, *left_out(overview)])
 
 
-def _player_data(notebook: Notebook, shelf: Shelf, overview: Overview, drawn: Drawn) -> dict[str, Any]:
+def _player_data(notebook: Notebook, lookup: SourceLookup, overview: Overview, drawn: Drawn) -> dict[str, Any]:
     script = overview.script
-    lines = _lines(f"{overview.id}.", script, overview.timeline, drawn, shelf) if script else []
+    lines = _lines(f"{overview.id}.", script, overview.timeline, drawn, lookup) if script else []
     suffix = overview.request.audio_format
     audio = {"href": routes.audio_address(notebook.id, overview.id, download=True), "text": suffix.upper()}
     downloads = [audio | {"text": say("download_mp3")} if suffix == "mp3" else audio]
@@ -66,7 +66,7 @@ def _player_data(notebook: Notebook, shelf: Shelf, overview: Overview, drawn: Dr
     return {
         "id": overview.id,
         "chapters": [{"title": mark.title, "start": mark.start} for mark in marks],
-        "exchange": _exchange_data(notebook, overview, drawn, shelf),
+        "exchange": _exchange_data(notebook, overview, drawn, lookup),
         "asked": state.screen().asked,
         "hears": notebook.chat.hears,
         "src": routes.audio_address(notebook.id, overview.id),
@@ -77,7 +77,7 @@ def _player_data(notebook: Notebook, shelf: Shelf, overview: Overview, drawn: Dr
 
 
 def _lines(
-    owner: str, script: Script, timeline: Sequence[TimelineEntry], drawn: Drawn, shelf: Shelf
+    owner: str, script: Script, timeline: Sequence[TimelineEntry], drawn: Drawn, lookup: SourceLookup
 ) -> list[dict[str, Any]]:
     """Return the lines of a transcript; their chips, whose ids begin with ``owner``, are added to what is drawn."""
     lines = []
@@ -87,7 +87,7 @@ def _lines(
         for citation in turn.citations:
             chip = f"{owner}{entry.turn}-{citation.n}"
             drawn.cited[chip] = citation
-            label = say("citation", n=citation.n, place=shelf.place(citation))
+            label = say("citation", n=citation.n, place=lookup.place(citation))
             chips.append({"id": chip, "n": citation.n, "label": label})
         host = {"host": turn.speaker, "name": script.hosts[turn.speaker]}
         heard = {"start": entry.start, "end": entry.end, "spoken": entry.words}
@@ -95,12 +95,12 @@ def _lines(
     return lines
 
 
-def _exchange_data(notebook: Notebook, overview: Overview, drawn: Drawn, shelf: Shelf) -> dict[str, Any] | None:
+def _exchange_data(notebook: Notebook, overview: Overview, drawn: Drawn, lookup: SourceLookup) -> dict[str, Any] | None:
     """Return the hosts' last answer for the player, if it belongs to what is playing."""
     exchange = state.screen().exchange
     if exchange is None or exchange.overview != overview.id:
         return None
-    lines = _lines(f"{overview.id}.answer-", exchange.script, exchange.timeline, drawn, shelf)
+    lines = _lines(f"{overview.id}.answer-", exchange.script, exchange.timeline, drawn, lookup)
     address = routes.exchange_address(notebook.id, overview.id, Path(exchange.audio).stem)
     return {"src": address, "lines": lines, "resume": exchange.resume, "number": state.screen().asked}
 
@@ -122,7 +122,7 @@ def _join_in(notebook: Notebook, overview_id: str, asked: dict[str, Any]) -> Non
     """Let the hosts answer what the listener types or says at a second of the episode."""
     view = state.screen()
     view.asked += 1
-    with state.told():
+    with state.showing_errors():
         spoken = asked.get("recording")
         question = notebook.chat.hear(b64decode(spoken)) if spoken else str(asked["question"])
         view.exchange = notebook.audio.join_in(overview_id, float(asked["second"]), question)
@@ -132,7 +132,7 @@ def _join_in(notebook: Notebook, overview_id: str, asked: dict[str, Any]) -> Non
 def _keep_exchange(notebook: Notebook) -> None:
     view = state.screen()
     if view.exchange:
-        with state.told():
+        with state.showing_errors():
             notebook.audio.keep_exchange(view.exchange)
             view.notice = say_show("exchange_kept")
     view.exchange = None

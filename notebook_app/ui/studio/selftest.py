@@ -47,7 +47,7 @@ def _result(evaluation: Evaluation) -> None:
 
 
 def _run(notebook: Notebook) -> None:
-    with state.told():
+    with state.showing_errors():
         notebook.jobs.evaluate()
     state.refresh("studio")
 

@@ -15,15 +15,15 @@ from notebook_app.i18n import LANGUAGES
 from notebook_app.notebook import Notebook
 from notebook_app.records import QUOTES, AudioFormat, OverviewRequest, Speaker
 from notebook_app.ui import state
-from notebook_app.ui.folds import fold
-from notebook_app.ui.shelf import Shelf
+from notebook_app.ui.expanders import lazy_expander
+from notebook_app.ui.source_lookup import SourceLookup
 from notebook_app.ui.words import language, plural, say, say_or, say_show
 
 _MINUTES = (2, 5, 10, 15, 20, 30)
 _AUTOMATIC = ""
 
 
-def draw(notebook: Notebook, shelf: Shelf) -> None:
+def draw(notebook: Notebook, lookup: SourceLookup) -> None:
     """Draw the form."""
     by_model = notebook.chat.answerer != QUOTES
     formats = [name for name, form in FORMATS.items() if by_model or form.by_quotes]
@@ -40,12 +40,12 @@ def draw(notebook: Notebook, shelf: Shelf) -> None:
         spoken = st.selectbox(
             say("language"),
             languages,
-            index=languages.index(_main_language(shelf, languages)),
+            index=languages.index(_main_language(lookup, languages)),
             key="audio_language",
             format_func=lambda code: ROWS[code].name,
         )
-    _languages_said(notebook, shelf, spoken or languages[0], by_model=by_model)
-    with fold(say("more_options"), "audio_options", ":material/tune:") as unfolded:
+    _languages_said(notebook, lookup, spoken or languages[0], by_model=by_model)
+    with lazy_expander(say("more_options"), "audio_options", ":material/tune:") as unfolded:
         if unfolded:
             _options(notebook, chosen or formats[0], by_model=by_model)
     state.screen().offers_show = True
@@ -53,16 +53,9 @@ def draw(notebook: Notebook, shelf: Shelf) -> None:
 
 
 def _options(notebook: Notebook, chosen: str, *, by_model: bool) -> None:
-    st.text_input(say_show("focus"), key="audio_focus", max_chars=300, placeholder=say_show("focus_hint"))
+    st.text_area(say_show("focus"), key="audio_focus", height=80, max_chars=2000, placeholder=say_show("focus_hint"))
     if by_model:
         st.text_input(say_show("audience"), key="audio_audience", max_chars=300)
-        st.text_area(
-            say("instructions"),
-            key="audio_instructions",
-            height=80,
-            max_chars=2000,
-            placeholder=say("instructions_hint"),
-        )
     st.markdown(f"**{say_show('speakers')}**")
     _speakers(notebook, chosen)
     st.markdown(f"**{say_show('file')}**")
@@ -106,7 +99,7 @@ def _speakers(notebook: Notebook, chosen: str) -> None:
     key = f"audio_count_{chosen}"
     count = st.segmented_control(say_show("speaker_count"), counts, default=form.speakers, key=key, required=True)
     spoken = str(st.session_state.get("audio_language") or language())
-    with state.told():
+    with state.showing_errors():
         offered = notebook.audio.voices(spoken)
         voices = {_AUTOMATIC: say_show("voice_automatic"), **{voice.id: voice.name for voice in offered}}
         for number in range(int(count or form.speakers)):
@@ -183,7 +176,7 @@ def _take_over(notebook: Notebook) -> None:
     given: Any = st.session_state
     if not given["audio_show"]:
         return
-    with state.told():
+    with state.showing_errors():
         request = notebook.audio.shows.get(given["audio_show"]).request
         given["audio_format"] = request.format
         if request.language in _offered_languages(notebook):
@@ -200,20 +193,20 @@ def _take_over(notebook: Notebook) -> None:
 
 
 def _save_show(notebook: Notebook) -> None:
-    with state.told():
+    with state.showing_errors():
         notebook.audio.shows.save(str(st.session_state["audio_show_name"]), _request())
         state.screen().notice = say_show("show_saved")
     state.refresh("studio")
 
 
 def _generate(notebook: Notebook) -> None:
-    with state.told():
+    with state.showing_errors():
         notebook.jobs.make_overview(_request())
     state.refresh("studio")
 
 
-def _main_language(shelf: Shelf, offered: Sequence[str]) -> str:
-    return most_common([source.language for source in shelf.selected] or [language()], offered)
+def _main_language(lookup: SourceLookup, offered: Sequence[str]) -> str:
+    return most_common([source.language for source in lookup.selected] or [language()], offered)
 
 
 def _offered_languages(notebook: Notebook) -> list[str]:
@@ -223,7 +216,7 @@ def _offered_languages(notebook: Notebook) -> list[str]:
     return [code for code in written if spoken is None or code in spoken] or ["en"]
 
 
-def _languages_said(notebook: Notebook, shelf: Shelf, chosen: str, *, by_model: bool) -> None:
+def _languages_said(notebook: Notebook, lookup: SourceLookup, chosen: str, *, by_model: bool) -> None:
     """Say what the voices speak, and, before it is made, what becomes of sources in another language."""
     spoken = engine_languages(notebook.settings)
     if spoken is not None:
@@ -232,7 +225,7 @@ def _languages_said(notebook: Notebook, shelf: Shelf, chosen: str, *, by_model: 
         st.caption(say_show("engine_speaks", engine=engine, languages=names))
         if "zh" not in spoken:
             st.caption(say_show("chinese_needs_kokoro"))
-    others = {source.language for source in shelf.selected} - {chosen}
+    others = {source.language for source in lookup.selected} - {chosen}
     if others and not by_model:
         read = ", ".join(ROWS[code].name if code in ROWS else code for code in sorted(others))
         st.caption(say_show("read_in_their_language", language=ROWS[chosen].name, others=read))

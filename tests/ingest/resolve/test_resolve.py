@@ -10,7 +10,7 @@ import pytest
 
 from ingest.errors import FetchFailed, NoTranscript
 from ingest.parse import parse_file
-from ingest.resolve import Errand, Found, recognise, resolve
+from ingest.resolve import Found, ResolveRequest, recognise, resolve
 from tests.ingest.fetch.web_server import Asked, Reply, Web
 
 ABSTRACT = b"""<html><head><meta name="citation_title" content="Attention Is All You Need">
@@ -32,7 +32,7 @@ def web() -> Iterator[Web]:
 def find(web: Web, folder: Path, given: str, *languages: str) -> Found:
     address = recognise(given)
     assert address is not None
-    return resolve(Errand(address, folder, web.fetcher(), languages or ("en", "zh")))
+    return resolve(ResolveRequest(address, folder, web.fetcher(), languages or ("en", "zh")))
 
 
 def test_an_arxiv_id_is_the_paper_with_what_its_page_says(web: Web, tmp_path: Path) -> None:
@@ -214,4 +214,4 @@ def test_a_caption_address_in_the_local_network_is_not_called(tmp_path: Path) ->
         address = recognise(f"https://youtu.be/{VIDEO}")
         assert address is not None
         with pytest.raises(FetchFailed, match="inside the local network"):
-            resolve(Errand(address, tmp_path, fetcher))
+            resolve(ResolveRequest(address, tmp_path, fetcher))

@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape
 
 import numpy as np
 
+from ingest.extras import optional_packages
 from ingest.languages import LANGUAGES
 from ingest.languages import language as language_row
 from notebook_app.audio.speech.engines.decode import check_speech, decode_speech
@@ -49,7 +50,8 @@ class EdgeEngine:
     languages: frozenset[str] | None = frozenset(LANGUAGES)
 
     def __init__(self, *, proxy: str | None = None, stall: float = 20.0, attempts: int = 4, pause: float = 1.0) -> None:
-        self.version = importlib.metadata.version("edge-tts")
+        with optional_packages():
+            self.version = importlib.metadata.version("edge-tts")
         self._proxy, self._stall, self._attempts, self._pause = proxy, stall, attempts, pause
 
     def voices(self, language: str) -> Sequence[Voice]:

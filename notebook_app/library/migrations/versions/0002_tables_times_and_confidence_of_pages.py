@@ -1,4 +1,4 @@
-"""What is known of a page beside its words: its tables, the times of a recording, a recogniser's confidence."""
+"""Add what is known of a page beside its words: its tables, the times of a recording, a recogniser's confidence."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""How questions should be answered: chat settings, assistants, memories; what a model was sent, and took from sources."""
+"""Add chat settings, assistants and memories; what a model was sent, and took from sources."""
 
 import sqlalchemy as sa
 from alembic import op

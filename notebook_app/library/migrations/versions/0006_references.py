@@ -1,4 +1,4 @@
-"""What is known of published works, kept by notebook and with the sources that are these works."""
+"""Add references to published works, by notebook and with the sources that are these works."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""What is deleted waits in the trash; an overview keeps why it failed in a form that can be told in any language."""
+"""Add the trash; keep why an overview failed in a form that any language can say."""
 
 import sqlalchemy as sa
 from alembic import op

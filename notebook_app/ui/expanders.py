@@ -1,4 +1,4 @@
-"""What is drawn only once the reader asks for it: what is folded away, and a wider studio."""
+"""Draw what is collapsed, and a wider studio, only once the reader asks for it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from notebook_app.ui.words import say
 
 
 @contextmanager
-def fold(label: str, key: str, icon: str) -> Iterator[bool]:
+def lazy_expander(label: str, key: str, icon: str) -> Iterator[bool]:
     """Draw an expander, and say whether to draw what is in it: not before it was unfolded, and from then on always.
 
     What was entered in it is kept so when it is folded again.

@@ -16,7 +16,7 @@ RECORDED_KINDS = frozenset({"audio", "video"})
 """Kinds that one hears: their places are moments."""
 
 
-class Shelf:
+class SourceLookup:
     """Every source of the notebook, read when first needed."""
 
     def __init__(self, notebook: Notebook) -> None:
