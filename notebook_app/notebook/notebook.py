@@ -212,7 +212,7 @@ class Notebook(EarlierCalls):
         self.workspace.close()
 
     def export(self, path: str | Path) -> Path:
-        """Write the whole notebook (originals, chat, notes, overviews) to one zip file and return its path."""
+        """Write the whole notebook (originals, chat, notes, artifacts, overviews) to one zip file and return its path."""
         written: Path = _archive().write(self, Path(path))
         return written
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -79,6 +80,30 @@ def test_an_artifact_is_made_edited_brought_back_and_exported(notebook: Notebook
     assert studio.export(made.id).name == "a b c d.md"
     with pytest.raises(NoSuchFormat, match="md, json"):
         studio.export(made.id, "exe")
+
+
+def test_an_artifact_travels_with_an_export(notebook: Notebook, tmp_path: Path) -> None:
+    studio = notebook.studio
+    made = studio.make("selftest", questions=2)
+    edited = studio.edit(made.id, title="Mine", body="My own words.")
+    second = studio.make("selftest", questions=1)
+    copy = Notebook.import_from(notebook.export(tmp_path / "herons.zip"), notebook.settings.home)
+    newer, found = copy.studio.artifacts("selftest")
+    assert [newer.title, found.title] == [second.title, "Mine"]
+    assert replace(found, id=edited.id) == edited
+    assert copy.studio.versions(found.id) == studio.versions(made.id)
+    assert [version.change for version in copy.studio.versions(found.id)] == ["edited", "made"]
+    assert copy.studio.restore(found.id, 1).body == made.body
+    assert found.id != made.id
+    assert studio.artifact(made.id).version == 2
+
+
+def test_an_edit_keeps_to_what_the_views_read(notebook: Notebook) -> None:
+    """What is kept must be fit to be shown and to come back from an export."""
+    made = notebook.studio.make("selftest", questions=2)
+    with pytest.raises(BadOption, match=r"content\.answered"):
+        notebook.studio.edit(made.id, content={**made.content, "answered": "most"})
+    assert notebook.studio.edit(made.id, content={**made.content, "answered": 0.5}).version == 2
 
 
 def test_what_cannot_be_made_says_what_can(notebook: Notebook) -> None:
