@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from ingest.errors import UserError
-from notebook_app.chat.examine import Examination, examine
 from notebook_app.errors import UnknownModelName
 from notebook_app.llm import examine_endpoint, load_language_model
 from notebook_app.llm.connect import SERVICES, LocalEndpoint, find_local
 from notebook_app.ui import markup, state
 from notebook_app.ui.dialogs.frame import framed
 from notebook_app.ui.words import plural, say, sentence
+
+if TYPE_CHECKING:
+    from notebook_app.chat.examine import Examination
 
 _FOUND, _OFFERED, _FAILED, _EXAMINED = "connect_found", "connect_offered", "connect_failed", "connect_examined"
 
@@ -133,6 +136,8 @@ def _use(url: str, key: str, model: str) -> None:
 
 def _examine() -> None:
     """Ask the connected model two small questions."""
+    from notebook_app.chat.examine import examine
+
     st.session_state.pop(_EXAMINED, None)
     st.session_state.pop(_FAILED, None)
     try:
