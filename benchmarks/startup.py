@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-APP = Path(__file__).parent.parent / "notebook_app" / "app.py"
+APP = Path(__file__).parent.parent / "notebook_app" / "ui" / "app.py"
 BARE = "import streamlit as st\nst.title('Hello')\nst.columns(3)\nst.chat_input('Ask')\n"
 DRAW = """
 import sys, time

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from ingest.models import Progress, no_progress
 from notebook_app.errors import NoSuchItem, NotReady
@@ -15,10 +15,12 @@ from notebook_app.notebook.source_list import SourceNames
 from notebook_app.notebook.sources import Sources
 from notebook_app.records import Artifact, ArtifactVersion, Discarded, Evaluation
 from notebook_app.studio.catalogue import KINDS, Kind, read_options
-from notebook_app.studio.comparison.tally import Tally, tally
 from notebook_app.studio.export import export_artifact, formats_of
 from notebook_app.studio.make import make_artifact, make_in_own_table
 from notebook_app.studio.port import Exported
+
+if TYPE_CHECKING:
+    from notebook_app.studio.comparison.tally import Tally
 
 QUESTIONS = 40
 _TRASH: Final[Mapping[str, ItemKind]] = {"note": "note", "audio_overview": "overview"}
@@ -142,6 +144,8 @@ class Studio:
 
     def tally(self) -> list[Tally]:
         """Return how often each model was preferred in all comparisons of this notebook."""
+        from notebook_app.studio.comparison.tally import tally
+
         return tally(self._place.library.artifacts(self._place.id, "comparison"))
 
     def evaluations(self) -> list[Evaluation]:
