@@ -73,7 +73,7 @@ _ALONE = {
 }
 _ANY = "|".join((*_STRONG.values(), *_WEAK.values()))
 _LINE = re.compile(
-    rf"^[ \t]*(?P<words>{_NUMBER}(?:{_ANY})(?:\s*(?:and|&|,|/|与|和|及)\s*(?:{_ANY})){{0,2}})[ \t]*[.:：]?[ \t]*$",
+    rf"^[ \t]*+(?P<words>{_NUMBER}(?:{_ANY})(?:\s*(?:and|&|,|/|与|和|及)\s*(?:{_ANY})){{0,2}})[ \t]*+[.:：]?[ \t]*+$",
     re.IGNORECASE | re.MULTILINE,
 )
 _LABEL = re.compile(

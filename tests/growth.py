@@ -34,7 +34,7 @@ def modules(package: str) -> Iterator[ModuleType]:
     root = importlib.import_module(package)
     yield root
     for found in pkgutil.walk_packages(root.__path__, f"{package}."):
-        if not found.name.endswith("__main__"):
+        if not found.name.endswith("__main__") and ".migrations" not in found.name:
             try:
                 yield importlib.import_module(found.name)
             except ImportError:  # an extra that is not installed
@@ -126,16 +126,15 @@ def _holds(item: Any, sign: str) -> bool:
     return bool(re.match({"1": r"\d", " ": r"\s", "a": r"\w"}.get(_CLASSES.get(argument, ""), r"\W"), sign))
 
 
-def is_searched(module: ModuleType, name: str) -> bool:
-    """Tell whether a module looks for an expression anywhere in a text; else it is matched at one place only."""
+def ways_used(module: ModuleType, name: str) -> frozenset[str]:
+    """Return how a module uses an expression: "search", "match", "fullmatch"; where that is not clear, the first two."""
     source = Path(str(module.__file__)).read_text("utf-8")
-    used = re.findall(
-        rf"\b{re.escape(name)}(?:\.(\w+)\b|\b)", source.replace(f"{name} = ", "").replace(f"{name}: ", "")
-    )
-    return not used or not {*used} <= {"match", "fullmatch"}
+    used = set(re.findall(rf"\b{re.escape(name)}\.(\w+)\(", source))
+    at_start = frozenset(used & {"match", "fullmatch"})
+    return at_start if used and used <= {"match", "fullmatch"} else at_start | {"search", "match"}
 
 
-def seconds(pattern: re.Pattern[Any], text: str, *, searched: bool = True, most: float = 2.0) -> float:
+def seconds(pattern: re.Pattern[Any], text: str, ways: frozenset[str], most: float = 2.0) -> float:
     """Return the CPU seconds that an expression takes on a text; ``most`` where it takes more."""
     given: Any = text.encode("utf-8", "replace") if isinstance(pattern.pattern, bytes) else text
 
@@ -146,10 +145,10 @@ def seconds(pattern: re.Pattern[Any], text: str, *, searched: bool = True, most:
     signal.setitimer(signal.ITIMER_VIRTUAL, most)
     begun = time.process_time()
     try:
-        for _ in pattern.finditer(given) if searched else ():
+        for _ in pattern.finditer(given) if "search" in ways else ():
             pass
-        pattern.match(given)
-        pattern.fullmatch(given)
+        for way in ways - {"search"}:
+            getattr(pattern, way)(given)
     except TimeoutError:
         return most
     finally:
@@ -158,16 +157,16 @@ def seconds(pattern: re.Pattern[Any], text: str, *, searched: bool = True, most:
     return time.process_time() - begun
 
 
-def slow_texts(pattern: re.Pattern[Any], *, searched: bool = True) -> Iterator[tuple[str, float, float]]:
+def slow_texts(pattern: re.Pattern[Any], ways: frozenset[str]) -> Iterator[tuple[str, float, float]]:
     """Yield a text (shown as an expression) on which an expression's cost grows faster than it does, with two costs."""
     for before, pump in pumps(pattern):
         for repeated, start in ((pump, before), (before + pump, "")):
             for end in _ENDS:
                 for times in (SHORT, LONG):  # what seems to grow too fast is tried once more with longer ones
-                    long = seconds(pattern, start + repeated * times * 4 + end, searched=searched)
+                    long = seconds(pattern, start + repeated * times * 4 + end, ways)
                     if long < LEAST_SECONDS:
                         break
-                    short = max(seconds(pattern, start + repeated * times + end, searched=searched), 1e-4)
+                    short = max(seconds(pattern, start + repeated * times + end, ways), 1e-4)
                     if long / short < MOST_RATIO and long < 2.0:
                         break
                 else:

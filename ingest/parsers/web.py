@@ -45,7 +45,10 @@ def parse_html(source: RawSource, progress: Progress = no_progress) -> Document:
         tree = lxml.html.document_fromstring(markup)
     except (lxml.etree.ParserError, ValueError) as error:
         raise DamagedFile(name=source.name, detail=str(error)) from error
-    extracted = trafilatura.bare_extraction(markup, with_metadata=True, include_comments=False, favor_recall=True)
+    try:
+        extracted = trafilatura.bare_extraction(markup, with_metadata=True, include_comments=False, favor_recall=True)
+    except ValueError:  # characters that no XML may hold, written by their numbers: the page is taken whole
+        extracted = None
     main = None if isinstance(extracted, dict) else extracted  # a dict is only returned where one is asked for
     progress("parse", 1, 1)
     whole = list(blocks_of(_without_furniture(tree)))

@@ -19,7 +19,7 @@ _NUMBER = re.compile(
 _TIME = re.compile(
     r"\b\d{3,4}s?\b|\bcentur(?:y|ies)\b|\b(?:january|february|march|april|may|june|july|august|september|october|"
     r"november|december|spring|summer|autumn|winter|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b|"
-    r"\d+\s*(?:年|月|日|世纪)|年代|世纪|时期|[朝代]",
+    r"\d{1,9}\s{0,9}(?:年|月|日|世纪)|年代|世纪|时期|[朝代]",
     re.IGNORECASE,
 )
 _NAME = re.compile(rf"(?<=[^.!?\s]\s)[A-Z][\w'’-]+|[A-Z]{{2,}}|·|[{CJK}]{{2,}}")

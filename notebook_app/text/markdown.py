@@ -9,7 +9,7 @@ MARKER = re.compile(r"(?<!\\)\[(\d{1,3})\](?!\()")
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>$|~]|(?<=!)(?=\[)|^(?:#{1,6}(?=\s)|[-+](?=\s)|\d{1,9}(?=[.)]\s)|=+$)", re.MULTILINE)
 _HEADING_OR_ITEM = re.compile(r"^\s*(?:>\s?|#{1,6}\s+|[-*+•]\s+|\d{1,3}[.)]\s+)+")
-_SPACE_BEFORE_MARKER = re.compile(rf"[ \t]*{MARKER.pattern}")
+_SPACE_BEFORE_MARKER = re.compile(rf"(?:(?<![ \t])[ \t]*+)?{MARKER.pattern}")
 
 
 def escape(text: str) -> str:

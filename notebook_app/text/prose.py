@@ -20,7 +20,7 @@ _ENTRY = re.compile(
     r"|\D[,，]\s*\d{1,4}(?:\s?\(\d{1,3}\))?[,:，]\s*\w?\d+\s?[-–]\s?\w?\d+[.。]?$"  # Science, 331, 772–775.
     r"|\bvol\.\s*$|\bno\.\s*\d+,\s*pp\b|\bpp\.\s*\d+|\(Eds?\.\)|\bdoi\s?[:.]|^\[Online\]|^Available: "
     r"|^\(?(?:1[5-9]|20)\d\d[a-z]?\)?\.$"
-    r"|，\s?(?:1[5-9]|20)\d\d\s?，.*[。.]$"  # 约斯特（Jost, A.），1897，…
+    r"|，\s?(?:1[5-9]|20)\d\d\s?，.{0,600}[。.]$"  # 约斯特（Jost, A.），1897，…
 )
 _REFERENCE_SHARE = 0.4
 """Of a passage's sentences that look like entries: then those between them (titles, journals) belong to the list too."""

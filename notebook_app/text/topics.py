@@ -26,8 +26,10 @@ _SINGLE, _LEAST_SINGLE = 0.3, 4
 _GLOSSARY = 0.2
 """Share of a source's sentences that only name what the next one defines, from which it counts as a list of terms."""
 _ARTICLE = re.compile(r"^(?:the|an?|our|some)\s+", re.IGNORECASE)
-_SUBTITLE = re.compile(r"\s*(?::|\s[–—-]\s|：|——|\?|？).*")
-_TITLE_PARTS = re.compile(r"\s*(?:,|;|&|\b(?:and|of|for|in|on|with|to|from|by|how)\b|与|和|及|、|的)\s*", re.IGNORECASE)
+_SUBTITLE = re.compile(r"\s{0,9}(?::|\s[–—-]\s|：|——|\?|？).*")
+_TITLE_PARTS = re.compile(
+    r"\s{0,9}(?:,|;|&|\b(?:and|of|for|in|on|with|to|from|by|how)\b|与|和|及|、|的)\s*", re.IGNORECASE
+)
 _ASKING = re.compile(r"(?:how|why|what|when|where|who|which)\b", re.IGNORECASE)
 _UNFIT = re.compile(
     r"\b(?:is|are|was|were|be|been|do|does|did|has|have|had|can|could|will|would|should|must|not|to|what|how|why|when|"

@@ -11,7 +11,7 @@ from ingest.tokens import lexical_tokens
 from notebook_app.verify.numerals import Quantity, days, quantities
 
 _NAME = re.compile(
-    r"(?<=[\w,;’'”\")] )[A-Z][\w'’-]+|\b[A-Z]{2,}\b|^[A-Z][\w'’-]+(?= [A-Z][\w'’-]+)|[A-Z][A-Za-z0-9'’-]*(?=[\u4e00-\u9fff])"
+    r"(?<=[\w,;’'”\")] )[A-Z][\w'’-]+|\b[A-Z]{2,}\b|^[A-Z][\w'’-]+(?= [A-Z][\w'’-]+)|[A-Z][A-Za-z0-9'’-]{0,60}(?=[\u4e00-\u9fff])"
 )
 _OPENERS = frozenset(
     [

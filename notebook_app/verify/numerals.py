@@ -52,7 +52,7 @@ _IDIOMS = re.compile(
     "十分|千万(?!\\w{0,2}[元人个年吨])|万一|一一|一万一|三三两两|百般|千百|四处|百姓|万物|一千零一夜|统一"
 )
 _UNIT = {
-    "%": r"\s?%|\s?％|\s*per\s?cent\b",
+    "%": r"\s?%|\s?％|\s{0,9}per\s?cent\b",
     "km": r"\s?km\b|[\s-]kilomet(?:re|er)s?\b|\s?公里|\s?千米",
     "m": r"\s?m\b|[\s-]met(?:re|er)s?\b|\s?米",
     "cm": r"\s?cm\b|[\s-]centimet(?:re|er)s?\b|\s?厘米",

@@ -19,11 +19,11 @@ _AIM = re.compile(
 )
 _CONTRIBUTES = re.compile(
     r"\bcontributions?\b|\bwe (?:\w+ ){0,2}(?:introduce|propose|present|compose|define|build|create|construct|contribute|develop|release|design|collect|extend|provide|establish|devise)\b"
-    r"|\b(?:new|novel|first)\b.*\b(?:task|dataset|benchmark|method|model|framework|approach|metric|evaluation|system|setting)\b|提出|首次|构建",
+    r"|\b(?:new|novel|first)\b.{0,300}\b(?:task|dataset|benchmark|method|model|framework|approach|metric|evaluation|system|setting)\b|提出|首次|构建",
     re.IGNORECASE,
 )
 _FIGURES = re.compile(
-    r"\d+(?:\.\d+)?\s?(?:%|percent|percentage|fold|times)|\bimprov|outperform|significant|\b(?:higher|lower|fewer|more|less) than\b|显著|提高|优于",
+    r"\d{1,20}(?:\.\d{1,20})?\s?(?:%|percent|percentage|fold|times)|\bimprov|outperform|significant|\b(?:higher|lower|fewer|more|less) than\b|显著|提高|优于",
     re.IGNORECASE,
 )
 _OWN = re.compile(

@@ -19,7 +19,7 @@ from notebook_app.text.stance import Stance, stance_of
 
 _SHORTEST, _LONGEST = 25, 700
 """Characters of a sentence worth quoting; a longer one is a table, or torn."""
-_TORN = re.compile(r"[%a-z]|\d{1,2} [A-Z]|\W*\d[\d.,%]* *\W*\d")
+_TORN = re.compile(r"[%a-z]|\d{1,2} [A-Z]|\W{0,40}\d[\d.,%]{0,40}\W{0,40}\d")
 """What begins in the middle, with a footnote's number, or as a row of a chart."""
 
 

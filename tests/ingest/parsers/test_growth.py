@@ -132,3 +132,12 @@ def test_projects_are_joined_in_one_pass(repeated: str, tmp_path: Path) -> None:
         joined_sources({"main.tex": main})
         costs.append(time.process_time() - begun)
     assert costs[1] < max(costs[0], 0.02) * 9
+
+
+def test_a_page_with_characters_that_no_xml_may_hold_is_read() -> None:
+    """Found by fuzzing: the library that looks for the main text stops at them."""
+    for piece in ("\x01", "&#1;", "\ufffe", "&#x110000;", "<p\x02 a=1>"):
+        document = parse_html(
+            RawSource(f"<html><body><p>Night herons {piece} roost by day.</p></body></html>".encode(), "a.html")
+        )
+        assert "roost by day" in document.pages[0].text
