@@ -85,19 +85,22 @@ def main() -> None:
         if options.list:
             print(f"{name:<40} {len(found):5}")
             continue
-        chosen = sample(found, options.sample, random.Random(f"{options.seed} {name}"))
+        drawn = sample(found, options.sample, random.Random(f"{options.seed} {name}"))
+        chosen = [mutant for mutant in drawn if changed(source, mutant) is not None]
         began = time.monotonic()
         if not passes(name, source, 600.0):
             print(f"{name}: its tests fail unchanged")
             continue
         limit = max(_LEAST_SECONDS, _SLOWER * (time.monotonic() - began))
-        survivors = [m for m in chosen if passes(name, changed(source, m), limit)]
+        survivors = [m for m in chosen if passes(name, changed(source, m) or source, limit)]
         print(
             f"{name:<40} {len(chosen) - len(survivors):3} of {len(chosen):3} noticed ({len(found)} mutants)", flush=True
         )
         for mutant in survivors:
             print(f"  {mutant.operator}, line {mutant.line}")
-            print("\n".join(f"    {line}" for line in difference(source, changed(source, mutant))), flush=True)
+            print(
+                "\n".join(f"    {line}" for line in difference(source, changed(source, mutant) or source)), flush=True
+            )
         noticed, tried = noticed + len(chosen) - len(survivors), tried + len(chosen)
     if tried:
         print(f"in all: {noticed} of {tried} ({noticed / tried:.0%})")
@@ -157,12 +160,15 @@ def sample(found: Sequence[Mutant], count: int, drawing: random.Random) -> list[
     return chosen
 
 
-def changed(source: str, mutant: Mutant) -> str:
+def changed(source: str, mutant: Mutant) -> str | None:
+    """Return the source with the change; None where the operator cannot make it (cosmic-ray, several exceptions caught)."""
     from cosmic_ray.mutating import mutate_code
     from cosmic_ray.plugins import get_operator
 
-    found: str | None = mutate_code(source, get_operator(mutant.operator)(), mutant.occurrence)
-    assert found is not None
+    try:
+        found: str | None = mutate_code(source, get_operator(mutant.operator)(), mutant.occurrence)
+    except AttributeError:
+        return None
     return found
 
 

@@ -215,3 +215,10 @@ def test_sentences_are_cut_into_pieces_of_about_one_size() -> None:
     assert [len(chunk.sentences) for chunk in chunk_document(made, max_tokens=3 * cost)] == [2, 2]
     assert [len(chunk.sentences) for chunk in chunk_document(made, max_tokens=4 * cost)] == [4]
     assert [len(chunk.sentences) for chunk in chunk_document(made, max_tokens=cost)] == [1] * 4
+
+
+def test_every_piece_is_counted_from_its_own_beginning() -> None:
+    sentences = ["Owls hunt mice and hens at night.", "Owls hunt mice.", "Owls hunt mice and hens now."]
+    assert [count_tokens(sentence) for sentence in sentences] == [8, 4, 7]
+    chunks = chunk_document(document(" ".join(sentences)), max_tokens=10)
+    assert [chunk.text for chunk in chunks] == sentences

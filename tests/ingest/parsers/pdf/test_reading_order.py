@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.parsers.pdf.layout import Line, Word
-from ingest.parsers.pdf.reading_order import find_gutter, reading_order
+from ingest.parsers.pdf.layout import Line, Word, line_of
+from ingest.parsers.pdf.reading_order import backward_share, find_gutter, reading_order
 
 PROSE = ("the", "quick", "brown", "fox", "jumps", "over", "a", "lazy", "dog", "again")
 
@@ -104,3 +104,98 @@ def test_hebrew_within_english_is_no_reason_to_distrust_the_stream() -> None:
     places = [50, 70, 120, 95, 145, 170, 195]
     words = [Word(t, x, 100, x + 18, 110, 10, order=i) for i, (t, x) in enumerate(zip(texts, places, strict=True))]
     assert [line.text for line in reading_order(words)] == [" ".join(texts)]
+
+
+def line(text: str, x0: float, y0: float, x1: float, size: float = 10) -> Line:
+    return line_of([Word(text, x0, y0, x1, y0 + size, size)])
+
+
+LONG, SHORT = "eighteen letters !", "six ch"
+
+
+def test_steps_against_the_reading_order_are_weighed_by_their_length() -> None:
+    assert (len(LONG), len(SHORT)) == (18, 6)
+    first, below = line(LONG, 50, 100, 200), line(LONG, 50, 120, 200)
+    assert backward_share([first, below]) == 0
+    assert backward_share([below, first]) == 1
+    assert backward_share([below, line(SHORT, 50, 100, 200), line(LONG, 50, 140, 200)]) == 6 / 24
+    assert backward_share([below, line(LONG * 3, 50, 100, 200), line(LONG, 50, 140, 200)]) == 18 / 36
+    assert backward_share([first]) == 0
+    assert backward_share([]) == 0
+
+
+def test_what_is_a_step_back_and_what_is_not() -> None:
+    last = line(LONG, 50, 200, 200)
+    steps = {
+        "up to a column on the right": (line(LONG, 200, 100, 350), 0),
+        "up beside it": (line(LONG, 199, 100, 350), 1),
+        "up, but not above it": (line(LONG, 50, 196, 200), 0),
+        "left on its baseline": (line(SHORT, 10, 200, 49), 1),
+        "left, but touching": (line(SHORT, 10, 200, 50), 0),
+        "across a gutter": (line(LONG, 206, 200, 350), 1),
+        "across a space": (line(LONG, 205, 200, 350), 0),
+        "to a cell": (line(SHORT, 260, 200, 350), 0),
+    }
+    assert {name: backward_share([last, piece]) for name, (piece, _) in steps.items()} == {
+        name: share for name, (_, share) in steps.items()
+    }
+
+
+def test_a_footnote_drawn_first_is_read_last_in_its_own_column() -> None:
+    note = [Word("note", 50, 700, 100, 710, 10)]
+    text = [Word(f"t{i}", 50, 100 + 12 * i, 100, 110 + 12 * i, 10) for i in range(30)]
+    aside = [Word("aside", 300, 690, 400, 700, 10)]
+    ordered = [word.text for row in reading_order(page(note, text)) for word in row.words]
+    assert ordered == [word.text for word in (*text, *note)]
+    ordered = [word.text for row in reading_order(page(aside, text)) for word in row.words]
+    assert ordered == [word.text for word in (*aside, *text)], "what stands elsewhere stays where it was drawn"
+
+
+def columns(rows: int, gap: float = 40, text: str = LONG) -> list[Line]:
+    return [line(text, x, 100 + 12 * row, x + 150) for x in (50, 200 + gap) for row in range(rows)]
+
+
+def test_where_a_gutter_is() -> None:
+    assert find_gutter(columns(4)) == 220
+    assert find_gutter(columns(3)) is None, "too few lines"
+    assert find_gutter(columns(4, gap=5)) is None, "a space between words"
+    assert find_gutter(columns(4, gap=6)) == 203
+    assert find_gutter(columns(4, text=SHORT)) is None, "a table"
+    assert find_gutter([]) is None
+
+
+def test_a_gutter_is_crossed_by_few_lines() -> None:
+    crossing = [line(LONG, 50, 300 + 12 * row, 390) for row in range(4)]
+    assert find_gutter([*columns(7), *crossing[:3]]) == 220
+    assert find_gutter([*columns(7), *crossing]) is None
+
+
+def test_a_column_is_prose_in_half_of_its_lines() -> None:
+    left = columns(6)[:6]
+    right = [line(LONG if row < 3 else SHORT, 240, 100 + 12 * row, 390) for row in range(6)]
+    assert find_gutter([*left, *right]) == 220
+    right[2] = line(SHORT, 240, 124, 390)
+    assert find_gutter([*left, *right]) is None
+
+
+def test_of_two_gutters_the_one_in_the_middle() -> None:
+    three = [line(LONG, x, 100 + 12 * row, x + 100) for x in (50, 180, 330) for row in range(4)]
+    assert find_gutter(three) == 305
+    near_the_edge = [line(LONG, x, 100 + 12 * row, end) for x, end in ((50, 80), (100, 400)) for row in range(4)]
+    assert find_gutter(near_the_edge) is None
+
+
+def test_columns_are_read_between_the_lines_that_cross_them() -> None:
+    title, end = line("A title across both", 50, 80, 390), line("The end across both", 50, 300, 390)
+    words = [word for row in (title, end, *columns(8)) for word in row.words]
+    shuffled = page(words[::-1])
+    ordered = [word.y0 for row in reading_order(shuffled) for word in row.words]
+    rows = [100 + 12 * row for row in range(8)]
+    assert ordered == [80, *rows, *rows, 300]
+
+
+def test_nothing_is_lost_beside_a_line_that_crosses_the_columns() -> None:
+    across = line("A line across both of them", 150, 112, 390)
+    words = [word for row in (across, *columns(8)) for word in row.words]
+    shuffled = page(words[::-1])
+    assert sorted(boxes(reading_order(shuffled))) == sorted((word.x0, word.y0) for word in words)
