@@ -129,6 +129,8 @@ class OutsideCitation(OutsideSpan):
 
     n: Number
     quote: Text
+    stance: Word = ""
+    section: Line = ""
 
     def record(self) -> Citation:
         """Return the record."""

@@ -191,6 +191,10 @@ class ExportedDetails(Outside):
 
     answerer: Line = ""
     abstained: bool = False
+    closest: bool = False
+    understood: Text = ""
+    listed: Annotated[tuple[Sha256, ...], Field(max_length=_MOST, strict=False)] = ()
+    failure: _Failure | None = None
     dropped_markers: Count = 0
     sentences: Annotated[tuple[_Sentence, ...], Field(max_length=_MOST, strict=False)] = ()
     nearest: Annotated[tuple[_Nearest, ...], Field(max_length=1_000, strict=False)] = ()

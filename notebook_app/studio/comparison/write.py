@@ -12,10 +12,9 @@ from notebook_app.chat.tuning import CHAT
 from notebook_app.errors import BadOption
 from notebook_app.i18n import translate
 from notebook_app.llm import LanguageModel, load_language_model
+from notebook_app.studio.comparison.tally import LETTERS
 from notebook_app.studio.port import Made, Making
 from notebook_app.text.markdown import escape
-
-LETTERS = ("a", "b")
 
 
 def write(making: Making) -> Made:
