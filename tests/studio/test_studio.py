@@ -15,6 +15,7 @@ from notebook_app.errors import BadOption, NoSuchFormat, NoSuchItem, NotReady, U
 from notebook_app.i18n import LANGUAGES, catalogue
 from notebook_app.jobs import JOBS
 from notebook_app.notebook import Notebook
+from notebook_app.notebook.home import find, record_of, restore
 from notebook_app.run.perform import perform
 from notebook_app.studio.catalogue import KINDS
 from notebook_app.studio.port import Making, Options
@@ -70,7 +71,7 @@ def test_an_artifact_is_made_edited_brought_back_and_exported(notebook: Notebook
     assert made.provenance["writer"] == "quotes"
     assert steps == {"ask"}
     assert studio.edit(made.id, title="Mine", body="My own words.").version == 2
-    assert [finding.kind for finding in Notebook.find("my own words")] == ["artifact"]
+    assert [finding.kind for finding in find("my own words")] == ["artifact"]
     back = studio.restore(made.id, 1)
     assert (back.version, back.title, back.body, back.content) == (3, made.title, made.body, made.content)
     assert [version.change for version in studio.versions(made.id)] == ["restored", "edited", "made"]
@@ -159,7 +160,7 @@ def test_a_part_that_was_finished_is_not_made_again(notebook: Notebook) -> None:
 
     def making() -> Making:
         return Making(
-            notebook.workspace, notebook.record, artifact, None, artifact.sources, "en", None, lambda *_: None
+            notebook.workspace, record_of(notebook), artifact, None, artifact.sources, "en", None, lambda *_: None
         )
 
     assert making().part("outline", lambda: ["one"]) == ["one"]
@@ -178,7 +179,7 @@ def test_an_artifact_is_its_notebooks_and_comes_back_from_the_trash(notebook: No
         other.studio.delete(made.id)
     discarded = notebook.studio.discard(made.id)
     assert notebook.studio.artifacts() == []
-    Notebook.restore(discarded.id)
+    restore(discarded.id)
     assert notebook.studio.artifacts() == [made]
     source = notebook.sources()[0].id
     notebook.delete_source(source)
@@ -199,7 +200,7 @@ def test_notes_and_guides_are_artifacts_too(notebook: Notebook) -> None:
         studio.make("note")
     discarded = studio.discard(note.id)
     assert [each.kind for each in studio.artifacts()] == ["guide"]
-    Notebook.restore(discarded.id)
+    restore(discarded.id)
     job = studio.enqueue("guide", source=source)
     perform(job, 1, notebook.settings, notebook.workspace.library)
     result = notebook.workspace.library.jobs.job(job).result
