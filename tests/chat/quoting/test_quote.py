@@ -76,7 +76,7 @@ def test_it_says_when_the_sources_do_not_answer(retriever: Retriever, question: 
     assert answer.abstained
     assert streamed == answer.text
     assert answer.citations == ()
-    assert answer.text.startswith("您的来源中没有" if question[0] > "\u3000" else "Not in your sources")
+    assert answer.text.startswith("你的来源中没有" if question[0] > "\u3000" else "Not in your sources")
 
 
 def test_it_shows_the_nearest_passages_when_it_abstains(retriever: Retriever) -> None:
@@ -125,7 +125,7 @@ def test_a_question_about_the_whole_gets_the_overview(passages: list[StoredPassa
 
 def test_the_introduction_speaks_the_language_asked_for(retriever: Retriever) -> None:
     answer, _ = ask(retriever, "Who designed the Aldern Bridge?", language="zh")
-    assert answer.text.startswith("您的来源中写道")
+    assert answer.text.startswith("你的来源中写道")
 
 
 def test_wishes_hold_for_quotations_too(passages: list[StoredPassage]) -> None:
