@@ -23,7 +23,6 @@ from notebook_app.errors import LibraryUnavailable, NoSuchItem
 from notebook_app.intake.given import comes_slowly, discard_upload
 from notebook_app.library import Library
 from notebook_app.records import ArtifactState
-from notebook_app.records.payloads import upload_of
 from notebook_app.settings import Settings
 
 if TYPE_CHECKING:
@@ -223,6 +222,8 @@ class _Damaged(LibraryUnavailable):
 
 def discard_upload_of(payload: Mapping[str, Any], settings: Settings) -> None:
     """Remove the upload that a job was given, if it was given one."""
+    from notebook_app.records.payloads import upload_of
+
     if upload := upload_of(payload):
         discard_upload(settings.home / "inbox", upload)
 

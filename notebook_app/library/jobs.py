@@ -12,7 +12,6 @@ from notebook_app.library.convert import job_from_row
 from notebook_app.library.part import Part, change, now, required, touch
 from notebook_app.library.tables import JobRow
 from notebook_app.records import Job, JobStatus
-from notebook_app.records.payloads import upload_of
 from notebook_app.records.states import require_transition
 
 _ACTIVE: tuple[JobStatus, ...] = ("queued", "running")
@@ -142,6 +141,8 @@ class Jobs(Part):
 
     def uploads_given(self) -> set[str]:
         """Return the ids of the uploads that the jobs of all notebooks were given to add."""
+        from notebook_app.records.payloads import upload_of
+
         with self._database.reading() as session:
             uploads = map(upload_of, session.scalars(select(JobRow.payload)))
             return {upload.id for upload in uploads if upload}

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from ingest.structure import Structure
 from notebook_app.library.artifacts import Artifacts
 from notebook_app.library.chats import Chats
 from notebook_app.library.conversation import Preferences
@@ -32,6 +31,9 @@ from notebook_app.library.sources import Sources
 from notebook_app.library.tables import OriginalRow
 from notebook_app.library.trash import Trash
 from notebook_app.settings import Settings
+
+if TYPE_CHECKING:
+    from ingest.structure import Structure
 
 
 class Library:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Select, Text, cast, delete, func, or_, select, update
 from sqlalchemy.orm import Session, defer
 
 from ingest.models import Page
-from ingest.structure import Structure, read_structure
 from notebook_app.library.convert import page_from_row, source_from_rows
 from notebook_app.library.freeing import free_documents
 from notebook_app.library.part import Part, required, touch
@@ -18,6 +18,9 @@ from notebook_app.library.store import NotebookStore
 from notebook_app.library.tables import DocumentRow, NoteRow, OriginalRow, PageRow, SourceRow
 from notebook_app.records import Source
 from notebook_app.text.markdown import escape
+
+if TYPE_CHECKING:
+    from ingest.structure import Structure
 
 
 class Sources(Part):
@@ -188,6 +191,8 @@ class Sources(Part):
         wanted = select(DocumentRow.sha256, DocumentRow.id, DocumentRow.structure).where(DocumentRow.id.in_(last))
         with self._database.reading() as session:
             rows = session.execute(wanted).all()
+        from ingest.structure import Structure
+
         found = {sha256: structure and Structure.from_json(structure) for sha256, _, structure in rows}
         return {sha256: found[sha256] or self._read_structure(document) for sha256, document, _ in rows}
 
@@ -196,6 +201,8 @@ class Sources(Part):
         with self._database.reading() as session:
             row = required(session.get(DocumentRow, document), "document", str(document))
             pages = [page_from_row(page) for page in session.scalars(wanted)]
+            from ingest.structure import read_structure
+
             structure = read_structure(pages, row.authors, {str(k): str(v) for k, v in row.details.items()})
         with self._database.writing() as session:
             session.execute(update(DocumentRow).where(DocumentRow.id == document).values(structure=structure.to_json()))

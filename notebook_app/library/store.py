@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from ingest.index.port import IndexEntry
 from ingest.models import Document, EmbeddedChunk, FloatArray, Receipt
-from ingest.structure import read_structure
 from notebook_app.library.convert import page_to_row, receipt_from_json, to_bytes
 from notebook_app.library.database import Database
 from notebook_app.library.freeing import free_documents
@@ -126,6 +125,8 @@ class NotebookStore:
         return session.scalar(wanted)
 
     def _insert(self, session: Session, document: Document, chunks: Sequence[EmbeddedChunk]) -> DocumentRow:
+        from ingest.structure import read_structure
+
         row = DocumentRow(
             sha256=document.sha256,
             embedder=self._embedder,

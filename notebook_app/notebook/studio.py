@@ -15,12 +15,10 @@ from notebook_app.notebook.source_list import SourceNames
 from notebook_app.notebook.sources import Sources
 from notebook_app.records import Artifact, ArtifactVersion, Discarded, Evaluation
 from notebook_app.studio.catalogue import KINDS, Kind, check_content, read_options
-from notebook_app.studio.export import export_artifact, formats_of
-from notebook_app.studio.make import make_artifact, make_in_own_table
-from notebook_app.studio.port import Exported
 
 if TYPE_CHECKING:
     from notebook_app.studio.comparison.tally import Tally
+    from notebook_app.studio.port import Exported
 
 QUESTIONS = 40
 _TRASH: Final[Mapping[str, ItemKind]] = {"note": "note", "audio_overview": "overview"}
@@ -73,6 +71,8 @@ class Studio:
         if kind in KINDS and KINDS[kind].own_table:
             chosen = [] if kind == "note" else self._sources.chosen(sources)
             place = self._place
+            from notebook_app.studio.make import make_in_own_table
+
             return make_in_own_table(place.workspace, place.record, kind, options, chosen, artifact_id or "", progress)
         return self.perform(self._begin(kind, sources, artifact_id, options).id, progress)
 
@@ -109,6 +109,8 @@ class Studio:
         found = self.artifact(artifact)
         if found.state == "ready":
             return found
+        from notebook_app.studio.make import make_artifact
+
         return make_artifact(self._place.workspace, self._place.record, found, progress)
 
     def evaluate(
@@ -231,10 +233,14 @@ class Studio:
 
     def formats(self, kind: str) -> tuple[str, ...]:
         """Return the formats that a kind can be exported to."""
+        from notebook_app.studio.export import formats_of
+
         return formats_of(kind)
 
     def export(self, artifact: str, format: str = "md") -> Exported:  # noqa: A002 — the option's name
         """Return an artifact as a file of a format."""
+        from notebook_app.studio.export import export_artifact
+
         return export_artifact(self.artifact(artifact), format, self._place.library.sources(self._place.id))
 
     def _begin(self, kind: str, sources: SourceNames, artifact_id: str | None, options: Mapping[str, Any]) -> Artifact:

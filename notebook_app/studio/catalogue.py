@@ -7,13 +7,15 @@ import importlib.util
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
 from notebook_app.errors import BadOption, UnknownKind
-from notebook_app.records.outside import Outside
-from notebook_app.studio.port import Exporter, Maker, Options, OwnTable
+
+if TYPE_CHECKING:
+    from notebook_app.records.outside import Outside
+    from notebook_app.studio.port import Exporter, Maker, Options, OwnTable
 
 
 @dataclass(frozen=True, slots=True)
