@@ -174,7 +174,7 @@ def measure(found: Sequence[Case], embedder: Embedder, language: str) -> dict[st
     verdicts: dict[str, Counter[Verdict]] = {}
     for case in found:
         vector = embedder.encode([case.text])[0] if known else None
-        verdicts.setdefault(case.kind, Counter())[judge(case.text, [case.passage], vector)] += 1
+        verdicts.setdefault(case.kind, Counter())[judge(case.text, [case.passage], vector, embedder.name)] += 1
     return verdicts
 
 
