@@ -215,7 +215,7 @@ def number_is_moved(claim: str, text: str) -> bool:
     for number in _numbers(claim):
         if theirs.count(number) != 1:
             continue
-        rivals = [n for n in its if n != number]
+        rivals = [n for n in its if n != number and _is_year(n) == _is_year(number)]
         if any(_agreement(mine[number], _contrast(its[number], its[rival])) < -_DISTINCT for rival in rivals):
             return True
     return False
@@ -227,6 +227,10 @@ def without_number_words(text: str) -> str:
         if not any(c.isdigit() for c in text[start:end]):
             text = f"{text[:start]} {text[end:]}"
     return text
+
+
+def _is_year(number: Quantity) -> bool:
+    return 1000 <= number.value <= 2100 and number.value == int(number.value)
 
 
 def _numbers(text: str) -> list[Quantity]:
