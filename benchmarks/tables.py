@@ -23,7 +23,7 @@ from ingest.embedding.embed import Embedder, load_embedder
 from ingest.kinds import SUPPORTED_SUFFIXES
 from ingest.models import Document, Page, Span
 from ingest.parse import parse_file
-from notebook_app.chat.port import AnswerRequest, ignore_text
+from notebook_app.chat.port import AnswerRequest, Listener
 from notebook_app.chat.quoting.quote import QuoteAnswerer
 from notebook_app.records import StoredPassage
 from notebook_app.search.retrieve import Retriever
@@ -112,7 +112,7 @@ def measure(
         held = [holds(p.passage.text, row) for p in found]
         first += held[0]
         four += any(held[:4])
-        answer = answerer.answer(AnswerRequest(question, (), found), ignore_text)
+        answer = answerer.answer(AnswerRequest(question, (), found), Listener())
         quoted += any(holds(c.quote, row) for c in answer.citations)
     return first / len(asked), four / len(asked), quoted / len(asked)
 

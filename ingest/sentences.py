@@ -26,6 +26,9 @@ _COUNTED = re.compile(
 _NUMBER = re.compile(r"[(\[]?[~≈<>]?\s?S?\d")
 _AND_OTHERS = re.compile(r"\bet al\.$")
 _REFERENCE = re.compile(r"[(\[]?\d|[(\[]|[a-z]")
+_UNWRAPPED = 160
+"""Characters of a line that nobody wraps at: longer ones are paragraphs."""
+_SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", '."', ".”", ".)")
 _LONGEST = 16
 """Characters before a point in which an abbreviation is looked for."""
 _MARKER = re.compile(_ITEM)
@@ -36,8 +39,8 @@ _CUTS = tuple(re.compile(cut) for cut in (r"\n", r"[;:\uff1b\uff1a]\s*", r"[,\uf
 def split_sentences(text: str, language: str) -> list[Span]:
     """Return the sentences of a text, in order, without the white space around them.
 
-    A blank line, a list item and a row of a table always begin a new sentence; a line break inside a paragraph does
-    not. A sentence of more than 200 tokens is cut at line breaks, clauses, commas or spaces, whichever comes first in
+    A blank line, a list item and a row of a table always begin a new sentence, and so does a line after one that is too
+    long to have been wrapped and ends a sentence; another line break inside a paragraph does not. A sentence of more than 200 tokens is cut at line breaks, clauses, commas or spaces, whichever comes first in
     that list. Every character that is not white space is in exactly one span.
 
     Parameters
@@ -47,9 +50,21 @@ def split_sentences(text: str, language: str) -> list[Span]:
     language : str
         ISO 639-1 code, which chooses the abbreviations that do not end a sentence.
     """
-    blocks = split_at(_HARD_BREAK, text, Span(0, len(text)))
+    breaks = split_at(_HARD_BREAK, text, Span(0, len(text)))
+    blocks = (paragraph for block in breaks for paragraph in _paragraphs(text, block))
     sentences = (sentence for block in blocks for sentence in _segment(text, block, language))
     return [piece for sentence in sentences for piece in _shorten(text, sentence)]
+
+
+def _paragraphs(text: str, block: Span) -> Iterator[Span]:
+    """Yield the paragraphs of a block that has one on each line: one unmatched quotation mark must not join them all."""
+    start = line = block.start
+    while (end := text.find("\n", line, block.end)) >= 0:
+        if end - line >= _UNWRAPPED and text[line:end].rstrip().endswith(_SENTENCE_ENDS):
+            yield from strip(text, start, end)
+            start = end
+        line = end + 1
+    yield from strip(text, start, block.end)
 
 
 def split_at(separator: re.Pattern[str], text: str, span: Span) -> Iterator[Span]:

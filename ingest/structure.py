@@ -14,7 +14,6 @@ from typing import Any, Final, Literal, get_args
 
 from ingest.models import Page
 from ingest.publication_date import PublicationDate, find_date
-from ingest.tokens import lexical_tokens
 
 SectionKind = Literal[
     "abstract",
@@ -347,6 +346,8 @@ def _named_authors(text: str) -> tuple[str, ...]:
 
 
 def _keywords(texts: Iterable[str]) -> dict[str, int]:
+    from ingest.tokens import lexical_tokens  # the stemmer is slow to import, and a first screen reads no document
+
     counts: Counter[str] = Counter()
     left = _SAMPLE
     for text in texts:

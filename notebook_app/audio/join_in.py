@@ -17,7 +17,7 @@ from notebook_app.audio.script.material import gather_material, passages_of
 from notebook_app.audio.sound.mix import PLAIN
 from notebook_app.audio.speech.engines.load import load_engine
 from notebook_app.audio.tuning import SCRIPT
-from notebook_app.chat.answer import AnswerRequest, ignore_text, load_answerer
+from notebook_app.chat.answer import AnswerRequest, Listener, load_answerer
 from notebook_app.errors import NoSuchItem, NotebookError
 from notebook_app.library.recordings import exchanges_folder
 from notebook_app.records import Exchange, Message, Overview, Script, StoredPassage, TimelineEntry
@@ -90,7 +90,7 @@ def _answer(
     found = workspace.retrieve(notebook_id, answerer.search_query(question, history), SCRIPT.join_in_passages, sources)
     if llm is None:
         request = AnswerRequest(question, (), found, script.language)
-        return quoted_answer(script, turn, question, answerer.answer(request, ignore_text).citations)
+        return quoted_answer(script, turn, question, answerer.answer(request, Listener()).citations)
     near = [c for each in script.turns[max(turn - 2, 0) : turn + 1] for c in each.citations]
     passages = [scored.passage for scored in found]
     passages += passages_of(gather_material(workspace.library, notebook_id, sources, script.language), near)

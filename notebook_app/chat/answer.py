@@ -7,7 +7,7 @@ from typing import Any
 from ingest.embedding.embed import Embedder
 from ingest.reranking.port import Reranker
 from notebook_app.chat.fallback import FallbackAnswerer
-from notebook_app.chat.port import Answerer, AnswerRequest, OnText, Watch, ignore_text
+from notebook_app.chat.port import Answerer, AnswerRequest, Listener
 from notebook_app.chat.quoting.quote import QuoteAnswerer
 from notebook_app.chat.writing.generate import ModelAnswerer
 from notebook_app.llm import LanguageModel
@@ -15,11 +15,9 @@ from notebook_app.llm import LanguageModel
 __all__ = [
     "AnswerRequest",
     "Answerer",
+    "Listener",
     "ModelAnswerer",
-    "OnText",
     "QuoteAnswerer",
-    "Watch",
-    "ignore_text",
     "load_answerer",
 ]
 
@@ -28,8 +26,6 @@ def load_answerer(
     language_model: LanguageModel | None,
     embedder: Embedder | None = None,
     reranker: Reranker | None = None,
-    *,
-    watch: Watch | None = None,
     **reading: Any,
 ) -> Answerer:
     """Return who answers: the language model, backed by quotations, or where there is none, quotations.
@@ -42,14 +38,9 @@ def load_answerer(
         Finds the sentence a written claim rests on by meaning as well as by words.
     reranker : Reranker, optional
         The one that orders the passages; it reads their sentences, too.
-    watch : Watch, optional
-        Hears of an answer being written what is not its text.
     **reading
         What else :class:`ModelAnswerer` takes: where it reads on.
     """
     if language_model is None:
         return QuoteAnswerer(reranker)
-    watch = watch or Watch()
-    return FallbackAnswerer(
-        ModelAnswerer(language_model, embedder, watch=watch, **reading), QuoteAnswerer(reranker), watch
-    )
+    return FallbackAnswerer(ModelAnswerer(language_model, embedder, **reading), QuoteAnswerer(reranker))

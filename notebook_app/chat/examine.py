@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from ingest.models import Span
-from notebook_app.chat.port import AnswerRequest
+from notebook_app.chat.port import AnswerRequest, Listener
 from notebook_app.chat.writing.generate import ModelAnswerer
 from notebook_app.errors import DegenerateReply, UnusableReply
 from notebook_app.llm import LanguageModel
@@ -54,10 +54,10 @@ def examine(model: LanguageModel) -> Examination:
 def _fitness(model: LanguageModel) -> Fitness:
     answerer, passages = ModelAnswerer(model), [_passage()]
     try:
-        said = answerer.answer(AnswerRequest(_ANSWERED, (), passages), _ignore)
+        said = answerer.answer(AnswerRequest(_ANSWERED, (), passages), Listener())
         if said.abstained or _EXPECTED not in said.text:
             return "wrong"
-        unknown = answerer.answer(AnswerRequest(_UNANSWERED, (), passages), _ignore)
+        unknown = answerer.answer(AnswerRequest(_UNANSWERED, (), passages), Listener())
     except (DegenerateReply, UnusableReply):
         return "unusable"
     return "fit" if unknown.abstained else "invents"
@@ -68,7 +68,3 @@ def _passage() -> ScoredPassage:
         "examination", _SOURCE, "Halden library", 1, "1", 0, len(_TEXT), _TEXT, "", "en", 0, (Span(0, len(_TEXT)),)
     )
     return ScoredPassage(passage, 1.0, 1.0, None, None, {})
-
-
-def _ignore(_piece: str) -> None:
-    """Take a piece of an answer that nobody reads."""

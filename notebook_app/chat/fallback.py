@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
-from notebook_app.chat.port import Answerer, AnswerRequest, OnText, Watch, abstain
+from notebook_app.chat.port import Answerer, AnswerRequest, Listener, Relay, abstain
 from notebook_app.chat.quoting.quote import QuoteAnswerer
 from notebook_app.errors import DegenerateReply, LanguageModelError
 from notebook_app.records import Answer, Message
@@ -24,13 +24,11 @@ class FallbackAnswerer:
     ----------
     writing, quoting : Answerer
         By a language model, and without one.
-    watch : Watch
-        Told to forget the text of a reply that is taken back.
     """
 
-    def __init__(self, writing: Answerer, quoting: QuoteAnswerer, watch: Watch) -> None:
+    def __init__(self, writing: Answerer, quoting: QuoteAnswerer) -> None:
         self.name = writing.name
-        self._writing, self._quoting, self._watch = writing, quoting, watch
+        self._writing, self._quoting = writing, quoting
         self._failure: LanguageModelError | None = None
 
     def search_query(self, question: str, history: Sequence[Message]) -> str:
@@ -41,7 +39,7 @@ class FallbackAnswerer:
             self._failure = error
             return self._quoting.search_query(question, history)
 
-    def answer(self, request: AnswerRequest, on_text: OnText) -> Answer:
+    def answer(self, request: AnswerRequest, listener: Listener) -> Answer:
         """Answer; the model is not asked where nothing that was found comes near the question. Where quotations stand in for the model, ``failure`` of the answer says why.
 
         Raises
@@ -49,23 +47,27 @@ class FallbackAnswerer:
         LanguageModelError
             If the endpoint fails when a part of the answer was shown already.
         """
-        shown = False
-
-        def show(piece: str) -> None:
-            nonlocal shown
-            shown = shown or bool(piece.strip())
-            on_text(piece)
-
+        showing = _Showing(listener)
         if self._failure is None:
             if self._quoting.finds_nothing(request):
-                return abstain(request, self.name, on_text)
+                return abstain(request, self.name, listener)
             try:
-                return self._writing.answer(request, show)
+                return self._writing.answer(request, showing)
             except LanguageModelError as error:
-                if shown and not isinstance(error, DegenerateReply):
+                if showing.shown and not isinstance(error, DegenerateReply):
                     raise
                 self._failure = error
         log.warning("quoting instead of %s: %s", self.name, self._failure)
-        if shown:
-            self._watch.restart()
-        return replace(self._quoting.answer(request, on_text), failure=self._failure)
+        if showing.shown:
+            listener.restart()
+        return replace(self._quoting.answer(request, listener), failure=self._failure)
+
+
+class _Showing(Relay):
+    """Notes whether anything of a reply was shown."""
+
+    shown = False
+
+    def text(self, piece: str) -> None:
+        self.shown = self.shown or bool(piece.strip())
+        super().text(piece)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ingest.characters import CJK
 from ingest.tokens import lexical_tokens
-from notebook_app.chat.documents.questions import DocumentQuestion, document_question, subject_terms
+from notebook_app.chat.documents.questions import DocumentQuestion, document_question, of_all_sources, subject_terms
 from notebook_app.records import Message
 from notebook_app.search.question import content_terms
 
@@ -157,7 +157,7 @@ def understand(question: str, before: Turn | None, titles: Titles = dict) -> Und
     asked = document_question(question)
     if asked is not None:
         return _about_documents(question, asked, before, titles)
-    rewritten = _carried(question, before.question)
+    rewritten = None if of_all_sources(question) else _carried(question, before.question)
     return Understood(question) if rewritten is None else Understood(rewritten, before.sources)
 
 

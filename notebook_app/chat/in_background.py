@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ingest.errors import Cancelled, UserError
-from notebook_app.chat.port import Watch
+from notebook_app.chat.port import Listener
 from notebook_app.errors import HomeReadOnly, NoSuchItem
 from notebook_app.library import Library, new_id
 from notebook_app.records import Answer, Citation, Message, MessageStatus
 
 log = logging.getLogger(__name__)
 AnswerCall = Callable[["AnswerInWriting"], Answer]
-"""Writes an answer: called with what takes each new piece of its text, and hears of the rest as a :class:`Watch`."""
+"""Writes an answer: called with the :class:`Listener` that hears of it."""
 
 _SECONDS_BETWEEN_WRITES = 0.1
 
@@ -61,7 +61,7 @@ def answer_details(answer: Answer) -> dict[str, Any]:
 
 
 @dataclass
-class AnswerInWriting(Watch):
+class AnswerInWriting(Listener):
     """An answer that a thread writes: its text, citations and thoughts so far, and whether it is still wanted.
 
     ``asked`` is the id of the message that holds the question; ``version`` counts the times that more of the answer was
@@ -84,7 +84,7 @@ class AnswerInWriting(Watch):
     lock: threading.Lock = field(default_factory=threading.Lock)
     ended: threading.Event = field(default_factory=threading.Event)
 
-    def __call__(self, piece: str) -> None:
+    def text(self, piece: str) -> None:
         """Take a piece of the answer; end the thread if the answer was stopped."""
         self._go_on()
         self.progress = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,7 +12,6 @@ from notebook_app.records.conversation import DEFAULT_SETTINGS, Assistant, ChatS
 from notebook_app.search.language import language_of
 from notebook_app.search.scored import ScoredPassage
 
-OnText = Callable[[str], None]
 _NEAREST = 3
 
 
@@ -56,8 +55,14 @@ class AnswerRequest:
         return self.language or self.wishes.language or language_of(self.question)
 
 
-class Watch:
-    """Hears of an answer being written what is not its text; this one does nothing. What it raises ends the answer."""
+class Listener:
+    """Hears of an answer being written: its text, thoughts, citations and progress. What it raises ends the answer.
+
+    This one does nothing, for callers that do not stream; others override what they care for.
+    """
+
+    def text(self, piece: str) -> None:
+        """Take a piece of the answer's Markdown: the pieces since the last :meth:`restart` are the text so far."""
 
     def thought(self, piece: str) -> None:
         """Take a piece of the model's reasoning."""
@@ -72,6 +77,33 @@ class Watch:
         """Hear how far the reading before an answer is: ``done`` of ``total`` sources."""
 
 
+class Relay(Listener):
+    """Passes on to another listener all that it hears; base of those that change or note some of it."""
+
+    def __init__(self, listener: Listener) -> None:
+        self._listener = listener
+
+    def text(self, piece: str) -> None:
+        """Pass on a piece of the answer."""
+        self._listener.text(piece)
+
+    def thought(self, piece: str) -> None:
+        """Pass on a piece of the model's reasoning."""
+        self._listener.thought(piece)
+
+    def restart(self) -> None:
+        """Pass on that the text so far is to be forgotten."""
+        self._listener.restart()
+
+    def cited(self, answerer: str, citations: Sequence[Citation]) -> None:
+        """Pass on who writes, and what the text so far cites."""
+        self._listener.cited(answerer, citations)
+
+    def step(self, step: str, done: int, total: int) -> None:
+        """Pass on how far the reading is."""
+        self._listener.step(step, done, total)
+
+
 class Answerer(Protocol):
     """Answers questions from passages, citing them."""
 
@@ -84,20 +116,16 @@ class Answerer(Protocol):
         """Return what to look for: the question, made understandable without the chat before it."""
         ...
 
-    def answer(self, request: AnswerRequest, on_text: OnText) -> Answer:
-        """Answer, passing each new piece of the answer's Markdown to ``on_text``.
+    def answer(self, request: AnswerRequest, listener: Listener) -> Answer:
+        """Answer, telling ``listener`` each new piece of the answer's Markdown, and what else there is to hear.
 
-        The pieces together are the answer's ``text``. What ``on_text`` raises ends the answer.
+        The pieces together are the answer's ``text``. What the listener raises ends the answer.
         """
         ...
 
 
-def ignore_text(_piece: str) -> None:
-    """Ignore a piece of an answer: an :data:`OnText` for callers that do not stream."""
-
-
 def abstain(
-    request: AnswerRequest, answerer: str, on_text: OnText, remark: str = "", *, closest: bool = False
+    request: AnswerRequest, answerer: str, listener: Listener, remark: str = "", *, closest: bool = False
 ) -> Answer:
     """Say that the sources do not answer, what there is to remark on that, and the passages that come nearest.
 
@@ -109,5 +137,5 @@ def abstain(
     text = " ".join(filter(None, (translate(said, request.answer_language), remark)))
     if nearest:
         text = f"{text} {translate('chat.nearest_intro', request.answer_language)}"
-    on_text(text)
+    listener.text(text)
     return Answer(request.question, text, (), (), abstained=True, answerer=answerer, nearest=nearest, closest=closest)

@@ -10,7 +10,7 @@ from notebook_app.chat.documents.answer import DocumentAnswerer
 from notebook_app.chat.documents.questions import document_question
 from notebook_app.chat.documents.reading import DocumentLibrary
 from notebook_app.chat.follow_up import Understood, last_turn, understand
-from notebook_app.chat.port import Answerer, AnswerRequest, OnText, ignore_text
+from notebook_app.chat.port import Answerer, AnswerRequest, Listener
 from notebook_app.i18n import translate
 from notebook_app.records import Answer, Citation, Message, Source
 from notebook_app.search.scored import ScoredPassage
@@ -47,7 +47,7 @@ class AnswererWithoutModel:
     answerer: Answerer
     retrieve: Retrieve
 
-    def answer(self, request: AnswerRequest, on_text: OnText) -> Answer:
+    def answer(self, request: AnswerRequest, listener: Listener) -> Answer:
         """Answer a request for which no passages were found yet.
 
         ``understood`` of the answer is the question as it was rewritten from the chat, and ``question`` as it was asked.
@@ -64,13 +64,13 @@ class AnswererWithoutModel:
         answer = self._of_documents(alone, understood, turn.sources if turn else (), _last_quoted(request.history))
         if answer is None:
             answer = self._of_passages(
-                alone, [source for source in understood.sources if source in self.source_ids], on_text
+                alone, [source for source in understood.sources if source in self.source_ids], listener
             )
         else:
-            on_text(answer.text)
+            listener.text(answer.text)
         if understood.language:
             remark = "\n\n" + translate("documents.translated", understood.language)
-            on_text(remark)
+            listener.text(remark)
             answer = replace(answer, text=answer.text + remark)
         wished = understood.more or understood.shorter or understood.language
         rewritten = understood.question if wished or understood.question != request.question else ""
@@ -95,20 +95,20 @@ class AnswererWithoutModel:
         shorter = request.wishes.length == "shorter"
         return documents.answer(request.question, request.answer_language, before=last, shorter=shorter)
 
-    def _of_passages(self, request: AnswerRequest, spoken_of: Collection[str], on_text: OnText) -> Answer:
+    def _of_passages(self, request: AnswerRequest, spoken_of: Collection[str], listener: Listener) -> Answer:
         """Quote the sources spoken of last where the question leans on them; all that are selected where they do not answer."""
         if spoken_of and len(spoken_of) < len(self.source_ids):
-            answer = self._quoted(request, spoken_of, ignore_text)
+            answer = self._quoted(request, spoken_of, Listener())
             if not answer.abstained:
-                on_text(answer.text)
+                listener.text(answer.text)
                 return answer
-        return self._quoted(request, self.source_ids, on_text)
+        return self._quoted(request, self.source_ids, listener)
 
-    def _quoted(self, request: AnswerRequest, sources: Collection[str], on_text: OnText) -> Answer:
+    def _quoted(self, request: AnswerRequest, sources: Collection[str], listener: Listener) -> Answer:
         query = self.answerer.search_query(request.question, ())
         overview = [citation for citation in request.overview if citation.source in sources]
         found = replace(request, passages=self.retrieve(query, sources), overview=overview)
-        return self.answerer.answer(found, on_text)
+        return self.answerer.answer(found, listener)
 
 
 def _last_quoted(history: Sequence[Message]) -> tuple[Citation, ...]:

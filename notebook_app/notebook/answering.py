@@ -6,7 +6,7 @@ import threading
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from notebook_app.chat.port import Answerer, AnswerRequest, OnText, Watch
+from notebook_app.chat.port import Answerer, AnswerRequest, Listener, Relay
 from notebook_app.chat.remembering import read_request
 from notebook_app.chat.tuning import CHAT
 from notebook_app.chat.writing.material import Material
@@ -30,18 +30,18 @@ class Answering:
     def __init__(self, place: Place, sources: Sources, preferences: Preferences) -> None:
         self._place, self._sources, self._preferences = place, sources, preferences
 
-    def answer(self, question: str, sources: Sequence[str], history: Sequence[Message], on_text: OnText) -> Answer:
+    def answer(self, question: str, sources: Sequence[str], history: Sequence[Message], listener: Listener) -> Answer:
         """Answer a question; what it asks to remember is kept before, and confirmed in the answer."""
         asked = read_request(question)
         if not asked.fact:
-            return self._answer_from_sources(question, sources, history, on_text)
+            return self._answer_from_sources(question, sources, history, listener)
         fact = self._preferences.remember(asked.fact).text
         wished = self._preferences.settings().language or language_of(question)
         confirmation = translate("chat.remembered", wished, fact=escape(fact)) + ("\n\n" if asked.question else "")
-        on_text(confirmation)
+        listener.text(confirmation)
         if not asked.question:
             return Answer(question, confirmation, (), (), abstained=False, answerer="")
-        answer = self._answer_from_sources(asked.question, sources, history, on_text, before=confirmation)
+        answer = self._answer_from_sources(asked.question, sources, history, _Continued(listener, confirmation))
         return replace(answer, question=question, text=confirmation + answer.text)
 
     def _answer_from_sources(
@@ -49,20 +49,17 @@ class Answering:
         question: str,
         sources: Sequence[str],
         history: Sequence[Message],
-        on_text: OnText,
-        before: str = "",
+        listener: Listener,
     ) -> Answer:
         from notebook_app.chat.answer import load_answerer
 
         model, wishes = self._place.workspace.language_model(), self._preferences.settings()
-        watch = on_text if isinstance(on_text, Watch) else Watch()
         answerer = load_answerer(
             model,
             self._place.workspace.embedder,
             self._place.workspace.reranker,
             material=self._material(sources) if model else None,
             digests=self._place.library.digests,
-            watch=_Continued(watch, on_text, before) if before else watch,
             second_reading=self._place.settings.second_reading,
         )
         request = AnswerRequest(
@@ -75,13 +72,13 @@ class Answering:
             memories=[memory.text for memory in self._preferences.memories()],
         )
         if model is None:
-            return self._answer_without_model(request, sources, answerer, on_text)
+            return self._answer_without_model(request, sources, answerer, listener)
         query = answerer.search_query(question, history)
         found = self._place.workspace.retrieve(self._place.id, query, CHAT.model_passages, sources)
-        return answerer.answer(replace(request, passages=found), on_text)
+        return answerer.answer(replace(request, passages=found), listener)
 
     def _answer_without_model(
-        self, request: AnswerRequest, sources: Sequence[str], answerer: Answerer, on_text: OnText
+        self, request: AnswerRequest, sources: Sequence[str], answerer: Answerer, listener: Listener
     ) -> Answer:
         from notebook_app.chat.without_model import AnswererWithoutModel
 
@@ -93,7 +90,7 @@ class Answering:
 
         quoting = AnswererWithoutModel(self._place.library, self._place.id, sources, read, answerer, retrieve)
         with _QUOTING:
-            return quoting.answer(request, on_text)
+            return quoting.answer(request, listener)
 
     def _material(self, sources: Sequence[str]) -> Material:
         chosen = frozenset(sources)
@@ -104,18 +101,13 @@ class Answering:
         return guide.citations if guide else ()
 
 
-class _Continued(Watch):
+class _Continued(Relay):
     """Passes on what is heard of an answer that has words of ours before it; they stay when it starts again."""
 
-    def __init__(self, watch: Watch, on_text: OnText, before: str) -> None:
-        self._watch, self._on_text, self._before = watch, on_text, before
-
-    def thought(self, piece: str) -> None:
-        self._watch.thought(piece)
+    def __init__(self, listener: Listener, before: str) -> None:
+        super().__init__(listener)
+        self._before = before
 
     def restart(self) -> None:
-        self._watch.restart()
-        self._on_text(self._before)
-
-    def step(self, step: str, done: int, total: int) -> None:
-        self._watch.step(step, done, total)
+        super().restart()
+        self.text(self._before)

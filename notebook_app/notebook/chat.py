@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Literal
 
 from notebook_app.chat.in_background import AnswerInWriting, AnswerWriter
-from notebook_app.chat.port import ignore_text
+from notebook_app.chat.port import Listener
 from notebook_app.chat.tuning import CHAT
 from notebook_app.errors import HomeReadOnly
 from notebook_app.notebook.answering import Answering
@@ -67,7 +67,7 @@ class Chat:
             If a language model is set and fails.
         """
         answer = self._answering.answer(
-            question, self._sources.chosen(sources), self.messages(chat, last=CHAT.history_messages), ignore_text
+            question, self._sources.chosen(sources), self.messages(chat, last=CHAT.history_messages), Listener()
         )
         with suppress(HomeReadOnly):  # it can be asked all the same
             self._writer.keep(self._place.id, answer, chat)
@@ -145,6 +145,7 @@ class Chat:
 
     def warm_up(self) -> None:
         """Load what the first answer needs, so that it does not wait: who answers, the model, the reconciled index."""
+        from notebook_app.chat import without_model  # noqa: F401 — loaded here for the first question
         from notebook_app.chat.answer import load_answerer
 
         if self._place.workspace.closed or not (sources := self._sources.ids()):

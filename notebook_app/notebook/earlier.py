@@ -1,4 +1,4 @@
-"""Calls of earlier versions on a notebook: where each has gone, so that scripts written for them keep working.
+"""Calls of earlier versions on a notebook and its class: where each has gone, so that scripts written for them keep working.
 
 Until the parts (``notebook.sources``, ``.notes``, ``.jobs``, ``.chat``, ``.audio``, ``.studio``, ``.trash``) came, a notebook
 had a method for everything. New code calls the part; the type checker knows no other way.
@@ -6,6 +6,7 @@ had a method for everything. New code calls the part; the type checker knows no 
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Mapping
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
@@ -118,19 +119,38 @@ EARLIER: Final[Mapping[str, str]] = {
     "discard_note": "trash.note",
     "discard_overview": "trash.overview",
     "take_back": "trash.take_back",
+    "record": "_place.record",
     "save_settings": "_place.save_settings",
     "inbox": "jobs.inbox",
 }
 """The earlier name of each call, and the part that answers it now."""
 
 
-class EarlierCalls:
-    """Answers the names of :data:`EARLIER`."""
+EARLIER_OF_CLASS: Final = frozenset({"find", "discarded", "restore"})
+"""Earlier calls on the class itself, about all notebooks of a home folder: :mod:`notebook_app.notebook.home` has them."""
+
+
+class _EarlierClassCalls(type):
+    """Answers the names of :data:`EARLIER_OF_CLASS`."""
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(cls, name: str) -> Any:
+            """Return what an earlier name stands for."""
+            if name not in EARLIER_OF_CLASS:
+                raise AttributeError(f"type object {cls.__name__!r} has no attribute {name!r}", name=name, obj=cls)
+            return getattr(importlib.import_module("notebook_app.notebook.home"), name)
+
+
+class EarlierCalls(metaclass=_EarlierClassCalls):
+    """Answers the names of :data:`EARLIER`, and those of its class."""
 
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Any:
             """Return what an earlier name stands for."""
+            if name in EARLIER_OF_CLASS:
+                return getattr(type(self), name)
             if name not in EARLIER:
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
             return attrgetter(EARLIER[name])(self)

@@ -26,8 +26,6 @@ from notebook_app.notebook.trash import Trash, erase
 from notebook_app.records import (
     Answer,
     Citation,
-    Discarded,
-    Finding,
     Message,
     Note,
     NotebookRecord,
@@ -95,7 +93,7 @@ class Notebook(EarlierCalls):
         NoSuchItem
             If there is none and ``create`` is false.
         """
-        workspace = Workspace.of(_settings(home))
+        workspace = open_workspace(home)
         library = workspace.library
         record = library.notebooks.find_notebook(name) or (library.notebooks.ensure_notebook(name) if create else None)
         if record is None:
@@ -105,49 +103,18 @@ class Notebook(EarlierCalls):
     @classmethod
     def create(cls, name: str, home: str | Path | None = None) -> Notebook:
         """Make a new notebook; if the name is taken, a number is added to it."""
-        workspace = Workspace.of(_settings(home))
+        workspace = open_workspace(home)
         return cls(workspace.library.notebooks.create_notebook(free_name(name, workspace)), workspace)
 
     @classmethod
     def all(cls, home: str | Path | None = None) -> list[NotebookRecord]:
         """Return every notebook of the home folder, the last used first."""
-        return Workspace.of(_settings(home)).library.notebooks()
-
-    @classmethod
-    def find(cls, text: str, home: str | Path | None = None) -> list[Finding]:
-        """Return where a text stands in the names, titles, notes and chats of every notebook."""
-        return Workspace.of(_settings(home)).library.find(text)
-
-    @classmethod
-    def discarded(cls, home: str | Path | None = None) -> list[Discarded]:
-        """Return what can still be restored, the last deleted first."""
-        return Workspace.of(_settings(home)).library.trash()
-
-    @classmethod
-    def restore(cls, discarded: str, home: str | Path | None = None) -> Notebook:
-        """Bring back a notebook, or something of one, from the trash; return the notebook.
-
-        Raises
-        ------
-        NoSuchItem
-            If it is gone for good.
-        """
-        workspace = Workspace.of(_settings(home))
-        notebook_id, source = workspace.library.trash.restore(discarded)
-        notebook = cls.open(notebook_id, workspace.settings.home, create=False)
-        if source:
-            notebook.trash.take_back(source)
-        return notebook
-
-    @property
-    def record(self) -> NotebookRecord:
-        """The notebook's name, emoji and dates as they are now."""
-        return self._place.record
+        return open_workspace(home).library.notebooks()
 
     @property
     def name(self) -> str:
         """The notebook's name."""
-        return self.record.name
+        return self._place.name
 
     @property
     def settings(self) -> Settings:
@@ -212,7 +179,7 @@ class Notebook(EarlierCalls):
         self.workspace.close()
 
     def export(self, path: str | Path) -> Path:
-        """Write the whole notebook (originals, chat, notes, overviews) to one zip file and return its path."""
+        """Write the whole notebook (originals, chat, notes, artifacts, overviews) to one zip file and return its path."""
         written: Path = _archive().write(self, Path(path))
         return written
 
@@ -231,8 +198,9 @@ def free_name(name: str, workspace: Workspace) -> str:
     return next(candidate for candidate in names if workspace.library.notebooks.find_notebook(candidate) is None)
 
 
-def _settings(home: str | Path | None) -> Settings:
-    return Settings(home=Path(home).expanduser().absolute()) if home else Settings()
+def open_workspace(home: str | Path | None) -> Workspace:
+    """Return the opened home folder: by default that of the settings."""
+    return Workspace.of(Settings(home=Path(home).expanduser().absolute()) if home else Settings())
 
 
 def _archive() -> ModuleType:

@@ -14,7 +14,7 @@ from notebook_app.notebook.place import Place
 from notebook_app.notebook.source_list import SourceNames
 from notebook_app.notebook.sources import Sources
 from notebook_app.records import Artifact, ArtifactVersion, Discarded, Evaluation
-from notebook_app.studio.catalogue import KINDS, Kind, read_options
+from notebook_app.studio.catalogue import KINDS, Kind, check_content, read_options
 from notebook_app.studio.export import export_artifact, formats_of
 from notebook_app.studio.make import make_artifact, make_in_own_table
 from notebook_app.studio.port import Exported
@@ -185,10 +185,14 @@ class Studio:
         ------
         NotReady
             If it is being made, or never was.
+        BadOption
+            If the content is not what the kind's views and exports read.
         """
         found = self.artifact(artifact)
         if not found.version or found.state in {"queued", "making"}:
             raise NotReady(name=found.title or found.kind)
+        if content is not None:
+            check_content(found.kind, content)
         return self._place.library.artifacts.finish_artifact(
             found.id,
             found.title if title is None else title,

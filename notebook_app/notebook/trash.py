@@ -13,7 +13,7 @@ _ACTIVE = ("queued", "running")
 
 
 class Trash:
-    """Deleting what can be restored; see ``Notebook.restore``."""
+    """Deleting what can be restored; see :func:`notebook_app.notebook.home.restore`."""
 
     def __init__(self, place: Place, sources: Sources, jobs: Jobs) -> None:
         self._place, self._sources, self._jobs = place, sources, jobs

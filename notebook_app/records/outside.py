@@ -6,6 +6,7 @@ newer version's files can be read.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Literal, Self
@@ -23,6 +24,8 @@ MOST_CITATIONS: Final = 10_000
 _MOST_TURNS: Final = 10_000
 _MOST_SPEAKERS: Final = 16
 _MOST_WORDS: Final = 20_000
+_MOST_VALUES: Final = 500_000
+_DEEPEST: Final = 32
 _FIRST_YEAR, _LAST_YEAR = 1970, 2200  # within what every database and every time zone can hold
 _LARGEST: Final = 1 << 31
 
@@ -53,6 +56,37 @@ Real = Annotated[float, Field(allow_inf_nan=False, gt=-1e15, lt=1e15)]
 Second = Annotated[float, Field(allow_inf_nan=False, ge=0, lt=1e9)]
 Moment = Annotated[datetime, AfterValidator(_in_utc)]
 WebAddress = Annotated[Line | None, AfterValidator(_web_address)]
+
+
+def _values(given: dict[str, Any]) -> dict[str, Any]:
+    """Return JSON values as they are, without NUL, if none is too deep, too long or no number."""
+    left = _MOST_VALUES
+
+    def checked(value: Any, depth: int) -> Any:
+        nonlocal left
+        left -= 1
+        if depth > _DEEPEST or left < 0:
+            raise ValueError("it holds too many values")
+        match value:
+            case None | bool():
+                return value
+            case str() if len(value) <= LONGEST_TEXT:
+                return _without_nul(value)
+            case int() if abs(value) < 1 << 63:
+                return value
+            case float() if math.isfinite(value):
+                return value
+            case list():
+                return [checked(each, depth + 1) for each in value]
+            case dict():
+                return {checked(key, depth + 1): checked(each, depth + 1) for key, each in value.items()}
+        raise ValueError("a value in it is too large")
+
+    found: dict[str, Any] = checked(given, 0)
+    return found
+
+
+JsonObject = Annotated[dict[str, Any], AfterValidator(_values)]
 
 
 class Outside(BaseModel):
@@ -95,6 +129,8 @@ class OutsideCitation(OutsideSpan):
 
     n: Number
     quote: Text
+    stance: Word = ""
+    section: Line = ""
 
     def record(self) -> Citation:
         """Return the record."""

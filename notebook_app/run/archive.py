@@ -1,4 +1,4 @@
-"""A notebook as one file: a zip of its originals, chat, notes and audio overviews.
+"""A notebook as one file: a zip of its originals, chat, notes, artifacts and audio overviews.
 
 What can be made again from the originals (pages, passages, vectors, guides) is left out, but for transcripts; anchors
 point to originals by sha256, so citations stay alive.
@@ -22,11 +22,12 @@ from ingest.errors import PasswordNeeded
 from ingest.models import Progress
 from ingest.transcript import dump_transcript, load_transcript
 from notebook_app.errors import BadArchive
-from notebook_app.records import Chat, Message, Note, Overview, Script, Source, TimelineEntry
+from notebook_app.records import Artifact, Chat, Message, Note, Overview, Script, Source, TimelineEntry
 from notebook_app.run.export_format import (
     CONTENTS,
     FORMAT,
     LIMITS,
+    ExportedArtifact,
     ExportedChatHead,
     ExportedMemory,
     ExportedMessage,
@@ -127,6 +128,7 @@ def _contents(notebook: Notebook) -> dict[str, Any]:
         "references": [reference.to_json() for reference in notebook.sources.references()],
         "notes": [_note(note) for note in reversed(notebook.notes()) if note.kind != "guide"],
         "overviews": [_overview(overview) for overview in reversed(notebook.audio.overviews())],
+        "artifacts": [_artifact(notebook, artifact) for artifact in reversed(_artifacts(notebook))],
     }
 
 
@@ -169,6 +171,40 @@ def _overview(overview: Overview) -> dict[str, Any]:
     }
 
 
+def _artifacts(notebook: Notebook) -> list[Artifact]:
+    """Return the artifacts that have no table of their own: of the others, there are notes, overviews and guides."""
+    return notebook.workspace.library.artifacts(notebook.id)
+
+
+def _artifact(notebook: Notebook, artifact: Artifact) -> dict[str, Any]:
+    return {
+        "kind": artifact.kind,
+        "title": artifact.title,
+        "state": artifact.state,
+        "created": artifact.created.isoformat(),
+        "updated": artifact.updated.isoformat(),
+        "options": dict(artifact.options),
+        "sources": artifact.sources,
+        "content": dict(artifact.content),
+        "body": artifact.body,
+        "provenance": dict(artifact.provenance),
+        "counts": dict(artifact.counts),
+        "failure": dict(artifact.failure) or None,
+        "version": artifact.version,
+        "versions": [
+            {
+                "number": version.number,
+                "change": version.change,
+                "created": version.created.isoformat(),
+                "title": version.title,
+                "content": dict(version.content),
+                "body": version.body,
+            }
+            for version in notebook.studio.versions(artifact.id)
+        ],
+    }
+
+
 class _Reading:
     """An archive on its way into a new notebook: its files are unpacked into a folder of the notebook's own inbox."""
 
@@ -198,6 +234,9 @@ class _Reading:
                         self._read_note(record)
                     case ExportedOverview():
                         self._read_overview(record)
+                    case ExportedArtifact():
+                        versions = [version.record() for version in record.versions]
+                        self._library.artifacts.import_artifact(self._notebook.id, record.record(), versions)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 

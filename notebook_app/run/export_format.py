@@ -24,16 +24,27 @@ from ingest.errors import IngestError
 from ingest.models import Progress
 from ingest.sandbox.run import run_sandboxed
 from notebook_app.audio.script.formats import FORMATS
-from notebook_app.errors import BadArchive
+from notebook_app.errors import BadArchive, BadOption
 from notebook_app.i18n import LANGUAGES
-from notebook_app.records import MessageStatus, NoteKind, Script, TimelineEntry, Verdict
+from notebook_app.records import (
+    Artifact,
+    ArtifactState,
+    ArtifactVersion,
+    MessageStatus,
+    NoteKind,
+    Script,
+    TimelineEntry,
+    Verdict,
+)
 from notebook_app.records.conversation import AnswerLanguage, AnswerLength
 from notebook_app.records.outside import (
     LONGEST_LINE,
     Citations,
     Count,
+    JsonObject,
     Line,
     Moment,
+    Number,
     Outside,
     OutsideRequest,
     OutsideScript,
@@ -46,6 +57,7 @@ from notebook_app.records.outside import (
     WebAddress,
     Word,
 )
+from notebook_app.studio.catalogue import KINDS, check_content, read_options
 
 FORMAT: Final = "notebook-app/1"
 CONTENTS: Final = "notebook.json"
@@ -179,6 +191,10 @@ class ExportedDetails(Outside):
 
     answerer: Line = ""
     abstained: bool = False
+    closest: bool = False
+    understood: Text = ""
+    listed: Annotated[tuple[Sha256, ...], Field(max_length=_MOST, strict=False)] = ()
+    failure: _Failure | None = None
     dropped_markers: Count = 0
     sentences: Annotated[tuple[_Sentence, ...], Field(max_length=_MOST, strict=False)] = ()
     nearest: Annotated[tuple[_Nearest, ...], Field(max_length=1_000, strict=False)] = ()
@@ -272,6 +288,75 @@ class ExportedOverview(Outside):
         return self.script.record(), tuple(entry.record() for entry in self.timeline)
 
 
+class ExportedVersion(Outside):
+    """A version of an artifact."""
+
+    number: Number
+    change: Line
+    created: Moment
+    title: Line
+    content: JsonObject
+    body: Text
+
+    def record(self) -> ArtifactVersion:
+        """Return the record."""
+        return ArtifactVersion(self.number, self.change, self.created, self.title, self.content, self.body)
+
+
+class ExportedArtifact(Outside):
+    """An artifact of a kind that there is, with its versions; exports of earlier versions hold none."""
+
+    kind: Annotated[Word, _known(*(name for name, kind in KINDS.items() if not kind.own_table))]
+    title: Line
+    state: ArtifactState
+    created: Moment
+    updated: Moment
+    options: JsonObject
+    sources: Annotated[tuple[Sha256, ...], Field(max_length=_MOST, strict=False)]
+    content: JsonObject
+    body: Text
+    provenance: JsonObject
+    counts: Annotated[dict[Word, Real], Field(max_length=100)]
+    failure: _Failure | None
+    version: Count
+    versions: Annotated[tuple[ExportedVersion, ...], Field(max_length=_MOST, strict=False)]
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        numbers = [version.number for version in self.versions]
+        if len(set(numbers)) < len(numbers) or max(numbers, default=0) > self.version:
+            raise ValueError("its versions are not counted from 1")
+        try:
+            read_options(self.kind, self.options)
+            if self.version or self.content or self.state == "ready":
+                check_content(self.kind, self.content)
+            for version in self.versions:
+                check_content(self.kind, version.content)
+        except BadOption as error:
+            raise ValueError(f"{error.params['option']}: {error.params['detail']}") from error
+        return self
+
+    def record(self) -> Artifact:
+        """Return the record; one that was being made is as it was before, or was never made."""
+        unfinished = self.state in {"queued", "making"}
+        return Artifact(
+            id="",
+            kind=self.kind,
+            title=self.title,
+            state=("ready" if self.version else "cancelled") if unfinished else self.state,
+            created=self.created,
+            updated=self.updated,
+            options=self.options,
+            sources=self.sources,
+            content=self.content,
+            body=self.body,
+            provenance=self.provenance,
+            counts=self.counts,
+            failure=self.failure.given() if self.failure else {},
+            version=self.version,
+        )
+
+
 class ExportedReference(Outside):
     """What a file of references says of a work."""
 
@@ -313,6 +398,7 @@ class Export(ExportHead):
     references: Annotated[tuple[ExportedReference, ...], Field(max_length=5 * _MOST, strict=False)] = ()
     notes: Annotated[tuple[ExportedNote, ...], Field(max_length=_MOST, strict=False)]
     overviews: Annotated[tuple[ExportedOverview, ...], Field(max_length=_MOST, strict=False)]
+    artifacts: Annotated[tuple[ExportedArtifact, ...], Field(max_length=_MOST, strict=False)] = ()
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:
@@ -333,6 +419,7 @@ RECORDS: Final[Mapping[str, type[Outside]]] = {
     "message": ExportedMessage,
     "note": ExportedNote,
     "overview": ExportedOverview,
+    "artifact": ExportedArtifact,
 }
 """What the lines of a checked export are; the messages of a chat follow its line."""
 
@@ -393,6 +480,7 @@ def _lines(export: Export) -> Iterator[tuple[str, Outside]]:
         yield from (("message", message) for message in chat.messages)
     yield from (("note", note) for note in export.notes)
     yield from (("overview", overview) for overview in export.overviews)
+    yield from (("artifact", artifact) for artifact in export.artifacts)
 
 
 def _wanted(export: Export) -> Iterator[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,12 +12,16 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from notebook_app.errors import BadOption, UnknownKind
+from notebook_app.records.outside import Outside
 from notebook_app.studio.port import Exporter, Maker, Options, OwnTable
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of artifact: a package with ``options.py``, ``extract.py`` and, as the entry says, ``write.py``, ``export.py``.
+
+    A package may have a ``content.py`` (``Content``, a model with limits): what its content must be when it comes from
+    outside, in an export or an edit.
 
     Attributes
     ----------
@@ -60,6 +66,13 @@ class Kind:
         """Return what lists and makes a kind that has a table of its own."""
         loaded: Any = importlib.import_module(f"{self.package}.artifact")
         found: OwnTable = loaded
+        return found
+
+    def content(self) -> type[Outside] | None:
+        """Return the model of its content, if it has one."""
+        if importlib.util.find_spec(f"{self.package}.content") is None:
+            return None
+        found: type[Outside] = self._load("content", "Content")
         return found
 
     def exports(self) -> Mapping[str, Exporter]:
@@ -117,3 +130,25 @@ def read_options(name: str, given: Mapping[str, Any]) -> Options:
         option = ".".join(map(str, first["loc"])) or "?"
         known = ", ".join(model.model_fields) or "–"
         raise BadOption(name=name, option=option, detail=first["msg"], known=known) from exc
+
+
+def check_content(name: str, content: Mapping[str, Any]) -> None:
+    """Refuse content that is not what a kind's views and exports read.
+
+    Raises
+    ------
+    UnknownKind
+        If there is no such kind.
+    BadOption
+        If something in it does not fit.
+    """
+    model = kind_of(name).content()
+    if model is None:
+        return
+    try:
+        model.model_validate_json(json.dumps(content))
+    except ValidationError as exc:
+        first = exc.errors(include_url=False)[0]
+        where = ".".join(["content", *map(str, first["loc"])])
+        known = ", ".join(field.alias or each for each, field in model.model_fields.items())
+        raise BadOption(name=name, option=where, detail=first["msg"], known=known) from exc

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
 from ingest.models import Progress
-from notebook_app.library import Library
-from notebook_app.llm import LanguageModel
 from notebook_app.records import QUOTES, Artifact, NotebookRecord, Source, StoredPassage
-from notebook_app.workspace import Workspace
+
+if TYPE_CHECKING:  # an export is checked in a process that needs neither a library nor a model
+    from notebook_app.library import Library
+    from notebook_app.llm import LanguageModel
+    from notebook_app.workspace import Workspace
 
 T = TypeVar("T")
 

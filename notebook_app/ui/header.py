@@ -7,6 +7,7 @@ import streamlit as st
 from ingest.languages import language as row
 from notebook_app.i18n import LANGUAGES
 from notebook_app.notebook import Notebook
+from notebook_app.notebook.home import record_of
 from notebook_app.ui import notices, state
 from notebook_app.ui.words import DEFAULT_MARK, language, mark, say
 
@@ -18,7 +19,7 @@ _SHORT = {
 
 def of_notebook(notebook: Notebook) -> None:
     """Draw the header of a notebook; its name can be edited in place."""
-    record = notebook.record
+    record = record_of(notebook)
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         with st.container(key="back", width="content"):
             st.button(

@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from notebook_app.notebook import Notebook
+from notebook_app.notebook.home import discarded, find, restore
 from notebook_app.records import Discarded, Finding, NotebookRecord
 from notebook_app.ui import header, markup, notices, state
 from notebook_app.ui.words import day, mark, plural, say
@@ -38,12 +39,12 @@ def draw() -> None:
             _head()
             wanted = str(st.session_state.get("search") or "").strip()
             if wanted:
-                _findings(Notebook.find(wanted, home), {notebook.id: notebook for notebook in notebooks})
+                _findings(find(wanted, home), {notebook.id: notebook for notebook in notebooks})
             else:
                 _cards(notebooks)
         else:
             _lesson()
-        _trash([each for each in Notebook.discarded(home) if each.kind == "notebook"])
+        _trash([each for each in discarded(home) if each.kind == "notebook"])
 
 
 def _head() -> None:
@@ -169,12 +170,12 @@ def _choose(notebook: NotebookRecord) -> None:
             with state.showing_errors():
                 state.open_notebook(notebook.id).trash.notebook()
                 state.open_notebook.cache_clear()
-                notices.offer_undo(notebook.name, partial(Notebook.restore, notebook.id, state.settings().home))
+                notices.offer_undo(notebook.name, partial(restore, notebook.id, state.settings().home))
 
 
 def _restore(notebook_id: str) -> None:
     with state.showing_errors():
-        Notebook.restore(notebook_id, state.settings().home)
+        restore(notebook_id, state.settings().home)
 
 
 def _create() -> None:

@@ -17,6 +17,7 @@ import streamlit as st
 from ingest.errors import UserError
 from ingest.models import Anchor
 from notebook_app.notebook import Notebook
+from notebook_app.notebook.home import record_of
 from notebook_app.records import Exchange
 from notebook_app.settings import Settings
 from notebook_app.ui.serving import policy
@@ -152,7 +153,7 @@ def current_notebook() -> Notebook | None:
     if not notebook_id:
         return None
     try:
-        return open_notebook(open_notebook(notebook_id).record.id)
+        return open_notebook(record_of(open_notebook(notebook_id)).id)
     except UserError as error:
         open_notebook.cache_clear()
         screen().trouble = error

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import pytest
 
 from notebook_app.chat.fallback import FallbackAnswerer
-from notebook_app.chat.port import AnswerRequest, OnText, Watch
+from notebook_app.chat.port import AnswerRequest, Listener
 from notebook_app.chat.quoting.quote import QuoteAnswerer
 from notebook_app.records import Answer, Message
 
@@ -22,7 +21,7 @@ class Writing:
     def search_query(self, question: str, history: Sequence[Message]) -> str:
         return question
 
-    def answer(self, request: AnswerRequest, on_text: OnText) -> Answer:
+    def answer(self, request: AnswerRequest, listener: Listener) -> Answer:
         self.asked.append(request.question)
         return Answer(request.question, "Written.", (), (), abstained=False, answerer=self.name)
 
@@ -41,9 +40,8 @@ class Quoting(QuoteAnswerer):
 @pytest.mark.parametrize("nothing", [True, False])
 def test_the_model_is_asked_only_where_something_was_found(nothing: bool) -> None:
     writing = Writing()
-    pieces: list[Any] = []
-    answerer = FallbackAnswerer(writing, Quoting(nothing=nothing), Watch())
-    answer = answerer.answer(AnswerRequest("Anything?", (), ()), pieces.append)
+    answerer = FallbackAnswerer(writing, Quoting(nothing=nothing))
+    answer = answerer.answer(AnswerRequest("Anything?", (), ()), Listener())
     assert answer.abstained == nothing
     assert bool(writing.asked) != nothing
     assert answer.answerer == "a model"

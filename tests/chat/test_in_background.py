@@ -11,13 +11,12 @@ from typing import Any
 import pytest
 
 from ingest.models import Anchor
-from notebook_app.chat.in_background import AnswerInWriting, AnswerWriter
+from notebook_app.chat.in_background import AnswerWriter
+from notebook_app.chat.port import Listener
 from notebook_app.errors import ModelUnreachable
 from notebook_app.library import Library
 from notebook_app.records import Answer, Citation, Message
 from notebook_app.settings import Settings
-
-OnText = Callable[[str], None]
 
 
 @pytest.fixture
@@ -47,11 +46,11 @@ def ended(library: Library, message_id: str) -> Message:
 def test_the_text_grows_while_the_endpoint_is_slow(library: Library, notebook_id: str) -> None:
     go_on = threading.Event()
 
-    def answer(on_text: OnText) -> Answer:
-        on_text("One ")
-        on_text("two ")
+    def answer(listener: Listener) -> Answer:
+        listener.text("One ")
+        listener.text("two ")
         go_on.wait(5)
-        on_text("three.")
+        listener.text("three.")
         return Answer("Count?", "One two three.", (), (), abstained=False, answerer="slow")
 
     message_id = AnswerWriter(library).start(notebook_id, "Count?", answer)
@@ -66,11 +65,11 @@ def test_the_text_grows_while_the_endpoint_is_slow(library: Library, notebook_id
 def test_a_silent_endpoint_is_stopped_at_once_and_says_no_more(library: Library, notebook_id: str) -> None:
     go_on, over = threading.Event(), threading.Event()
 
-    def answer(on_text: OnText) -> Answer:
-        on_text("Half an ")
+    def answer(listener: Listener) -> Answer:
+        listener.text("Half an ")
         go_on.wait(5)
         try:
-            on_text("answer")
+            listener.text("answer")
         finally:
             over.set()
         raise AssertionError("a stopped answer goes on")
@@ -87,8 +86,8 @@ def test_a_silent_endpoint_is_stopped_at_once_and_says_no_more(library: Library,
 
 
 def test_a_failure_is_kept_as_data_with_what_was_written(library: Library, notebook_id: str) -> None:
-    def answer(on_text: OnText) -> Answer:
-        on_text("It ")
+    def answer(listener: Listener) -> Answer:
+        listener.text("It ")
         raise ModelUnreachable(url="http://127.0.0.1:1/v1", detail="refused")
 
     message = ended(library, AnswerWriter(library).start(notebook_id, "Why?", answer))
@@ -102,9 +101,9 @@ def test_what_is_broken_off_keeps_its_citations_and_its_writer(library: Library,
     go_on = threading.Event()
     cited = Citation(1, Anchor("f" * 64, 1, 0, 4, "Half"), "Paper", "")
 
-    def answer(watch: AnswerInWriting) -> Answer:
-        watch("Half [1] ")
-        watch.cited("model-1", [cited])
+    def answer(listener: Listener) -> Answer:
+        listener.text("Half [1] ")
+        listener.cited("model-1", [cited])
         go_on.wait(5)
         raise ModelUnreachable(url="http://127.0.0.1:1/v1", detail="refused")
 
@@ -120,7 +119,7 @@ def test_what_is_broken_off_keeps_its_citations_and_its_writer(library: Library,
 
 
 def test_what_nobody_foresaw_is_kept_too(library: Library, notebook_id: str) -> None:
-    def answer(on_text: OnText) -> Answer:
+    def answer(listener: Listener) -> Answer:
         raise ZeroDivisionError("by zero")
 
     message = ended(library, AnswerWriter(library).start(notebook_id, "Why?", answer))
@@ -149,7 +148,7 @@ def test_an_answer_that_begins_is_not_taken_for_abandoned(home: Path) -> None:
     library, go_on = LookedAt(Settings(home=home)), threading.Event()
     notebook_id = library.create_notebook("Test").id
 
-    def answer(on_text: OnText) -> Answer:
+    def answer(listener: Listener) -> Answer:
         go_on.wait(30)
         return Answer("Why?", "So.", (), (), abstained=False, answerer="slow")
 
@@ -163,8 +162,8 @@ def test_an_answer_that_begins_is_not_taken_for_abandoned(home: Path) -> None:
 def test_what_can_be_read_of_an_answer_has_another_version_each_time(library: Library, notebook_id: str) -> None:
     go_on = threading.Event()
 
-    def answer(on_text: OnText) -> Answer:
-        on_text("Half ")
+    def answer(listener: Listener) -> Answer:
+        listener.text("Half ")
         go_on.wait(30)
         return Answer("Why?", "Half an answer.", (), (), abstained=False, answerer="slow")
 

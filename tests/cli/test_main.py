@@ -336,7 +336,7 @@ def test_a_script_is_read_changed_and_fed(run: Command, tmp_path: Path) -> None:
 
 def test_an_export_is_imported_again(run: Command, tmp_path: Path) -> None:
     file = tmp_path / "herons.zip"
-    assert run("export", "-n", "Herons", "--out", file, "--json").json == {"path": str(file)}
+    assert run("export", "-n", "Herons", "--out", file, "--json").json == {"path": str(file), "left_out": []}
     imported = run("import", file, "--json").json
     assert (imported["name"], imported["sources"]) == ("Herons (2)", 2)
     assert run("import", file).out == "Imported “Herons (3)” with 2 sources\n"

@@ -93,3 +93,13 @@ def test_hostile_text_takes_no_more_than_linear_time(hostile: str) -> None:
     started = time.process_time()
     split_sentences(f"Start {hostile} end.", "en")
     assert time.process_time() - started < 5
+
+
+def test_a_paragraph_a_line_keeps_its_sentences_apart_whatever_stands_above() -> None:
+    """An unmatched quotation mark joined everything that followed it."""
+    line = 'We call it the "gap effect, and it was found in every one of the twelve experiments of the second series. '
+    line += "It held for words, for pictures and for faces, and it did not depend on the age of those who took part."
+    text = "\n".join([line] * 4)
+    sentences = [text[span.start : span.end] for span in split_sentences(text, "en")]
+    assert len(sentences) >= 8
+    assert not any("\n" in sentence for sentence in sentences)

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from notebook_app.notebook import Notebook
+from notebook_app.notebook.home import restore
 from notebook_app.notebook.trash import empty_trash
 from tests.conftest import SAMPLES
 from tests.ingest.fetch.web_server import Reply, Web
@@ -81,7 +82,7 @@ def test_sources_leave_nothing(notebook: Notebook, filled: Callable[[Notebook], 
     thrown = stores(notebook)
     assert (thrown["by words"], thrown["by meaning"]) == (before["by words"], before["by meaning"])
     for each in discarded:
-        Notebook.restore(each.id, notebook.settings.home)
+        restore(each.id, notebook.settings.home)
     assert stores(notebook) == held, "all of it comes back"
     for source in added[:2]:
         notebook.discard_source(source)

@@ -100,12 +100,47 @@ CONTENTS: dict[str, Any] = {
 }
 """What the first version wrote, field by field."""
 
+MEASURED = {
+    "embedder": "hash",
+    "chunk_tokens": 400,
+    "sources": 1,
+    "passages": 1,
+    "seed": 7,
+    "questions": 1,
+    "recall@1": 1.0,
+    "recall@5": 1.0,
+    "recall@10": 1.0,
+    "answered": 1.0,
+    "citation_precision": None,
+    "refused": None,
+}
+ARTIFACT: dict[str, Any] = {
+    "kind": "selftest",
+    "title": "Herons, tested",
+    "state": "ready",
+    "created": CREATED,
+    "updated": CREATED,
+    "options": {"questions": 2},
+    "sources": [SHA],
+    "content": MEASURED,
+    "body": "All were found.",
+    "provenance": {"writer": "quotes", "made": CREATED},
+    "counts": {"statements": 1},
+    "failure": None,
+    "version": 2,
+    "versions": [
+        {"number": 2, "change": "edited", "created": CREATED, "title": "T", "content": MEASURED, "body": "All."},
+        {"number": 1, "change": "made", "created": CREATED, "title": "T", "content": MEASURED, "body": ""},
+    ],
+}
+"""What later versions write beside: an artifact with an edit."""
+
 FILES = {f"originals/{SHA}.txt": TEXT, "audio/0123abcd.mp3": b"ID3 sound"}
 
 
 def altered(where: str, value: Any) -> dict[str, Any]:
-    """Return the contents with another value at a place such as "notes.0.title"."""
-    contents = copy.deepcopy(CONTENTS)
+    """Return the contents with another value at a place such as "notes.0.title"; an artifact is there if it is named."""
+    contents = copy.deepcopy({**CONTENTS, "artifacts": [ARTIFACT]} if where.startswith("artifacts") else CONTENTS)
     *way, last = where.split(".")
     at: Any = contents
     for step in way:

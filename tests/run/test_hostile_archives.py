@@ -18,9 +18,15 @@ from ingest.errors import UserError
 from notebook_app.errors import BadArchive
 from notebook_app.notebook import Notebook
 from notebook_app.run.export_format import read_export
-from tests.run.exports import CITATION, CONTENTS, FILES, SHA, altered, archive, tree, without_files
+from tests.run.exports import ARTIFACT, CITATION, CONTENTS, FILES, MEASURED, SHA, altered, archive, tree, without_files
 
 NESTED = b'{"format": ' + b"[" * 200_000
+
+
+def deep(levels: int) -> list[Any]:
+    """Return a list in a list in a list."""
+    return [deep(levels - 1)] if levels else []
+
 
 HOSTILE: dict[str, Any] = {
     "a path as audio format": altered("overviews.0.request.audio_format", "x/../../../../.bashrc"),
@@ -63,6 +69,31 @@ HOSTILE: dict[str, Any] = {
     "brackets in a field": json.dumps(altered("notes.0.title", "@")).replace('"@"', "[" * 5_000 + "]" * 5_000).encode(),
     "a list": b"[]",
     "no JSON": b"\x00\xff",
+    "an artifact of no kind": altered("artifacts.0.kind", "poem"),
+    "a note as an artifact": altered("artifacts.0.kind", "note"),
+    "a path as kind": altered("artifacts.0.kind", "../../selftest"),
+    "a state of nothing": altered("artifacts.0.state", "perfect"),
+    "an option beyond its limit": altered("artifacts.0.options", {"questions": 1 << 40}),
+    "an option that there is not": altered("artifacts.0.options", {"rhymes": True}),
+    "content that is a list": altered("artifacts.0.content", []),
+    "content without what is shown": altered("artifacts.0.content", {}),
+    "nothing, and ready": altered("artifacts.0", {**ARTIFACT, "content": {}, "version": 0, "versions": []}),
+    "content of another type": altered("artifacts.0.content.recall@5", "all"),
+    "a share that is too large": altered("artifacts.0.content.recall@5", 1e9),
+    "another type in a version": altered("artifacts.0.versions.1.content", {**MEASURED, "questions": "one"}),
+    "a comparison of one answer": altered(
+        "artifacts.0",
+        {**ARTIFACT, "kind": "comparison", "options": {}, "content": {"question": "", "answers": [{}], "vote": ""}},
+    ),
+    "content that is too deep": altered("artifacts.0.provenance", {"a": deep(40)}),
+    "content without end": altered("artifacts.0.provenance", {"a": [0] * 500_001}),
+    "a number that is too large": altered("artifacts.0.provenance", {"a": 1 << 70}),
+    "a body without end": altered("artifacts.0.body", "x" * 5_000_001),
+    "a body that is none": altered("artifacts.0.body", None),
+    "a version twice": altered("artifacts.0.versions.1.number", 2),
+    "a version before the first": altered("artifacts.0.versions.1.number", 0),
+    "a version after the last": altered("artifacts.0.version", 1),
+    "a source that is a path": altered("artifacts.0.sources", ["../x"]),
     "another format": altered("format", "notebook-app/2"),
     "a source twice": {**CONTENTS, "sources": CONTENTS["sources"] * 2},
 }
@@ -116,6 +147,29 @@ def test_no_file_of_the_user_is_written(fresh_home: Path, tmp_path: Path) -> Non
     assert victim.read_text() == "mine"
     assert Notebook.all(fresh_home) == []
     assert tree(fresh_home) == set()
+
+
+def test_an_artifact_comes_back_with_its_versions(fresh_home: Path, tmp_path: Path) -> None:
+    """One that was being made when the notebook was exported is as it was before."""
+    contents = without_files({**CONTENTS, "artifacts": [ARTIFACT, {**ARTIFACT, "state": "making"}]})
+    back = Notebook.import_from(archive(tmp_path / "a.zip", contents, {}), fresh_home)
+    again, found = back.studio.artifacts("selftest")
+    assert (found.title, found.state, again.state, found.version) == ("Herons, tested", "ready", "ready", 2)
+    assert (found.sources, found.content, found.counts) == ((SHA,), MEASURED, {"statements": 1})
+    assert [(v.number, v.change, v.body) for v in back.studio.versions(found.id)] == [
+        (2, "edited", "All."),
+        (1, "made", ""),
+    ]
+    assert back.studio.restore(found.id, 1).version == 3
+    assert back.studio.missing_sources(found.id) == [SHA]
+    back.close()
+
+
+def test_a_hostile_artifact_leaves_no_notebook(fresh_home: Path, tmp_path: Path) -> None:
+    contents = without_files(altered("artifacts.0.kind", "poem"))
+    with pytest.raises(BadArchive, match=r"artifacts\.0\.kind"):
+        Notebook.import_from(archive(tmp_path / "a.zip", contents, {}), fresh_home)
+    assert Notebook.all(fresh_home) == []
 
 
 BAD_FILES = {
@@ -203,7 +257,7 @@ def places(value: Any, way: str = "") -> list[str]:
 
 
 @pytest.mark.slow
-@given(place=st.sampled_from(places(CONTENTS)), value=VALUES)
+@given(place=st.sampled_from(places({**CONTENTS, "artifacts": [ARTIFACT]})), value=VALUES)
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_changed_an_imported_notebook_opens(
     place: str, value: Any, fresh_home: Path, tmp_path: Path
@@ -221,6 +275,9 @@ def test_whatever_is_changed_an_imported_notebook_opens(
     assert back.memories() is not None
     assert back.chat_settings() is not None
     assert back.references() is not None
+    for artifact in back.studio.artifacts("selftest"):
+        assert len(back.studio.versions(artifact.id)) <= artifact.version
+    assert all(evaluation.result["questions"] >= 0 for evaluation in back.studio.evaluations())
     assert back.export(tmp_path / "again.zip").exists()
     Notebook.import_from(tmp_path / "again.zip", fresh_home).delete()
     back.delete()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from notebook_app.errors import BadOption, NoSuchFormat, NoSuchItem, NotReady, U
 from notebook_app.i18n import LANGUAGES, catalogue
 from notebook_app.jobs import JOBS
 from notebook_app.notebook import Notebook
+from notebook_app.notebook.home import find, record_of, restore
 from notebook_app.run.perform import perform
 from notebook_app.studio.catalogue import KINDS
 from notebook_app.studio.port import Making, Options
@@ -69,7 +71,7 @@ def test_an_artifact_is_made_edited_brought_back_and_exported(notebook: Notebook
     assert made.provenance["writer"] == "quotes"
     assert steps == {"ask"}
     assert studio.edit(made.id, title="Mine", body="My own words.").version == 2
-    assert [finding.kind for finding in Notebook.find("my own words")] == ["artifact"]
+    assert [finding.kind for finding in find("my own words")] == ["artifact"]
     back = studio.restore(made.id, 1)
     assert (back.version, back.title, back.body, back.content) == (3, made.title, made.body, made.content)
     assert [version.change for version in studio.versions(made.id)] == ["restored", "edited", "made"]
@@ -79,6 +81,30 @@ def test_an_artifact_is_made_edited_brought_back_and_exported(notebook: Notebook
     assert studio.export(made.id).name == "a b c d.md"
     with pytest.raises(NoSuchFormat, match="md, json"):
         studio.export(made.id, "exe")
+
+
+def test_an_artifact_travels_with_an_export(notebook: Notebook, tmp_path: Path) -> None:
+    studio = notebook.studio
+    made = studio.make("selftest", questions=2)
+    edited = studio.edit(made.id, title="Mine", body="My own words.")
+    second = studio.make("selftest", questions=1)
+    copy = Notebook.import_from(notebook.export(tmp_path / "herons.zip"), notebook.settings.home)
+    newer, found = copy.studio.artifacts("selftest")
+    assert [newer.title, found.title] == [second.title, "Mine"]
+    assert replace(found, id=edited.id) == edited
+    assert copy.studio.versions(found.id) == studio.versions(made.id)
+    assert [version.change for version in copy.studio.versions(found.id)] == ["edited", "made"]
+    assert copy.studio.restore(found.id, 1).body == made.body
+    assert found.id != made.id
+    assert studio.artifact(made.id).version == 2
+
+
+def test_an_edit_keeps_to_what_the_views_read(notebook: Notebook) -> None:
+    """What is kept must be fit to be shown and to come back from an export."""
+    made = notebook.studio.make("selftest", questions=2)
+    with pytest.raises(BadOption, match=r"content\.answered"):
+        notebook.studio.edit(made.id, content={**made.content, "answered": "most"})
+    assert notebook.studio.edit(made.id, content={**made.content, "answered": 0.5}).version == 2
 
 
 def test_what_cannot_be_made_says_what_can(notebook: Notebook) -> None:
@@ -134,7 +160,7 @@ def test_a_part_that_was_finished_is_not_made_again(notebook: Notebook) -> None:
 
     def making() -> Making:
         return Making(
-            notebook.workspace, notebook.record, artifact, None, artifact.sources, "en", None, lambda *_: None
+            notebook.workspace, record_of(notebook), artifact, None, artifact.sources, "en", None, lambda *_: None
         )
 
     assert making().part("outline", lambda: ["one"]) == ["one"]
@@ -153,7 +179,7 @@ def test_an_artifact_is_its_notebooks_and_comes_back_from_the_trash(notebook: No
         other.studio.delete(made.id)
     discarded = notebook.studio.discard(made.id)
     assert notebook.studio.artifacts() == []
-    Notebook.restore(discarded.id)
+    restore(discarded.id)
     assert notebook.studio.artifacts() == [made]
     source = notebook.sources()[0].id
     notebook.delete_source(source)
@@ -174,7 +200,7 @@ def test_notes_and_guides_are_artifacts_too(notebook: Notebook) -> None:
         studio.make("note")
     discarded = studio.discard(note.id)
     assert [each.kind for each in studio.artifacts()] == ["guide"]
-    Notebook.restore(discarded.id)
+    restore(discarded.id)
     job = studio.enqueue("guide", source=source)
     perform(job, 1, notebook.settings, notebook.workspace.library)
     result = notebook.workspace.library.jobs.job(job).result

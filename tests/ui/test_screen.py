@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from ingest.models import Anchor
 from notebook_app.notebook import Notebook
+from notebook_app.notebook.home import record_of
 from notebook_app.records import Citation
 from notebook_app.ui import markup
 from notebook_app.ui.state import MESSAGES_SHOWN, Screen
@@ -427,7 +428,7 @@ def test_a_notebook_gets_a_name_and_an_icon(home_screen: AppTest, notebook: Note
     home_screen.text_input(key="new_name").set_value("Learning")
     home_screen.text_input(key="new_emoji").set_value("🧠")
     checked(next(button for button in home_screen.button if button.label == "Save").click().run())
-    assert (notebook.record.name, notebook.record.emoji) == ("Learning", "🧠")
+    assert (record_of(notebook).name, record_of(notebook).emoji) == ("Learning", "🧠")
 
 
 def test_a_notebook_is_copied(home_screen: AppTest, notebook: Notebook) -> None:

@@ -111,6 +111,11 @@ _ASKED: tuple[tuple[Intent, str], ...] = (
         r"\bsummar(?:y|ies|i[sz]e[sd]?)\b|\bsum up\b|\bin a nutshell\b|\babstract of\b|\btl;?dr\b|^\W*(?:please )?(?:tell me|what do you know) about (?:the )?(?:first|second|third|last|\w+) (?:paper|article|study|report|source)\b|总结|概括|概述|摘要|综述一下|介绍一下",
     ),
 )
+_ALL = re.compile(
+    r"\b(?:the|all|my|our|every|each)(?: (?:of )?(?:the|my|our))? (?:papers|articles|studies|surveys|reports|reviews|documents|sources|books|texts|publications)\b"
+    r"|\b(?:every|each) (?:paper|article|study|report|document|source)\b|(?:所有|全部|各|每一?)(?:的|篇|个|份)?(?:论文|文献|文章|文档|报告|研究|来源|资料)",
+    re.IGNORECASE,
+)
 _OF_ALL: frozenset[Intent] = frozenset({"about", "takeaways", "titles", "newest", "which", "disagree"})
 _FRAME = frozenset(
     lexical_tokens(
@@ -158,8 +163,18 @@ def document_question(question: str) -> DocumentQuestion | None:
     )
     oldest = re.search(r"\b(?:oldest|earliest|first)\b|最早|最旧", question, re.IGNORECASE)
     return DocumentQuestion(
-        intent, subject_terms(question), bool(speaks), bool(proposes), bool(oldest), intent in _OF_ALL
+        intent,
+        subject_terms(question),
+        bool(speaks),
+        bool(proposes),
+        bool(oldest),
+        intent in _OF_ALL or of_all_sources(question),
     )
+
+
+def of_all_sources(question: str) -> bool:
+    """Tell whether a question speaks of all the sources ("the papers", "my sources"), whatever was spoken of before."""
+    return bool(_ALL.search(question))
 
 
 def sides_of(question: str) -> list[frozenset[str]]:

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from ingest.languages import language
 from ingest.reranking.port import Reranker
-from notebook_app.chat.port import AnswerRequest, OnText, abstain
+from notebook_app.chat.port import AnswerRequest, Listener, abstain
 from notebook_app.chat.quoting.abstention import Standing, is_far, standing_of
 from notebook_app.chat.quoting.quotation import quotations
 from notebook_app.chat.quoting.select import score_sentences
@@ -47,7 +47,7 @@ class QuoteAnswerer:
         says_little = len(content_terms(question)) <= language(language_of(question)).few_terms
         return f"{before[0].question} {question}" if before and says_little and leans_on_history(question) else question
 
-    def answer(self, request: AnswerRequest, on_text: OnText) -> Answer:
+    def answer(self, request: AnswerRequest, listener: Listener) -> Answer:
         """Quote what answers, in reading order; sentences that follow one another are one quotation, with one citation.
 
         Where it is not certain that anything answers, the closest passages are shown, or nothing.
@@ -55,10 +55,10 @@ class QuoteAnswerer:
         standing, found = _found(request, self._reranker)
         citations = _as_long_as_wished(found, request)
         if not citations:
-            return abstain(request, self.name, on_text, _remark(request), closest=standing == "closest")
+            return abstain(request, self.name, listener, _remark(request), closest=standing == "closest")
         pieces = _pieces(citations, request.answer_language)
         for piece in pieces:
-            on_text(piece)
+            listener.text(piece)
         sentences = tuple(AnswerSentence(c.quote, (c.n,), "supported") for c in citations)
         return Answer(
             request.question, "".join(pieces), sentences, tuple(citations), abstained=False, answerer=self.name

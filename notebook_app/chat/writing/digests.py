@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from pydantic import BaseModel
 
 from ingest.tokens import count_tokens
-from notebook_app.chat.port import AnswerRequest, Watch
+from notebook_app.chat.port import AnswerRequest, Listener
 from notebook_app.chat.tuning import CHAT
 from notebook_app.chat.writing.context import Context, shares_of
 from notebook_app.chat.writing.material import Material
@@ -102,7 +102,7 @@ def digest_sources(
     request: AnswerRequest,
     window: Window,
     cache: DigestCache,
-    watch: Watch,
+    listener: Listener,
 ) -> Digests:
     """Read each source whole, in portions that fit into the window, for its points.
 
@@ -117,7 +117,7 @@ def digest_sources(
     digested: list[tuple[Point, ...]] = []
     unread: list[str] = []
     for done, source in enumerate(material.sources):
-        watch.step("reading", done, len(material.sources))
+        listener.step("reading", done, len(material.sources))
         reader = _Reader(model, request, cache)
         try:
             points = [p for portion in _portions(material.whole(source.id), room) for p in reader.points(portion)]
@@ -126,7 +126,7 @@ def digest_sources(
             points = []
         digested += [tuple(points)] if points else []
         unread += [] if points else [source.title]
-    watch.step("reading", len(material.sources), len(material.sources))
+    listener.step("reading", len(material.sources), len(material.sources))
     return Digests(tuple(digested), material, tuple(unread))
 
 

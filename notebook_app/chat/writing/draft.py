@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 
 from ingest.languages import language
-from notebook_app.chat.port import OnText, Watch
+from notebook_app.chat.port import Listener
 from notebook_app.chat.writing.citations import CitationWriter, EncodeClaim
 from notebook_app.errors import ReplyCutOff, UncitedReply, WrongLanguage
 from notebook_app.llm import Delta, Usage
@@ -29,10 +29,8 @@ class Draft:
         Number n of the prompt is ``passages[n - 1]``.
     encode : callable
         Embeds a claim, so that the sentence it rests on is found by meaning too.
-    on_text : callable
-        Gets each piece of the answer.
-    watch : Watch
-        Hears of thoughts, and of text that turns out to be thought.
+    listener : Listener
+        Hears each piece of the answer, thoughts, and of text that turns out to be thought.
     writer : str
         The language model's name, for errors.
     language : str
@@ -43,8 +41,7 @@ class Draft:
         self,
         passages: Sequence[StoredPassage],
         encode: EncodeClaim,
-        on_text: OnText,
-        watch: Watch,
+        listener: Listener,
         *,
         writer: str,
         language: str,
@@ -56,7 +53,7 @@ class Draft:
         self.cut_off = False
         self.abstains = False
         self._passages, self._encode = passages, encode
-        self._on_text, self._watch = on_text, watch
+        self._listener = listener
         self._began: float | None = None
         self._clear()
 
@@ -97,7 +94,7 @@ class Draft:
             self._think("".join(self._raw))
             self._clear()
             self.abstains = False
-            self._watch.restart()
+            self._listener.restart()
         if delta.thought:
             self._think(delta.thought)
         if delta.text:
@@ -107,7 +104,7 @@ class Draft:
         self._began = self._began or time.monotonic()
         self.thoughts += piece
         self.thinking_seconds = time.monotonic() - self._began
-        self._watch.thought(piece)
+        self._listener.thought(piece)
 
     def _say(self, piece: str) -> None:
         """Pass a piece on, once it is sure that the reply is not the sentinel; what follows the sentinel is left out."""
@@ -131,8 +128,8 @@ class Draft:
 
     def _pass_on(self, text: str) -> None:
         if text:
-            self._on_text(text)
-            self._watch.cited(self._name, self.writer.citations)
+            self._listener.text(text)
+            self._listener.cited(self._name, self.writer.citations)
             self.check(whole=False)
 
     def check(self, *, whole: bool) -> None:

@@ -10,7 +10,7 @@ from ingest.embedding.embed import Embedder
 from ingest.languages import is_understood
 from ingest.models import FloatArray
 from ingest.tokens import count_tokens
-from notebook_app.chat.port import AnswerRequest, OnText, Watch, abstain
+from notebook_app.chat.port import AnswerRequest, Listener, abstain
 from notebook_app.chat.tuning import CHAT
 from notebook_app.chat.writing.context import build_context
 from notebook_app.chat.writing.digests import DigestCache, Digests, digest_sources
@@ -53,8 +53,6 @@ class ModelAnswerer:
         Where more of the sources can be read than was found.
     digests : DigestCache, optional
         Keeps what was read of whole sources; with it and ``material``, questions about everything are answered from all.
-    watch : Watch
-        Hears what is not the answer's text: thoughts, and how far the reading is.
     second_reading : bool
         Whether the model judges each sentence against its passages, after us.
     """
@@ -67,7 +65,6 @@ class ModelAnswerer:
         *,
         material: Material | None = None,
         digests: DigestCache | None = None,
-        watch: Watch | None = None,
         second_reading: bool = False,
     ) -> None:
         self.name = language_model.name
@@ -76,7 +73,6 @@ class ModelAnswerer:
         self._context_tokens = context_tokens
         self._material = material
         self._digests = digests
-        self._watch = watch or Watch()
         self._second_reading = second_reading
 
     def search_query(self, question: str, history: Sequence[Message]) -> str:
@@ -96,7 +92,7 @@ class ModelAnswerer:
         rewritten = " ".join(text.split())
         return rewritten if 0 < len(rewritten) <= 100 + _REWRITTEN_AT_MOST * len(question) else question
 
-    def answer(self, request: AnswerRequest, on_text: OnText) -> Answer:
+    def answer(self, request: AnswerRequest, listener: Listener) -> Answer:
         """Stream an answer; see :meth:`notebook_app.chat.port.Answerer.answer`.
 
         A prompt that the endpoint finds too long, or silently cuts, is sent once more with less in it.
@@ -107,29 +103,29 @@ class ModelAnswerer:
             If the endpoint fails; what was written until then has been passed on.
         """
         window = self._model.window()
-        prompt, digests = self._prompt(request, window)
+        prompt, digests = self._prompt(request, window, listener)
         if not prompt.context.passages:
-            return abstain(request, self.name, on_text)
+            return abstain(request, self.name, listener)
         try:
-            draft = self._write(request, prompt, on_text)
+            draft = self._write(request, prompt, listener)
             smaller = self._window_if_truncated(prompt, draft)
         except ContextTooLong as error:
             log.info("asking %s again with less: %s", self.name, error)
             draft, smaller = None, _smaller(window, error.params["limit"])
         if draft is None or smaller is not None:
             if draft is not None:
-                self._watch.restart()
-            prompt, digests = self._prompt(request, smaller or window, digests)
-            draft = self._write(request, prompt, on_text)
+                listener.restart()
+            prompt, digests = self._prompt(request, smaller or window, listener, digests)
+            draft = self._write(request, prompt, listener)
         reading = _reading(prompt, draft, digests, shortened=smaller is not None)
-        written = self._finished(request, prompt, draft, on_text)
+        written = self._finished(request, prompt, draft, listener)
         sent = tuple({"role": message.role, "content": message.content} for message in prompt.messages)
         return replace(
             written, thoughts=draft.thoughts, thinking_seconds=draft.thinking_seconds, reading=reading, sent=sent
         )
 
     def _prompt(
-        self, request: AnswerRequest, window: Window, digests: Digests | None = None
+        self, request: AnswerRequest, window: Window, listener: Listener, digests: Digests | None = None
     ) -> tuple[Prompt, Digests | None]:
         """Return what to ask: from passages, or for a question about everything, from digests of all the sources.
 
@@ -159,14 +155,14 @@ class ModelAnswerer:
             return prompt, None
         assert self._material
         assert self._digests
-        digests = digest_sources(self._model, self._material, request, window, self._digests, self._watch)
+        digests = digest_sources(self._model, self._material, request, window, self._digests, listener)
         if not digests.sources:
             raise UnusableReply(url=self.name, detail="no source could be read")
         return compose(request, window, digests.context, ANSWER_EVERYTHING), digests
 
-    def _write(self, request: AnswerRequest, prompt: Prompt, on_text: OnText) -> Draft:
+    def _write(self, request: AnswerRequest, prompt: Prompt, listener: Listener) -> Draft:
         passages, language = prompt.context.passages, request.answer_language
-        draft = Draft(passages, self._encode, on_text, self._watch, writer=self.name, language=language)
+        draft = Draft(passages, self._encode, listener, writer=self.name, language=language)
         draft.take(self._model.reply(prompt.messages))
         return draft
 
@@ -183,19 +179,19 @@ class ModelAnswerer:
         log.warning("%s read %d of about %d tokens: asking again with less", self.name, read, prompt.tokens)
         return Window(min(read, served.tokens), "endpoint")
 
-    def _finished(self, request: AnswerRequest, prompt: Prompt, draft: Draft, on_text: OnText) -> Answer:
+    def _finished(self, request: AnswerRequest, prompt: Prompt, draft: Draft, listener: Listener) -> Answer:
         if draft.abstains:
-            return abstain(request, self.name, on_text)
+            return abstain(request, self.name, listener)
         writer = draft.writer
         if not writer.text.strip():
             raise UnusableReply(url=self.name, detail="only thoughts" if draft.thoughts else "an empty reply")
         draft.check(whole=True)
         sentences = verify(writer.text, request.answer_language, writer.passage_of, self._embedder)
         if self._second_reading:
-            sentences = self._read_again(sentences, prompt, draft)
+            sentences = self._read_again(sentences, prompt, draft, listener)
         notice = f"\n\n*{translate('chat.cut_off', request.answer_language)}*" if draft.cut_off else ""
         if notice:
-            on_text(notice)
+            listener.text(notice)
         return Answer(
             request.question,
             writer.text + notice,
@@ -207,10 +203,10 @@ class ModelAnswerer:
         )
 
     def _read_again(
-        self, sentences: tuple[AnswerSentence, ...], prompt: Prompt, draft: Draft
+        self, sentences: tuple[AnswerSentence, ...], prompt: Prompt, draft: Draft, listener: Listener
     ) -> tuple[AnswerSentence, ...]:
         """Return the sentences with the stricter of our verdict and the model's; ours where it gives none."""
-        self._watch.step("second_reading", 0, 1)
+        listener.step("second_reading", 0, 1)
         try:
             return read_again(self._model, sentences, draft.writer.passage_of, prompt.window)
         except LanguageModelError as error:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from statistics import fmean
+from typing import Final
 
 from notebook_app.records import Artifact
-from notebook_app.studio.comparison.write import LETTERS
+
+LETTERS: Final = ("a", "b")
+"""Names of the two answers until the reader has voted."""
 
 
 @dataclass

@@ -7,15 +7,14 @@ import time
 from dataclasses import asdict
 from typing import Any
 
-from notebook_app.chat.answer import AnswerRequest, ignore_text, load_answerer
+from notebook_app.chat.answer import AnswerRequest, Listener, load_answerer
 from notebook_app.chat.tuning import CHAT
 from notebook_app.errors import BadOption
 from notebook_app.i18n import translate
 from notebook_app.llm import LanguageModel, load_language_model
+from notebook_app.studio.comparison.tally import LETTERS
 from notebook_app.studio.port import Made, Making
 from notebook_app.text.markdown import escape
-
-LETTERS = ("a", "b")
 
 
 def write(making: Making) -> Made:
@@ -55,7 +54,7 @@ def _answer(making: Making, question: str, model: LanguageModel) -> dict[str, An
     workspace = making.workspace
     found = workspace.retrieve(making.notebook.id, question, CHAT.model_passages, making.sources)
     began = time.monotonic()
-    answer = load_answerer(model, workspace.embedder).answer(AnswerRequest(question, (), found), ignore_text)
+    answer = load_answerer(model, workspace.embedder).answer(AnswerRequest(question, (), found), Listener())
     checked = [sentence.verdict for sentence in answer.sentences]
     return {
         "model": model.name,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ingest.languages import most_common
-from notebook_app.chat.answer import AnswerRequest, QuoteAnswerer, ignore_text
+from notebook_app.chat.answer import AnswerRequest, Listener, QuoteAnswerer
 from notebook_app.i18n import LANGUAGES
 from notebook_app.records import Note
 from notebook_app.studio.guides.guide import Guide, make_notebook_guide, make_source_guide, to_note_body
@@ -17,7 +17,7 @@ def keep_source_guide(workspace: Workspace, notebook_id: str, source_id: str) ->
 
     def is_answered(question: str) -> bool:
         found = workspace.retrieve(notebook_id, question, top=10, sources=[source_id])
-        return not QuoteAnswerer(workspace.reranker).answer(AnswerRequest(question, (), found), ignore_text).abstained
+        return not QuoteAnswerer(workspace.reranker).answer(AnswerRequest(question, (), found), Listener()).abstained
 
     guide = make_source_guide(
         source.title,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from ingest.tuning import CHUNKING
-from notebook_app.chat.answer import AnswerRequest, QuoteAnswerer, ignore_text
+from notebook_app.chat.answer import AnswerRequest, Listener, QuoteAnswerer
 from notebook_app.errors import NothingToAsk
 from notebook_app.i18n import translate
 from notebook_app.records import Answer
@@ -35,7 +35,7 @@ def extract(making: Making) -> Made:
         return workspace.retrieve(notebook_id, question, top=max(TOPS), sources=chosen)
 
     def reply(question: str, found: Sequence[ScoredPassage]) -> Answer:
-        return QuoteAnswerer(workspace.reranker).answer(AnswerRequest(question, (), found), ignore_text)
+        return QuoteAnswerer(workspace.reranker).answer(AnswerRequest(question, (), found), Listener())
 
     def asked(done: int) -> None:
         making.progress("ask", done, len(questions))

@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from notebook_app.notebook import Notebook
+from notebook_app.notebook.home import record_of
 from notebook_app.records import Message
 from notebook_app.ui import components, markup, state
 from notebook_app.ui.chat import composer, messages
@@ -121,7 +122,7 @@ def _welcome(notebook: Notebook, lookup: SourceLookup, drawn: Drawn) -> None:
     """Draw what an empty chat shows: what the notebook is about and what to ask it, or how to begin."""
     with st.container(key="welcome"):
         guide = notebook.sources.guides.of_notebook()
-        st.title(f"{mark(notebook.record)} {markup.escaped(notebook.name)}", anchor=False)
+        st.title(f"{mark(record_of(notebook))} {markup.escaped(notebook.name)}", anchor=False)
         if not lookup.sources:
             st.markdown(say("welcome"))
             st.button(

@@ -11,7 +11,7 @@ from ingest.errors import UserError
 from notebook_app.llm import examine_endpoint
 from notebook_app.notebook import Notebook
 from notebook_app.records import Artifact, Citation
-from notebook_app.studio.comparison.write import LETTERS
+from notebook_app.studio.comparison.tally import LETTERS
 from notebook_app.ui import components, markup, state
 from notebook_app.ui.dialogs.frame import framed
 from notebook_app.ui.source_lookup import SourceLookup

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from ingest.errors import UserError
-from notebook_app.chat.examine import Examination, examine
 from notebook_app.errors import UnknownModelName
 from notebook_app.llm import examine_endpoint, load_language_model
-from notebook_app.llm.connect import SERVICES, LocalEndpoint, find_local
 from notebook_app.ui import markup, state
 from notebook_app.ui.dialogs.frame import framed
 from notebook_app.ui.words import plural, say, sentence
+
+if TYPE_CHECKING:
+    from notebook_app.chat.examine import Examination
+    from notebook_app.llm.connect import LocalEndpoint
 
 _FOUND, _OFFERED, _FAILED, _EXAMINED = "connect_found", "connect_offered", "connect_failed", "connect_examined"
 
@@ -59,6 +62,8 @@ def said(examined: Examination) -> None:
 
 def _local() -> None:
     if _FOUND not in st.session_state:
+        from notebook_app.llm.connect import find_local
+
         st.session_state[_FOUND] = find_local()
     found: Sequence[LocalEndpoint] = st.session_state[_FOUND]
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -83,6 +88,8 @@ def _local() -> None:
 
 
 def _service() -> None:
+    from notebook_app.llm.connect import SERVICES
+
     st.markdown(f"**{say('connect.by_a_service')}**")
     with st.form("connect_service", border=True):
         st.selectbox(say("connect.service"), list(SERVICES), key="connect_name")
@@ -101,6 +108,8 @@ def _look() -> None:
 
 def _check() -> None:
     """Ask the service for its models with the key that was typed."""
+    from notebook_app.llm.connect import SERVICES
+
     _forget()
     fields = st.session_state
     try:
@@ -115,6 +124,8 @@ def _use_local(url: str, field: str) -> None:
 
 
 def _use_service() -> None:
+    from notebook_app.llm.connect import SERVICES
+
     fields = st.session_state
     _use(SERVICES[fields["connect_name"]], str(fields["connect_key"]).strip(), str(fields["connect_chosen"]))
 
@@ -133,6 +144,8 @@ def _use(url: str, key: str, model: str) -> None:
 
 def _examine() -> None:
     """Ask the connected model two small questions."""
+    from notebook_app.chat.examine import examine
+
     st.session_state.pop(_EXAMINED, None)
     st.session_state.pop(_FAILED, None)
     try:

@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from notebook_app.notebook import Notebook
+from notebook_app.notebook.home import record_of
 from notebook_app.ui import state
 from notebook_app.ui.dialogs.frame import framed
 from notebook_app.ui.words import UNCHOSEN_EMOJI, say
@@ -50,7 +51,7 @@ def _rename_source(notebook: Notebook, source_id: str) -> None:
 
 
 def _notebook(notebook: Notebook) -> None:
-    record = notebook.record
+    record = record_of(notebook)
     own = "" if record.emoji in {UNCHOSEN_EMOJI, *_ICONS} else record.emoji
     with st.form("rename_form", border=False):
         st.text_input(say("notebook_name"), value=record.name, key="new_name", max_chars=120)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -13,7 +13,6 @@ from pydantic import SecretStr
 from ingest.errors import UserError
 from ingest.ocr.tesseract import named_languages
 from notebook_app.audio.speech.sample import spoken_sample
-from notebook_app.chat.examine import Examination, examine
 from notebook_app.errors import BadEndpoint, NoEndpoint
 from notebook_app.i18n import LANGUAGES
 from notebook_app.llm import EndpointReport, examine_endpoint, load_language_model
@@ -23,6 +22,9 @@ from notebook_app.ui.dialogs import connect, models, reading
 from notebook_app.ui.dialogs.frame import framed
 from notebook_app.ui.words import language, plural, say, sentence
 from notebook_app.workspace import data_sizes
+
+if TYPE_CHECKING:
+    from notebook_app.chat.examine import Examination
 
 _PLAIN = (
     "openai_base_url", "openai_model", "speech_engine", "speech_base_url", "speech_model", "speech_voices",
@@ -239,6 +241,8 @@ def _try(attempt: Callable[[Settings], _Tried], address: str) -> None:
 
 
 def _ask_endpoint(settings: Settings) -> _Tried:
+    from notebook_app.chat.examine import examine
+
     model, key = settings.openai_model, settings.openai_api_key.get_secret_value()
     if not (settings.openai_base_url or key):
         raise NoEndpoint

@@ -9,6 +9,7 @@ import streamlit as st
 
 from ingest.models import Anchor
 from notebook_app.notebook import Notebook
+from notebook_app.notebook.home import restore
 from notebook_app.records import Source
 from notebook_app.ui import components, jobs, markup, notices, state
 from notebook_app.ui.sources import viewer
@@ -156,5 +157,5 @@ def _delete(notebook: Notebook, source: str) -> None:
     with state.showing_errors():
         title = notebook.sources.get(source).title
         discarded = notebook.trash.source(source)
-        notices.offer_undo(title, partial(notebook.restore, discarded.id, state.settings().home))
+        notices.offer_undo(title, partial(restore, discarded.id, state.settings().home))
     state.refresh()

@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from notebook_app.notebook import Notebook
+from notebook_app.notebook.home import restore
 from notebook_app.records import Note
 from notebook_app.ui import expanders, markup, notices, state
 from notebook_app.ui.cited import Drawn, note_body
@@ -158,5 +159,5 @@ def _delete(notebook: Notebook, note: Note) -> None:
     with state.showing_errors():
         discarded = notebook.trash.note(note.id)
         state.screen().note, state.screen().editing = None, False
-        notices.offer_undo(note.title, partial(notebook.restore, discarded.id, state.settings().home))
+        notices.offer_undo(note.title, partial(restore, discarded.id, state.settings().home))
     state.refresh()

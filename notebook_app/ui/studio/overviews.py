@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from notebook_app.notebook import Notebook
+from notebook_app.notebook.home import restore
 from notebook_app.records import Overview
 from notebook_app.ui import jobs, markup, notices, state
 from notebook_app.ui.expanders import lazy_expander
@@ -150,6 +151,6 @@ def _choose(notebook: Notebook, overview: Overview) -> None:
 def _delete(notebook: Notebook, overview: Overview) -> None:
     with state.showing_errors():
         discarded = notebook.trash.overview(overview.id)
-        restore = partial(notebook.restore, discarded.id, state.settings().home)
-        notices.offer_undo(overview.title or say("audio_overview"), restore)
+        undo = partial(restore, discarded.id, state.settings().home)
+        notices.offer_undo(overview.title or say("audio_overview"), undo)
     state.refresh()

@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from notebook_app.chat.answer import AnswerRequest, QuoteAnswerer
+from notebook_app.chat.answer import AnswerRequest, Listener, QuoteAnswerer
 from notebook_app.records import Answer, Message, StoredPassage
 from notebook_app.records.conversation import ChatSettings
 from notebook_app.search.retrieve import Retriever
 from notebook_app.text.anchors import cite
 from notebook_app.text.markdown import MARKER
+from tests.chat.heard import Heard
 
 
 def ask(
@@ -18,8 +19,9 @@ def ask(
 ) -> tuple[Answer, str]:
     answerer = QuoteAnswerer()
     passages = retriever.retrieve("notebook", answerer.search_query(question, history))
-    pieces: list[str] = []
-    return answerer.answer(AnswerRequest(question, history, passages, language), pieces.append), "".join(pieces)
+    heard = Heard()
+    answer = answerer.answer(AnswerRequest(question, history, passages, language), heard)
+    return answer, "".join(heard.pieces)
 
 
 def said(role: str, text: str) -> Message:
@@ -76,7 +78,7 @@ def test_it_says_when_the_sources_do_not_answer(retriever: Retriever, question: 
     assert answer.abstained
     assert streamed == answer.text
     assert answer.citations == ()
-    assert answer.text.startswith("您的来源中没有" if question[0] > "\u3000" else "Not in your sources")
+    assert answer.text.startswith("你的来源中没有" if question[0] > "\u3000" else "Not in your sources")
 
 
 def test_it_shows_the_nearest_passages_when_it_abstains(retriever: Retriever) -> None:
@@ -85,7 +87,7 @@ def test_it_shows_the_nearest_passages_when_it_abstains(retriever: Retriever) ->
 
 
 def test_without_passages_it_abstains() -> None:
-    answer = QuoteAnswerer().answer(AnswerRequest("Anything?", (), ()), lambda piece: None)
+    answer = QuoteAnswerer().answer(AnswerRequest("Anything?", (), ()), Listener())
     assert (answer.abstained, answer.nearest) == (True, ())
 
 
@@ -119,20 +121,20 @@ def test_quotations_from_several_sources_name_them(retriever: Retriever) -> None
 @pytest.mark.parametrize("question", ["What is this about?", "Summarise the sources.", "这些资料讲了什么？"])
 def test_a_question_about_the_whole_gets_the_overview(passages: list[StoredPassage], question: str) -> None:
     overview = [cite(p, p.sentences[0], 9) for p in (passages[0], passages[-1])]
-    answer = QuoteAnswerer().answer(AnswerRequest(question, (), (), overview=overview), lambda piece: None)
+    answer = QuoteAnswerer().answer(AnswerRequest(question, (), (), overview=overview), Listener())
     assert [(c.n, c.anchor) for c in answer.citations] == [(1, overview[0].anchor), (2, overview[1].anchor)]
 
 
 def test_the_introduction_speaks_the_language_asked_for(retriever: Retriever) -> None:
     answer, _ = ask(retriever, "Who designed the Aldern Bridge?", language="zh")
-    assert answer.text.startswith("您的来源中写道")
+    assert answer.text.startswith("你的来源中写道")
 
 
 def test_wishes_hold_for_quotations_too(passages: list[StoredPassage]) -> None:
     overview = [cite(passage, passage.sentences[0], n) for n, passage in enumerate(passages[:4], 1)]
     whole = AnswerRequest("What is this about?", (), (), overview=overview)
     short = replace(whole, wishes=ChatSettings(length="shorter", language="zh"))
-    every, few = (QuoteAnswerer().answer(request, lambda piece: None) for request in (whole, short))
+    every, few = (QuoteAnswerer().answer(request, Listener()) for request in (whole, short))
     assert [c.quote for c in few.citations] == [c.quote for c in every.citations[:2]]
     assert len(every.citations) == 4
     assert "来源" in few.text or "写道" in few.text

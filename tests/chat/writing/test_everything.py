@@ -9,7 +9,7 @@ import pytest
 
 from ingest.embedding.embed import Embedder
 from ingest.errors import Cancelled
-from notebook_app.chat.answer import AnswerRequest, ModelAnswerer, Watch
+from notebook_app.chat.answer import AnswerRequest, Listener, ModelAnswerer
 from notebook_app.chat.writing.everything import wants_everything
 from notebook_app.errors import UnusableReply
 from notebook_app.llm.openai_model import OpenAIModel
@@ -72,7 +72,7 @@ class Cache:
         self.kept[key] = points
 
 
-class Steps(Watch):
+class Steps(Listener):
     def __init__(self) -> None:
         self.heard: list[tuple[str, int, int]] = []
 
@@ -100,8 +100,8 @@ def test_every_source_is_read_and_every_claim_cited(
     server: OpenAIServer, small: OpenAIModel, embedder: Embedder
 ) -> None:
     cache, steps = Cache(), Steps()
-    answerer = ModelAnswerer(small, embedder, material=material(BEES, TEA), digests=cache, watch=steps)
-    answer = answerer.answer(request(), lambda piece: None)
+    answerer = ModelAnswerer(small, embedder, material=material(BEES, TEA), digests=cache)
+    answer = answerer.answer(request(), steps)
     assert [(c.title, c.quote) for c in answer.citations] == [
         ("On bees", "Bees dance to tell where flowers are."),
         ("On tea", "Oolong tea is oxidised in part."),
@@ -112,7 +112,7 @@ def test_every_source_is_read_and_every_claim_cited(
     assert steps.heard == [("reading", 0, 2), ("reading", 1, 2), ("reading", 2, 2)]
     assert "Resting on nothing" not in answer.sent[-1]["content"]
     asked = len(server.requests)
-    answerer.answer(request(), lambda piece: None)
+    answerer.answer(request(), Listener())
     assert len(server.requests) == asked + 1, "the digests are kept"
     assert all(request["messages"][-1]["content"].count("<<<SOURCES ") == 1 for request in server.requests)
 
@@ -126,9 +126,7 @@ def request() -> AnswerRequest:
 def test_sources_that_fit_are_read_at_once(server: OpenAIServer, embedder: Embedder) -> None:
     server.will_reply(reply)
     model = OpenAIModel(MODEL, base_url=server.url, retries=0, window=16_000)
-    answer = ModelAnswerer(model, embedder, material=material(BEES, TEA), digests=Cache()).answer(
-        request(), lambda piece: None
-    )
+    answer = ModelAnswerer(model, embedder, material=material(BEES, TEA), digests=Cache()).answer(request(), Listener())
     assert len(server.requests) == 1
     assert answer.reading
     assert answer.reading.digested == 0
@@ -140,9 +138,7 @@ def test_a_source_that_gives_nothing_is_named(server: OpenAIServer, embedder: Em
 
     server.will_reply(fails_on_tea)
     model = OpenAIModel(MODEL, base_url=server.url, retries=0, window=1500)
-    answer = ModelAnswerer(model, embedder, material=material(BEES, TEA), digests=Cache()).answer(
-        request(), lambda piece: None
-    )
+    answer = ModelAnswerer(model, embedder, material=material(BEES, TEA), digests=Cache()).answer(request(), Listener())
     assert answer.reading
     assert answer.reading.unread == ("On tea",)
 
@@ -159,19 +155,19 @@ def test_a_long_source_is_read_in_portions_and_halves(server: OpenAIServer, embe
     server.will_reply(too_long_at_first)
     model = OpenAIModel(MODEL, base_url=server.url, retries=0, window=4000)
     cache = Cache()
-    ModelAnswerer(model, embedder, material=material(LONG, BEES), digests=cache).answer(request(), lambda piece: None)
+    ModelAnswerer(model, embedder, material=material(LONG, BEES), digests=cache).answer(request(), Listener())
     assert len(cache.kept) > 3
 
 
 def test_stopping_ends_the_reading(server: OpenAIServer, small: OpenAIModel) -> None:
-    class Stopped(Watch):
+    class Stopped(Listener):
         def step(self, step: str, done: int, total: int) -> None:
             if done:
                 raise Cancelled
 
-    answerer = ModelAnswerer(small, material=material(BEES, TEA), digests=Cache(), watch=Stopped())
+    answerer = ModelAnswerer(small, material=material(BEES, TEA), digests=Cache())
     with pytest.raises(Cancelled):
-        answerer.answer(request(), lambda piece: None)
+        answerer.answer(request(), Stopped())
     assert len(server.requests) == 1
 
 
@@ -179,7 +175,7 @@ def test_where_no_source_could_be_read_it_is_an_error(server: OpenAIServer, smal
     server.will_reply("no JSON")
     server.next_reply({})
     with pytest.raises(UnusableReply, match="no source could be read"):
-        ModelAnswerer(small, material=material(BEES, TEA), digests=Cache()).answer(request(), lambda piece: None)
+        ModelAnswerer(small, material=material(BEES, TEA), digests=Cache()).answer(request(), Listener())
 
 
 def test_what_was_read_is_used_again_where_the_last_prompt_is_too_long(
@@ -192,9 +188,7 @@ def test_what_was_read_is_used_again_where_the_last_prompt_is_too_long(
 
     server.will_reply(too_long_once)
     model = OpenAIModel(MODEL, base_url=server.url, retries=0, window=1500)
-    answer = ModelAnswerer(model, embedder, material=material(BEES, TEA), digests=Cache()).answer(
-        request(), lambda piece: None
-    )
+    answer = ModelAnswerer(model, embedder, material=material(BEES, TEA), digests=Cache()).answer(request(), Listener())
     assert answer.reading
     assert answer.reading.shortened
     assert len(server.requests) == 4, "two sources and two prompts"

@@ -8,7 +8,7 @@ import pytest
 
 from ingest.embedding.embed import Embedder
 from ingest.errors import Cancelled
-from notebook_app.chat.answer import Answerer, AnswerRequest, ModelAnswerer, QuoteAnswerer, Watch, load_answerer
+from notebook_app.chat.answer import Answerer, AnswerRequest, Listener, ModelAnswerer, QuoteAnswerer, load_answerer
 from notebook_app.errors import (
     BrokenReply,
     ContextTooLong,
@@ -23,6 +23,7 @@ from notebook_app.prompts import NOT_IN_SOURCES
 from notebook_app.records import Message
 from notebook_app.records.conversation import Reading
 from notebook_app.search.retrieve import Retriever, ScoredPassage
+from tests.chat.heard import Heard
 from tests.chat.writing.test_context import LONG
 from tests.llm.openai_server import MODEL, OpenAIServer, Reply
 from tests.llm.vendors import LLAMA_CPP, OLD_PROXY, OPENAI, VLLM, Vendor
@@ -59,10 +60,10 @@ def test_an_answer_is_streamed_cited_and_verified(
     server.will_reply(
         "The engineer Marta Lindqvist designed the bridge [1]. It was opened in 1904 [1]. It cost 5 million [1]."
     )
-    pieces: list[str] = []
-    answer = answerer.answer(request(retriever), pieces.append)
-    assert "".join(pieces) == answer.text
-    assert len(pieces) > 3
+    heard = Heard()
+    answer = answerer.answer(request(retriever), heard)
+    assert "".join(heard.pieces) == answer.text
+    assert len(heard.pieces) > 3
     assert [c.quote for c in answer.citations][:2] == [
         "The engineer Marta Lindqvist designed it.",
         "The Aldern Bridge was opened in 1904 after six years of work.",
@@ -78,7 +79,7 @@ def test_markers_split_between_deltas(
     retriever: Retriever, server: OpenAIServer, answerer: Answerer, pieces: tuple[str, ...]
 ) -> None:
     server.will_reply(Reply(pieces=pieces))
-    answer = answerer.answer(request(retriever), lambda piece: None)
+    answer = answerer.answer(request(retriever), Listener())
     assert answer.text == "It opened in 1904 [1]. So."
     assert answer.dropped_markers == 1
 
@@ -94,10 +95,10 @@ def test_markers_split_between_deltas(
 )
 def test_the_sentinel_abstains(retriever: Retriever, server: OpenAIServer, answerer: Answerer, reply: str) -> None:
     server.will_reply(Reply(pieces=tuple(reply)))
-    pieces: list[str] = []
-    answer = answerer.answer(request(retriever), pieces.append)
+    heard = Heard()
+    answer = answerer.answer(request(retriever), heard)
     assert answer.abstained
-    assert NOT_IN_SOURCES not in "".join(pieces)
+    assert NOT_IN_SOURCES not in "".join(heard.pieces)
     assert len(answer.nearest) == 3
 
 
@@ -105,11 +106,11 @@ def test_a_reply_that_starts_like_the_sentinel_is_shown(
     retriever: Retriever, server: OpenAIServer, answerer: Answerer
 ) -> None:
     server.will_reply(Reply(pieces=("N", "OT", " quite: 1904 [1].")))
-    assert answerer.answer(request(retriever), lambda piece: None).text == "NOT quite: 1904 [1]."
+    assert answerer.answer(request(retriever), Listener()).text == "NOT quite: 1904 [1]."
 
 
 def test_without_passages_the_model_is_not_asked(server: OpenAIServer, answerer: Answerer) -> None:
-    assert answerer.answer(AnswerRequest(QUESTION, (), ()), lambda piece: None).abstained
+    assert answerer.answer(AnswerRequest(QUESTION, (), ()), Listener()).abstained
     assert server.requests == []
 
 
@@ -117,7 +118,7 @@ def test_the_prompt_holds_numbered_passages_without_foreign_marks(
     retriever: Retriever, server: OpenAIServer, answerer: Answerer
 ) -> None:
     server.will_reply("340,000 crowns [1].")
-    answerer.answer(request(retriever, "What did the repair cost?"), lambda piece: None)
+    answerer.answer(request(retriever, "What did the repair cost?"), Listener())
     assert "[1] Bridges of the valley" in sent(server)
     assert "340,000 crowns (12)" in sent(server)
     assert "340,000 crowns [12]" not in sent(server)
@@ -125,7 +126,7 @@ def test_the_prompt_holds_numbered_passages_without_foreign_marks(
 
 def test_a_small_budget_says_what_was_left_out(retriever: Retriever, server: OpenAIServer, model: OpenAIModel) -> None:
     server.will_reply("1904 [1].")
-    ModelAnswerer(model, context_tokens=100).answer(request(retriever), lambda piece: None)
+    ModelAnswerer(model, context_tokens=100).answer(request(retriever), Listener())
     assert "were left out" in sent(server)
 
 
@@ -145,7 +146,7 @@ def test_a_first_question_is_not_rewritten(server: OpenAIServer, answerer: Answe
 def test_the_history_is_shown_to_the_model(retriever: Retriever, server: OpenAIServer, answerer: Answerer) -> None:
     server.will_reply("Marta Lindqvist [1].")
     history = (message("user", "When?"), message("assistant", "In 1904 [1]."), message("user", QUESTION))
-    answerer.answer(request(retriever, history=history), lambda piece: None)
+    answerer.answer(request(retriever, history=history), Listener())
     roles = [m["role"] for m in server.requests[0]["messages"]]
     assert roles == ["system", "user", "assistant", "user"]
 
@@ -154,7 +155,7 @@ def test_a_chinese_question_is_answered_in_chinese(
     retriever: Retriever, server: OpenAIServer, answerer: Answerer
 ) -> None:
     server.will_reply("陆羽在公元760年前后写成了《茶经》【1】。")
-    answer = answerer.answer(request(retriever, "陆羽什么时候写成了《茶经》？"), lambda piece: None)
+    answer = answerer.answer(request(retriever, "陆羽什么时候写成了《茶经》？"), Listener())
     assert "Simplified Chinese" in server.requests[0]["messages"][0]["content"]
     assert "760" in answer.citations[0].quote
     assert [s.verdict for s in answer.sentences] == ["supported"]
@@ -162,15 +163,15 @@ def test_a_chinese_question_is_answered_in_chinese(
 
 def test_a_broken_stream_keeps_what_was_shown(retriever: Retriever, server: OpenAIServer, answerer: Answerer) -> None:
     server.will_reply(Reply("The engineer Marta", fault="drop"))
-    pieces: list[str] = []
+    heard = Heard()
     with pytest.raises(BrokenReply):
-        answerer.answer(request(retriever), pieces.append)
-    assert "".join(pieces).startswith("The engineer")
+        answerer.answer(request(retriever), heard)
+    assert "".join(heard.pieces).startswith("The engineer")
 
 
 def test_an_answer_cut_at_the_limit_says_so(retriever: Retriever, server: OpenAIServer, answerer: Answerer) -> None:
     server.will_reply(Reply("It was opened in 1904 [1]. And it", finish="length"))
-    answer = answerer.answer(request(retriever), lambda piece: None)
+    answer = answerer.answer(request(retriever), Listener())
     assert "incomplete" in answer.text
     assert len(answer.citations) == 1
 
@@ -194,15 +195,13 @@ def test_a_useless_reply_is_discarded_and_quotations_take_its_place(
 ) -> None:
     server.will_reply(reply)
     heard = Heard()
-    answer = load_answerer(OpenAIModel(MODEL, base_url=server.url, retries=0), watch=heard).answer(
-        request(retriever), heard
-    )
+    answer = load_answerer(OpenAIModel(MODEL, base_url=server.url, retries=0)).answer(request(retriever), heard)
     assert isinstance(answer.failure, error)
     assert answer.answerer == "quotes"
     assert answer.text == "".join(heard.pieces), "nothing of the reply is left"
     assert answer.citations
     with pytest.raises(error):
-        answerer.answer(request(retriever), lambda piece: None)
+        answerer.answer(request(retriever), Listener())
 
 
 @pytest.mark.parametrize(
@@ -215,7 +214,7 @@ def test_a_useless_reply_is_discarded_and_quotations_take_its_place(
 )
 def test_tables_and_lists_are_no_loops(retriever: Retriever, server: OpenAIServer, text: str) -> None:
     server.will_reply(text)
-    answer = load_answerer(OpenAIModel(MODEL, base_url=server.url)).answer(request(retriever), lambda piece: None)
+    answer = load_answerer(OpenAIModel(MODEL, base_url=server.url)).answer(request(retriever), Listener())
     assert answer.failure is None
 
 
@@ -223,18 +222,19 @@ def test_what_was_shown_of_an_answer_that_broke_off_stays(retriever: Retriever, 
     server.will_reply(Reply("The bridge was opened in 1904 [1].", fault="drop"))
     heard = Heard()
     with pytest.raises(BrokenReply):
-        load_answerer(OpenAIModel(MODEL, base_url=server.url, retries=0), watch=heard).answer(request(retriever), heard)
+        load_answerer(OpenAIModel(MODEL, base_url=server.url, retries=0)).answer(request(retriever), heard)
     assert "".join(heard.pieces).startswith("The bridge was")
 
 
 def test_stopping_ends_the_stream(retriever: Retriever, server: OpenAIServer, answerer: Answerer) -> None:
     server.will_reply("one two three four five six")
 
-    def stop(piece: str) -> None:
-        raise Cancelled
+    class Stopped(Listener):
+        def text(self, piece: str) -> None:
+            raise Cancelled
 
     with pytest.raises(Cancelled):
-        answerer.answer(request(retriever), stop)
+        answerer.answer(request(retriever), Stopped())
 
 
 TOO_LONG = Reply(
@@ -244,7 +244,7 @@ TOO_LONG = Reply(
 
 def test_a_prompt_that_is_too_long_is_sent_once_more_with_less(server: OpenAIServer, model: OpenAIModel) -> None:
     server.will_reply(TOO_LONG, "1904 [1].")
-    answer = load_answerer(model).answer(long_request(), lambda piece: None)
+    answer = load_answerer(model).answer(long_request(), Listener())
     assert answer.text == "1904 [1]."
     assert len(sent(server, 1)) < len(sent(server, 0))
     assert answer.reading
@@ -257,7 +257,7 @@ def test_a_prompt_that_is_always_too_long_is_an_error(
 ) -> None:
     server.will_reply(TOO_LONG)
     with pytest.raises(ContextTooLong):
-        answerer.answer(request(retriever), lambda piece: None)
+        answerer.answer(request(retriever), Listener())
     assert len(server.requests) == 2
 
 
@@ -267,28 +267,13 @@ def long_request() -> AnswerRequest:
     return AnswerRequest("What is told of the year 1804?", (), found)
 
 
-class Heard(Watch):
-    def __init__(self) -> None:
-        self.pieces: list[str] = []
-        self.thoughts: list[str] = []
-
-    def __call__(self, piece: str) -> None:
-        self.pieces.append(piece)
-
-    def thought(self, piece: str) -> None:
-        self.thoughts.append(piece)
-
-    def restart(self) -> None:
-        self.pieces.clear()
-
-
 def test_a_prompt_that_was_cut_without_a_word_is_sent_once_more_with_less() -> None:
     tells = {"/api/ps": {"models": [{"name": MODEL, "context_length": 512}]}}
     with OpenAIServer(Vendor("ollama", tells=tells)) as server:
         server.will_reply(Reply("Cut [1].", prompt=512), Reply("1904 [1].", prompt=450))
         heard = Heard()
         model = OpenAIModel(MODEL, base_url=server.url, window=8192)
-        answer = ModelAnswerer(model, watch=heard).answer(long_request(), heard)
+        answer = ModelAnswerer(model).answer(long_request(), heard)
     assert answer.text == "".join(heard.pieces) == "1904 [1]."
     assert answer.reading
     assert answer.reading.shortened
@@ -303,7 +288,7 @@ def test_thoughts_are_heard_and_kept_apart_from_the_answer(
         server.will_reply(Reply("In 1904 [1].", reasoning="NOT_IN_SOURCES? No: [1] has it."))
         heard = Heard()
         model = OpenAIModel(MODEL, base_url=server.url, retries=0)
-        answer = ModelAnswerer(model, embedder, watch=heard).answer(request(retriever), heard)
+        answer = ModelAnswerer(model, embedder).answer(request(retriever), heard)
     assert answer.text == "".join(heard.pieces) == "In 1904 [1]."
     assert answer.thoughts == "".join(heard.thoughts) == "NOT_IN_SOURCES? No: [1] has it."
     assert answer.thinking_seconds >= 0
@@ -314,7 +299,7 @@ def test_what_was_read_is_counted_or_estimated(retriever: Retriever, embedder: E
     with OpenAIServer(Vendor("any", counts=counts)) as server:
         server.will_reply(Reply("In 1904 [1].", prompt=777 if counts else 0))
         model = OpenAIModel(MODEL, base_url=server.url, retries=0, api_key="sk-secret")
-        answer = ModelAnswerer(model, embedder).answer(request(retriever), lambda piece: None)
+        answer = ModelAnswerer(model, embedder).answer(request(retriever), Listener())
     reading = answer.reading
     assert reading
     assert reading.estimated is not counts
@@ -331,7 +316,7 @@ def test_a_second_reading_makes_verdicts_stricter(
 ) -> None:
     server.will_reply("It was opened in 1904 [1].", '{"judgements": [{"sentence": 1, "verdict": "unsupported"}]}')
     answerer = ModelAnswerer(model, embedder, second_reading=True)
-    answer = answerer.answer(request(retriever), lambda piece: None)
+    answer = answerer.answer(request(retriever), Listener())
     assert [s.verdict for s in answer.sentences] == ["unsupported"]
 
 
@@ -340,7 +325,7 @@ def test_a_second_reading_that_fails_leaves_ours(
 ) -> None:
     server.will_reply("It was opened in 1904 [1].", Reply("busy", status=503))
     answerer = ModelAnswerer(model, embedder, second_reading=True)
-    assert [s.verdict for s in answerer.answer(request(retriever), lambda piece: None).sentences] == ["supported"]
+    assert [s.verdict for s in answerer.answer(request(retriever), Listener()).sentences] == ["supported"]
 
 
 @pytest.mark.parametrize("reply", ["", Reply("Who", finish="length"), "I think that " * 60])

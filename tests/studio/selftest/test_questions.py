@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.tokens import lexical_tokens
-from notebook_app.chat.answer import AnswerRequest, QuoteAnswerer, ignore_text
+from notebook_app.chat.answer import AnswerRequest, Listener, QuoteAnswerer
 from notebook_app.records import StoredPassage
 from notebook_app.search.retrieve import Retriever
 from notebook_app.studio.selftest.questions import make_questions, run_selftest
@@ -33,7 +33,7 @@ def test_the_figures_are_shares_of_what_was_asked(passages: list[StoredPassage],
         made,
         sources,
         lambda text, chosen: retriever.retrieve("notebook", text, 10, chosen),
-        lambda text, found: QuoteAnswerer().answer(AnswerRequest(text, (), found), ignore_text),
+        lambda text, found: QuoteAnswerer().answer(AnswerRequest(text, (), found), Listener()),
         heard.append,
     )
     assert heard == list(range(1, len(made) + 1))
@@ -52,7 +52,7 @@ def test_with_one_source_nothing_is_said_about_refusing(passages: list[StoredPas
         make_questions(own, 4),
         {own[0].source},
         lambda text, chosen: retriever.retrieve("notebook", text, 10, chosen),
-        lambda text, found: QuoteAnswerer().answer(AnswerRequest(text, (), found), ignore_text),
+        lambda text, found: QuoteAnswerer().answer(AnswerRequest(text, (), found), Listener()),
         lambda done: None,
     )
     assert result.refused is None

@@ -1,0 +1,45 @@
+"""All notebooks of a home folder: search through them, restore what was deleted, look one up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from notebook_app.notebook.notebook import Notebook, open_workspace
+from notebook_app.records import Discarded, Finding, NotebookRecord
+
+
+def find(text: str, home: str | Path | None = None) -> list[Finding]:
+    """Return where a text stands in the names, titles, notes, artifacts and chats of every notebook."""
+    return open_workspace(home).library.find(text)
+
+
+def discarded(home: str | Path | None = None) -> list[Discarded]:
+    """Return what can still be restored, the last deleted first."""
+    return open_workspace(home).library.trash()
+
+
+def restore(discarded: str, home: str | Path | None = None) -> Notebook:
+    """Bring back a notebook, or something of one, from the trash; return the notebook.
+
+    Raises
+    ------
+    NoSuchItem
+        If it is gone for good.
+    """
+    workspace = open_workspace(home)
+    notebook_id, source = workspace.library.trash.restore(discarded)
+    notebook = Notebook.open(notebook_id, workspace.settings.home, create=False)
+    if source:
+        notebook.trash.take_back(source)
+    return notebook
+
+
+def record_of(notebook: Notebook) -> NotebookRecord:
+    """Return a notebook's name, emoji and dates as they are now.
+
+    Raises
+    ------
+    NoSuchItem
+        If it was deleted meanwhile.
+    """
+    return notebook.workspace.library.notebooks.notebook(notebook.id)
