@@ -1,13 +1,14 @@
 """How many altered sentences the check catches, by kind of alteration, and how many true ones it doubts.
 
-    python -m benchmarks.verify [FOLDER] [--each 200]
+    python -m benchmarks.verify [FOLDER] [--each 200] [--embedder e5] [--claims]
 
 True sentences are taken from the sample documents and, given a FOLDER that holds squad2-dev.json and
 cmrc2018_trial.json, from these sets: a third as they stand, a third with their clauses in another order, a third with
 words replaced by synonyms. Altered ones have a number or a name replaced by another, a negation put in or taken out, or
 speak of something else. All are judged from the passage the sentence was taken from. "Caught" is not called supported;
 "doubted" is a true one so treated. With a FOLDER it also shows questions with their answers put in (true claims that say
-it in other words) and the same with the answer to another question.
+it in other words) and the same with the answer to another question. Before all that come the claims of claims.toml: true
+ones in other words, false ones, and the sentences they are about as they stand.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import hashlib
 import random
 import re
 import tempfile
+import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -33,6 +35,7 @@ from notebook_app.verify.verdict import judge
 from tests.chat.passages import stored_document
 
 SAMPLES = Path(__file__).parent.parent / "sample_sources"
+CLAIMS = Path(__file__).with_name("claims.toml")
 ALTERED = ("number", "name", "negation", "unrelated")
 
 SYNONYMS = {
@@ -174,7 +177,7 @@ def measure(found: Sequence[Case], embedder: Embedder, language: str) -> dict[st
     verdicts: dict[str, Counter[Verdict]] = {}
     for case in found:
         vector = embedder.encode([case.text])[0] if known else None
-        verdicts.setdefault(case.kind, Counter())[judge(case.text, [case.passage], vector)] += 1
+        verdicts.setdefault(case.kind, Counter())[judge(case.text, [case.passage], vector, embedder.name)] += 1
     return verdicts
 
 
@@ -203,6 +206,30 @@ def questions(corpus: Corpus, each: int) -> Iterator[Case]:
         yield Case(answered(question, other.answers[0]), "another's answer", own)
 
 
+def claims_of(passages: Sequence[StoredPassage]) -> Iterator[Case]:
+    """Give the claims of ``claims.toml`` with the passages they are about, and the sentences these are about."""
+    seen = set()
+    for claim in tomllib.loads(CLAIMS.read_text("utf-8"))["claims"]:
+        words = one_line(claim["of"])
+        own = next((p for p in passages if words in one_line(p.text)), None)
+        if own is None:
+            raise SystemExit(f"No sample passage holds {words!r}: correct benchmarks/claims.toml.")
+        yield Case(claim["text"], claim["kind"], own)
+        for text in sentence_texts(own):
+            if words in one_line(text) and text not in seen:
+                seen.add(text)
+                yield Case(one_line(text), "verbatim", own)
+
+
+def show_claims(verdicts: dict[str, Counter[Verdict]]) -> None:
+    for kind, counts in verdicts.items():
+        shares = "  ".join(f"{v} {counts[v]}" for v in ("supported", "weak", "unsupported"))
+        print(f"  {kind:18}{counts.total():4}  {shares}")
+    false = [counts for kind, counts in verdicts.items() if kind not in ("true", "verbatim")]
+    total, missed = sum(c.total() for c in false), sum(c["supported"] for c in false)
+    print(f"  {'false caught':18}{total:4}  {total - missed} ({1 - missed / total:.0%})")
+
+
 def show(verdicts: dict[str, Counter[Verdict]]) -> None:
     for kind, counts in verdicts.items():
         shares = "  ".join(f"{v} {counts[v] / counts.total():.3f}" for v in ("supported", "weak", "unsupported"))
@@ -218,11 +245,17 @@ def main() -> None:
     parser.add_argument("folder", type=Path, nargs="?")
     parser.add_argument("--each", type=int, default=200)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--embedder", default="minilm")
+    parser.add_argument("--claims", action="store_true", help="only the claims of claims.toml")
     parser.add_argument("--models", type=Path, default=Path(tempfile.gettempdir()) / "models")
     options = parser.parse_args()
     options.models.mkdir(exist_ok=True)
-    embedder = load_embedder("minilm", options.models)
+    embedder = load_embedder(options.embedder, options.models)
     samples = sample_passages(embedder)
+    print(f"claims.toml, {embedder.name}:")
+    show_claims(measure(list(claims_of(samples)), embedder, "en"))
+    if options.claims:
+        return
     for language, name_ in (("en", "SQuAD2"), ("zh", "CMRC")):
         corpus = load(name_, options.folder, embedder, options.each) if options.folder else None
         passages = [p for p in samples if p.language == language] + (corpus.passages if corpus else [])

@@ -202,7 +202,7 @@ class Workspace:
 
         known = is_understood(language_of(text), self.embedder.languages)
         vector = self.embedder.encode([text])[0] if known else None
-        return judge(text, passages, vector)
+        return judge(text, passages, vector, self.embedder.name)
 
     def language_model(self) -> LanguageModel | None:
         """Return the language model that the settings name, or None: then answers are quotations."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ingest.characters import CJK
 from ingest.tokens import lexical_tokens
+from notebook_app.text.words import words_of
 from notebook_app.verify.numerals import Quantity, days, quantities
 
 _NAME = re.compile(
@@ -132,6 +133,29 @@ class Facts:
 def denials(text: str) -> int:
     """Return how many words of a text deny something."""
     return len(_DENIES.findall(_NOT_DENYING.sub(" ", text)))
+
+
+_OPENING = re.compile(r"[A-Z][a-z]{2,}(?:['’]s)?(?= [a-z])")
+_NO_NAME = re.compile(
+    r"(?:ing|ed|ly|s|tion|sion|ness|ity|ment|ance|ence|er|or|ism|ory|ful|al|ive|able|ent|age|ship|dom|ure)$"
+)
+
+
+def opening_name(claim: str) -> str:
+    """Return the word that begins a claim where it looks like a name, else "".
+
+    Every sentence begins with a capital: a common word, or one built as words are ("rereading", "consolidation"), is none.
+    """
+    match = _OPENING.match(claim)
+    if not match:
+        return ""
+    word = re.sub("['’]s$", "", match[0])
+    lower = word.lower()
+    return (
+        ""
+        if lower in _OPENERS or lower in words_of("en") or lower in words_of("en_generic") or _NO_NAME.search(word)
+        else word
+    )
 
 
 def strange_names(claim: str, texts: Sequence[str]) -> list[str]:

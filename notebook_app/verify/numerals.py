@@ -98,12 +98,17 @@ def quantities(text: str) -> set[Quantity]:
 
     Days and months of dates are left to :func:`days`.
     """
-    found = set()
-    for match in _FOUND.finditer(_DATES.sub(_year, _IDIOMS.sub("　", text))):
-        value = _value(match)
-        if value is not None:
-            found.add(Quantity(value, "%" if match["share"] else _unit_after(match.string, match.end())))
-    return found
+    return {quantity for _, quantity in located(_DATES.sub(_year, text))}
+
+
+def located(text: str) -> list[tuple[tuple[int, int], Quantity]]:
+    """Return the numbers of a text in their order, each with the characters (start, end) where it stands."""
+    plain = _IDIOMS.sub(lambda m: "\u3000" * len(m[0]), text)
+    return [
+        (match.span(), Quantity(value, "%" if match["share"] else _unit_after(plain, match.end())))
+        for match in _FOUND.finditer(plain)
+        if (value := _value(match)) is not None
+    ]
 
 
 def days(text: str) -> set[tuple[int, int]]:

@@ -16,13 +16,24 @@ from notebook_app.records import AnswerSentence, StoredPassage, Verdict
 from notebook_app.search.language import language_of
 from notebook_app.text.anchors import coverages, sentence_texts
 from notebook_app.text.markdown import MARKER
+from notebook_app.text.prose import one_line
 from notebook_app.text.tree import statements
-from notebook_app.verify.facts import Facts, denials, strange_names
+from notebook_app.text.words import words_of
+from notebook_app.verify import reversals
+from notebook_app.verify.facts import Facts, denials, opening_name, strange_names
+from notebook_app.verify.lexicon import lexicon
 
-_COVERED, _PARTLY_COVERED = 0.7, 0.4
-_NEAR, _FAIRLY_NEAR = 0.7, 0.5
-"""Shares of a sentence's tokens found in the passages, and cosines to their nearest sentence, that count as support and
-as weak support, by ``benchmarks/verify.py``."""
+_COVERED, _PARTLY_COVERED = 0.7, 0.35
+"""Shares of a sentence's tokens found in the passages that count as support and as weak support; cosines, which belong to
+an embedder, stand in ``reversals.toml``."""
+_VERBATIM = 0.75
+"""Coverage by one sentence from which a claim is nearly word for word, so that each other word counts."""
+_NEAREST = 0.05
+"""How far below the best another sentence's coverage may be to be as near."""
+_ENOUGH = 0.4
+"""Coverage by a sentence from which it is compared with the claim."""
+_LONG = 4
+"""Letters from which a changed word counts."""
 _ABOUT = 0.15
 """How far below the best another sentence's coverage may be to count as what a claim is about."""
 _SAME_STATEMENT = 0.5
@@ -92,38 +103,55 @@ def verify(
     """
     found = claims(markdown, language)
     vectors = _encode([c.text for c in found], language, embedder)
+    name = embedder.name if embedder else ""
     everything = [cited(n) for n in sorted({n for c in found for n in c.citations})]
     judged = []
     for i, claim in enumerate(found):
         vector = None if vectors is None else vectors[i]
-        own = judge(claim.text, [cited(n) for n in claim.citations] or everything, vector)
+        own = judge(claim.text, [cited(n) for n in claim.citations] or everything, vector, name)
         verdict: Verdict = "weak" if own == "supported" and not claim.citations else own
         judged.append(AnswerSentence(claim.text, claim.citations, verdict))
     return tuple(judged)
 
 
-def judge(claim: str, passages: Sequence[StoredPassage], vector: FloatArray | None = None) -> Verdict:
-    """Return whether passages bear a claim out; ``vector`` is its embedding, shape (dim,), where there is one."""
+def judge(
+    claim: str, passages: Sequence[StoredPassage], vector: FloatArray | None = None, embedder: str = "minilm"
+) -> Verdict:
+    """Return whether passages bear a claim out.
+
+    Parameters
+    ----------
+    claim : str
+        One sentence.
+    passages : sequence of StoredPassage
+        What it cites.
+    vector : ndarray of float32, shape (dim,), optional
+        Its embedding, of unit length.
+    embedder : str
+        The name of the model that made it. Cosines of a model that ``reversals.toml`` does not know are not counted.
+    """
     if not passages:
         return "unsupported"
     evidence = Evidence.of(claim, passages)
-    return "unsupported" if evidence.contradicts() else _by_likeness(evidence, vector)
+    return "unsupported" if evidence.contradicts() else _by_likeness(evidence, vector, embedder)
 
 
-def _by_likeness(evidence: Evidence, vector: FloatArray | None) -> Verdict:
+def _by_likeness(evidence: Evidence, vector: FloatArray | None, embedder: str) -> Verdict:
     if vector is None and not evidence.in_its_language:
         return "weak"
-    near = max((_nearest(vector, p) for p in evidence.passages), default=0.0)
-    if (evidence.covered >= _COVERED or near >= _NEAR) and not evidence.names_stranger():
+    near, fair = lexicon().likeness.get(embedder, (2.0, 2.0))
+    nearest = max((_nearest(vector, p) for p in evidence.passages), default=0.0)
+    if (evidence.covered >= _COVERED or nearest >= near) and not evidence.is_doubtful():
         return "supported"
-    return "weak" if evidence.covered >= _PARTLY_COVERED or near >= _FAIRLY_NEAR else "unsupported"
+    return "weak" if evidence.covered >= _PARTLY_COVERED or nearest >= fair else "unsupported"
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A claim beside the passages it cites: their sentences, and which of them are about the same.
 
-    ``about`` holds the texts that hold most of the claim's tokens, each with the sentences before and after it.
+    ``about`` holds the texts that hold most of the claim's tokens, each with the sentences before and after it;
+    ``nearest`` those sentences alone that hold as many as the best, and ``closest`` the share the best holds.
     """
 
     claim: str
@@ -131,6 +159,8 @@ class Evidence:
     same: tuple[str, ...]
     about: tuple[str, ...]
     covered: float
+    nearest: tuple[str, ...]
+    closest: float
 
     @staticmethod
     def of(claim: str, passages: Sequence[StoredPassage]) -> Evidence:
@@ -139,12 +169,18 @@ class Evidence:
         shares = [coverages(claim, sentences) for sentences in texts]
         best = max(float(share.max()) for share in shares)
         places = [(i, j) for i, share in enumerate(shares) for j in np.flatnonzero(share >= best - _ABOUT).tolist()]
+        together = "\n".join(p.text for p in passages)
         return Evidence(
             claim,
             tuple(passages),
             tuple(texts[i][j] for i, j in places if shares[i][j] >= _SAME_STATEMENT),
             tuple("\n".join(texts[i][max(0, j - 1) : j + 2]) for i, j in places),
-            float(coverages(claim, ["\n".join(p.text for p in passages)])[0]),
+            max(
+                float(coverages(claim, [together])[0]),
+                reversals.share(reversals.without_number_words(claim), together),  # numbers are compared as numbers
+            ),
+            tuple(one_line(texts[i][j]) for i, j in places if shares[i][j] >= max(_ENOUGH, best - _NEAREST)),
+            best,
         )
 
     @property
@@ -155,22 +191,82 @@ class Evidence:
     def contradicts(self) -> bool:
         """Say whether the passages exclude the claim.
 
-        They do where a number or day of it stands in none of them; where a number of it stands in none of the sentences
-        on its subject, which hold other ones of that kind; and where all the sentences that say the same deny what it
-        affirms, or affirm what it denies.
+        They do where a figure or day of it stands in none of them; where a figure of it stands in none of the sentences
+        on its subject, which hold other ones of that kind; where all the sentences that say nearly the same deny what it
+        affirms, or affirm what it denies; and where it turns all of those round: by an opposite, the sides of a
+        comparison, two numbers, or who does what to whom.
         """
         facts = Facts.of(self.claim)
+        if not self._lacks_only_words(facts) and self._lacks_number(facts):
+            return True
+        return (self.closest >= _VERBATIM and self._is_denied(facts)) or self._all_nearest(
+            reversals.is_reversed,
+            reversals.numbers_are_exchanged,
+            reversals.names_are_moved,
+            reversals.roles_are_exchanged,
+        )
+
+    def is_doubtful(self) -> bool:
+        """Say whether something of the claim stands otherwise in the passages, which may yet be another wording.
+
+        A number in words that they lack; a denial far from their wording; another share of the whole; what they call
+        possible, stated; a number by other words; a name or, nearly word for word, a word that they do not have.
+        """
+        facts = Facts.of(self.claim)
+        return (
+            self._lacks_number(facts)
+            or self._is_denied(facts)
+            or self.names_stranger()
+            or self._changes_word()
+            or self._all_nearest(
+                reversals.quantifier_changed,
+                reversals.is_surer,
+                reversals.number_is_moved,
+            )
+        )
+
+    def _lacks_number(self, facts: Facts) -> bool:
         if not facts.numbers_in([Facts.of(p.searchable_text) for p in self.passages]):
             return True
-        if self.in_its_language and self.same and not facts.numbers_in([Facts.of(text) for text in self.about]):
-            return True
-        return bool(self.same) and all(denials(text) % 2 != facts.denials % 2 for text in self.same)
+        return self.in_its_language and bool(self.same) and not facts.numbers_in([Facts.of(t) for t in self.about])
+
+    def _lacks_only_words(self, facts: Facts) -> bool:
+        """Say whether the figures and days of the claim are all there, so that it lacks numbers in words at most.
+
+        Few words of that kind are quantities in every sentence; nearly word for word they are.
+        """
+        figures = Facts.of(reversals.without_number_words(self.claim))
+        return self.closest < _VERBATIM and facts.numbers != figures.numbers and not self._lacks_number(figures)
+
+    def _is_denied(self, facts: Facts) -> bool:
+        """Say whether all that says the same denies what the claim affirms, or the other way round, with no opposite."""
+        return bool(self.same) and all(
+            denials(text) % 2 != facts.denials % 2 and not any(reversals.opposites(self.claim, one_line(text)))
+            for text in self.same
+        )
+
+    def _all_nearest(self, *rules: Callable[[str, str], bool]) -> bool:
+        if not self.nearest or any(reversals.is_rearranged(self.claim, text) for text in self.nearest):
+            return False
+        return any(all(rule(self.claim, text) for text in self.nearest) for rule in rules)
+
+    def _changes_word(self) -> bool:
+        """Say whether a claim that is nearly word for word has a word of its own that is no common one."""
+        if self.closest < _VERBATIM or not self.in_its_language or not self.claim.isascii():
+            return False
+        known = {token for p in self.passages for token in lexical_tokens(p.searchable_text)}
+        common = {token for word in words_of("en") for token in lexical_tokens(word)}
+        return any(
+            token not in known and token not in common and len(token) >= _LONG and token.isalpha()
+            for token in lexical_tokens(lexicon().rewording.sub(" ", reversals.without_number_words(self.claim)))
+        )
 
     def names_stranger(self) -> bool:
         """Say whether the claim has a name that the passages do not have."""
         known = {token for p in self.passages for token in lexical_tokens(p.searchable_text)}
         strange = self.in_its_language and strange_names(self.claim, [p.searchable_text for p in self.passages])
-        return bool(strange) or not Facts.of(self.claim).names <= known
+        opening = set(lexical_tokens(opening_name(self.claim))) if self.in_its_language else set()
+        return bool(strange) or not (Facts.of(self.claim).names | opening) <= known
 
 
 def _nearest(vector: FloatArray | None, passage: StoredPassage) -> float:
