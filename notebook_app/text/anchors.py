@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from ingest.models import SECTION_SEPARATOR, Anchor, FloatArray, Span
-from ingest.structure import heading_kinds
 from ingest.tokens import lexical_tokens
 from notebook_app.records import Citation, StoredPassage
 from notebook_app.text.stance import Stance, stance_of
@@ -41,6 +40,8 @@ def cite(passage: StoredPassage, span: Span, n: int) -> Citation:
 
 
 def _stance(passage: StoredPassage, span: Span) -> Stance:
+    from ingest.structure import heading_kinds  # slow to import, and a first screen cites nothing
+
     kinds = [kind for heading in passage.section.split(SECTION_SEPARATOR) for kind in heading_kinds(heading)]
     parts = [s for s in passage.sentences if span.start < s.end and s.start < span.end] or [span]
     texts = (
