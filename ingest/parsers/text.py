@@ -12,6 +12,8 @@ from ingest.parsers.port import RawSource
 _LONGEST_LINE, _LONGEST_PARAGRAPH = 100, 250
 """Characters of a title: of a first line above the text, and of a paragraph of its own, which may be wrapped."""
 _MOST_LINES = 3
+_BYLINE = re.compile(r"\s{0,40}(?:by|written by|作者)\b", re.IGNORECASE)
+"""A line under a title that names who wrote it."""
 _FIELD = re.compile(r"^\s*\w+:\s|https?://", re.IGNORECASE)
 _SENTENCE_ENDS = frozenset(".,;:。，；：")
 
@@ -33,7 +35,8 @@ def parse_text(source: RawSource, progress: Progress = no_progress) -> Document:
 def _title(text: str) -> str:
     lines = text.lstrip().splitlines()
     blank = next((i for i, line in enumerate(lines) if not line.strip()), len(lines))
-    paragraph = _joined(lines[:blank])
+    byline = next((i for i, line in enumerate(lines[:blank]) if i and _BYLINE.match(line)), blank)
+    paragraph = _joined(lines[:byline])
     first = lines[0].strip() if lines else ""
     if blank <= _MOST_LINES and blank < len(lines) and len(paragraph) <= _LONGEST_PARAGRAPH:
         return paragraph if paragraph[-1:] not in _SENTENCE_ENDS and not _FIELD.search(paragraph) else _only(first)
