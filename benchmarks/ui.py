@@ -24,7 +24,7 @@ from benchmarks.browserless import DIALOG, Server, Session, served
 from notebook_app.notebook import Notebook
 
 ROOT = Path(__file__).parent.parent
-SCREEN = ROOT / "notebook_app" / "ui" / "asgi.py"
+SCREEN = ROOT / "notebook_app" / "ui" / "serving" / "asgi.py"
 SOURCES, MESSAGES = 50, 100
 CLICKS = 10
 AFTERWARDS = 6.0
