@@ -83,6 +83,13 @@ def _body() -> None:
 def _language_model(now: Settings, tried: _Tried) -> None:
     has_key = bool(now.openai_api_key.get_secret_value())
     st.caption(say("language_model_hint"))
+    st.form_submit_button(
+        say("connect.title"),
+        key="settings_connect",
+        icon=":material/smart_toy:",
+        on_click=state.open_dialog,
+        args=("connect",),
+    )
     st.text_input(
         say("openai_base_url"), now.openai_base_url, key="set_openai_base_url", placeholder="http://127.0.0.1:11434/v1"
     )
