@@ -81,7 +81,7 @@ _FUNCTION = frozenset(
     ]
 )
 _STEMS = frozenset(token for word in _FUNCTION for token in lexical_tokens(word))
-_PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being)\b[^,;.]*\bby\b|被", re.IGNORECASE)
+_PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being)\b[^,;.]{0,160}\bby\b|被", re.IGNORECASE)
 _LINKS = re.compile(r"\b(?:by|with|from|to|of)\b", re.IGNORECASE)
 _NAME = re.compile(r"(?<!^)\b[A-Z][\w‐-]*")
 _CLOSE = 0.5

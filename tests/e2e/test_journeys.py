@@ -85,9 +85,10 @@ def test_what_is_ticked_in_one_tab_is_so_in_the_other(paper: str, visit: Visit) 
     expect(box).not_to_be_checked()
     other.locator(".st-key-source_list .all").click()
     expect(other.locator(".st-key-chat_head")).to_contain_text("1 of 1 sources")
-    one.locator(".st-key-fold_sources button").click()
-    one.locator(".st-key-fold_sources button").click()
-    expect(one.locator(".st-key-source_list .all input")).to_be_checked()
+    for _ in range(2):  # folded and unfolded: drawn anew
+        one.locator(".st-key-fold_sources button").click()
+        settled(one)
+    expect(one.locator(".st-key-source_list .all input").last).to_be_checked(timeout=15_000)
 
 
 def test_three_hundred_messages_stay_quick_to_draw(app: App, visit: Visit) -> None:
