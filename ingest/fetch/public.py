@@ -2,8 +2,9 @@
 
 Global unicast without the special ranges of IANA's registries: "IPv4 Special-Purpose Address Space" and "IPv6
 Special-Purpose Address Space" (https://www.iana.org/assignments/iana-ipv4-special-registry and …ipv6-special-registry), as
-known in 2025-10 and not compared with the registries since. Ranges that the registries call globally reachable but that hold no web servers (AS112, AMT, anycast of
-protocols) are left out too. Forms of IPv6 that carry an IPv4 address count as that address.
+known in 2025-10 and not compared with the registries since. Ranges that the registries call globally reachable but that
+hold no web servers (AS112, AMT, anycast of protocols) are left out too. Forms of IPv6 that carry an IPv4 address count as
+that address.
 """
 
 from __future__ import annotations
