@@ -38,7 +38,9 @@ def to_docx(document: Document) -> bytes:
                 _write_lines(file.add_paragraph(), lines, document)
             case Items(lines, numbered):
                 for line in lines:
-                    _write_lines(file.add_paragraph(style=f"List {'Number' if numbered else 'Bullet'}"), (line,), document)
+                    _write_lines(
+                        file.add_paragraph(style=f"List {'Number' if numbered else 'Bullet'}"), (line,), document
+                    )
             case Table(head, rows):
                 _write_table(file, head, rows, document)
     _write_citations(file, document)
@@ -83,8 +85,8 @@ def _write_marker(paragraph: Any, n: int) -> None:
     run = paragraph.add_run(f"[{n}]")
     run.font.superscript = True
     link = _element("w:hyperlink", {"w:anchor": _bookmark(n), "w:history": "1"})
-    run._r.addprevious(link)  # noqa: SLF001 — python-docx has no links within a document
-    link.append(run._r)  # noqa: SLF001
+    run._r.addprevious(link)
+    link.append(run._r)
 
 
 def _write_table(
@@ -93,7 +95,7 @@ def _write_table(
     table = file.add_table(rows=1, cols=len(head), style="Light Grid Accent 1")
     for cell, text in zip(table.rows[0].cells, head, strict=True):
         cell.text = printable(text)
-    table.rows[0]._tr.get_or_add_trPr().append(_element("w:tblHeader", {"w:val": "true"}))  # noqa: SLF001
+    table.rows[0]._tr.get_or_add_trPr().append(_element("w:tblHeader", {"w:val": "true"}))
     for row in rows:
         for cell, lines in zip(table.add_row().cells, row, strict=True):
             _write_lines(cell.paragraphs[0], lines, document)
@@ -106,9 +108,9 @@ def _write_citations(file: Any, document: Document) -> None:
     for citation in document.citations:
         paragraph = file.add_paragraph()
         here = {"w:id": str(citation.n), "w:name": _bookmark(citation.n)}
-        paragraph._p.append(_element("w:bookmarkStart", here))  # noqa: SLF001
+        paragraph._p.append(_element("w:bookmarkStart", here))
         paragraph.add_run(f"[{citation.n}] {printable(place_of(citation))}: ").bold = True
-        paragraph._p.append(_element("w:bookmarkEnd", {"w:id": str(citation.n)}))  # noqa: SLF001
+        paragraph._p.append(_element("w:bookmarkEnd", {"w:id": str(citation.n)}))
         paragraph.add_run(f"“{printable(quote_of(citation))}”")
 
 

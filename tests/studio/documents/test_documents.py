@@ -27,10 +27,11 @@ from tests.studio.documents.glyphs import missing_glyphs
 HOSTILE = '#panic("x") #read("/etc/passwd") $x^2$ *b* _i_ <script>alert(1)</script> &amp; @ref \\ [7] // comment'
 CHINESE = "《茶经》记载了采茶、制茶和饮茶的方法，唐代的陆羽所著。"
 CITATIONS = tuple(
-    Citation(n, Anchor("a" * 64, n, 0, 5, quote), "Tea & sleep", str(n)) for n, quote in enumerate((HOSTILE, CHINESE), 1)
+    Citation(n, Anchor("a" * 64, n, 0, 5, quote), "Tea & sleep", str(n))
+    for n, quote in enumerate((HOSTILE, CHINESE), 1)
 )
 DOCUMENT = Document(
-    "Tea 茶: #eval(\"1\")",
+    'Tea 茶: #eval("1")',
     "en",
     (
         Heading("Findings 发现"),
@@ -38,7 +39,10 @@ DOCUMENT = Document(
         Items((Line("green tea", (1,), lead="Tea: "), Line("black tea", (2,))), numbered=True),
         Items((Line("a point"),)),
         Heading("Compared", 2),
-        Table(("Source", "Result 结果"), (((Line("One"),), (Line(CHINESE, (2,)), Line("And more.", (1,)))), ((Line("Two"),), ()))),
+        Table(
+            ("Source", "Result 结果"),
+            (((Line("One"),), (Line(CHINESE, (2,)), Line("And more.", (1,)))), ((Line("Two"),), ())),
+        ),
     ),
     CITATIONS,
     "Made from quotations",
@@ -93,10 +97,12 @@ def test_word_has_the_words_the_styles_and_the_bookmarks() -> None:
 
 def test_a_page_runs_nothing_and_has_the_words() -> None:
     class Page(HTMLParser):
-        tags: list[str] = []
-        texts: list[str] = []
-        ids: list[str] = []
-        links: list[str] = []
+        def __init__(self) -> None:
+            super().__init__()
+            self.tags: list[str] = []
+            self.texts: list[str] = []
+            self.ids: list[str] = []
+            self.links: list[str] = []
 
         def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
             self.tags.append(tag)
