@@ -27,10 +27,10 @@ def mark(notebook: NotebookRecord) -> str:
 
 
 def language() -> str:
-    """Return the reader's language: as chosen, else as the browser prefers, else English."""
-    chosen = state.settings().language
-    if chosen:
-        return chosen
+    """Return the reader's language: as chosen in this browser, else the default set, else the browser's, else English."""
+    for chosen in (state.chosen_language(), state.settings().language):
+        if chosen in LANGUAGES:
+            return chosen
     preferred = (st.context.locale or "").split("-")[0].lower()
     return preferred if preferred in LANGUAGES else "en"
 

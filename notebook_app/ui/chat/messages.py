@@ -98,17 +98,8 @@ def _growing(notebook: Notebook, message_id: str, part: state.Part) -> None:
         if message and message.text:
             reading.thoughts(message)
             st.markdown(markup.half_written(message.text), anchors=False)
-        elif message and reading.progress(message.details):
-            reading.thoughts(message)
-        else:
+        elif not (message and reading.progress(message)):
             st.markdown(f":shimmer[{say('reading_sources')}]")
-        st.button(
-            say("stop"),
-            key=f"stop_{message_id}",
-            icon=":material/stop_circle:",
-            on_click=_stop,
-            args=(notebook, message_id, part),
-        )
         if message:
             _aloud(notebook, message)
         address = routes.growth_address(notebook.id, message_id)
@@ -122,16 +113,10 @@ def _grown(notebook: Notebook, message_id: str, part: state.Part) -> None:
         state.refresh(part, "composer")
 
 
-def _stop(notebook: Notebook, message_id: str, part: state.Part) -> None:
-    with state.showing_errors():
-        notebook.chat.stop(message_id)
-    state.refresh(part, "composer")
-
-
 def _finished(notebook: Notebook, lookup: SourceLookup, message: Message, drawn: Drawn) -> None:
     details = message.details
     _understood(notebook, message)
-    if answerer := details.get("answerer"):
+    if (answerer := details.get("answerer")) and not (details.get("abstained") and answerer == QUOTES):
         icon = ":material/format_quote:" if answerer == QUOTES else ":material/smart_toy:"
         st.caption(f"{icon} {who(answerer)}")
     if failure := details.get("failure"):
@@ -242,8 +227,12 @@ def _actions(notebook: Notebook, lookup: SourceLookup, message: Message, drawn: 
 
 def _save(notebook: Notebook, message: Message) -> None:
     with state.showing_errors():
-        notebook.save_note(message)
-        state.screen().notice = say("saved_to_notes")
+        if kept := notebook.notes.made_from(message):
+            state.screen().note, state.screen().editing = kept.id, False
+            state.screen().notice = say("screen.saved_before")
+        else:
+            notebook.save_note(message)
+            state.screen().notice = say("saved_to_notes")
     state.refresh("studio")
 
 
