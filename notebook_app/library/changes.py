@@ -50,9 +50,7 @@ class Changes(Part):
         """Return for each part ("name", "sources", "studio", "chat"; by default all) what is another text once it was changed."""
         with self._database.reading() as session:
             found = {
-                part: [
-                    tuple(row) for query in _QUERIES[part] for row in session.execute(_of(query, notebook_id)).all()
-                ]
+                part: [tuple(row) for query in _QUERIES[part] for row in session.execute(_of(query, notebook_id)).all()]
                 for part in parts or _QUERIES
             }
         return {part: hashlib.sha256(repr(rows).encode()).hexdigest()[:16] for part, rows in found.items()}

@@ -70,6 +70,11 @@ def sentence_of(error: Mapping[str, Any]) -> str:
         return sentence(UserError(detail=params["detail"]))
 
 
+def is_a(error: Mapping[str, Any], kind: type[UserError]) -> bool:
+    """Say whether an error kept as ``code`` and ``params`` is of a kind, or of one below it."""
+    return str(error.get("code")) in {each.code for each in _kinds(kind)}
+
+
 def _kinds(kind: type[UserError]) -> Iterator[type[UserError]]:
     yield kind
     for below in kind.__subclasses__():

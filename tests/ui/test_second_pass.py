@@ -50,7 +50,11 @@ def test_a_refusal_is_no_quotation(screen: AppTest, notebook: Notebook, paper: M
     notebook.workspace.library.add_message(notebook.id, "assistant", "Not there.", status="done", details=details)
     checked(screen.run())
     assert "Not in your sources" in texts(screen)
-    assert not [each for each in screen.caption if each.value == ":material/format_quote: Quoted from your sources, word for word"]
+    assert not [
+        each
+        for each in screen.caption
+        if each.value == ":material/format_quote: Quoted from your sources, word for word"
+    ]
 
 
 def test_no_sources_is_not_said_while_some_wait(screen: AppTest, notebook: Notebook) -> None:
@@ -107,6 +111,22 @@ def test_a_renamed_chat_closes_its_field(screen: AppTest, notebook: Notebook, pa
     before = popover()
     checked(screen.text_input(key=f"chat_title_{chat}").set_value("After").run())
     assert popover() != before, "another popover, which is closed"
+
+
+@pytest.mark.parametrize(("kept", "code"), [("failure", "model_busy"), ("error", "empty_reply")])
+def test_a_model_that_fails_leads_to_the_settings(
+    screen: AppTest, notebook: Notebook, citation: Citation, kept: str, code: str
+) -> None:
+    failure = {"code": code, "params": {"url": "http://a/v1", "model": "mempty", "detail": "an empty reply"}}
+    details = {"answerer": "quotes", kept: failure}
+    status = "done" if kept == "failure" else "failed"
+    library = notebook.workspace.library
+    message = library.add_message(notebook.id, "assistant", "Spaced.", status=status, details=details)
+    checked(screen.run())
+    said = [each.value for each in (*screen.caption, *screen.error)]
+    assert any(("“mempty” wrote no answer" in each) == (code == "empty_reply") for each in said)
+    checked(screen.button(key=f"settings_for_{message.id}").click().run())
+    assert screen.session_state["screen"].dialog == "settings"
 
 
 def test_a_language_is_chosen_for_one_browser(screen: AppTest, notebook: Notebook) -> None:

@@ -45,7 +45,11 @@ def _body(notebook: Notebook) -> None:
     with st.container(horizontal=True, horizontal_alignment="right"):
         if isinstance(state.screen().trouble, NotAnAddress):
             st.button(
-                say("screen.add_as_text"), key="add_as_text", icon=":material/notes:", on_click=_as_text, args=(notebook,)
+                say("screen.add_as_text"),
+                key="add_as_text",
+                icon=":material/notes:",
+                on_click=_as_text,
+                args=(notebook,),
             )
         st.button(say("add"), key="add_now", type="primary", icon=":material/add:", on_click=_add, args=(notebook,))
 
