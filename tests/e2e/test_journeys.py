@@ -244,7 +244,8 @@ def test_another_tab_follows_and_a_language_is_one_browsers(app: App, visit: Vis
     expect(other.locator(f".st-key-open_note_{note.id}")).to_be_visible()
     notebook.notes.delete(note.id)
     expect(other.locator(f".st-key-open_note_{note.id}")).to_have_count(0, timeout=15_000)
-    one.locator(".st-key-language_en button", has_text="中文").click()
+    with one.expect_navigation():  # the page loads anew by itself, once the browser remembers
+        one.locator(".st-key-language_en button", has_text="中文").click()
     expect(one.locator(".st-key-chat_head h3")).to_have_text("对话")
     one.reload()
     expect(one.locator(".st-key-chat_head h3")).to_have_text("对话")

@@ -5,8 +5,8 @@ from pydantic import BaseModel
 
 from notebook_app.errors import (
     BrokenReply,
-    LanguageModelError,
     EndpointBroken,
+    LanguageModelError,
     ModelBusy,
     ModelOutOfMemory,
     ModelUnreachable,
