@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from notebook_app.studio.data.query import Result
 
@@ -63,10 +63,10 @@ def vega_lite(content: Mapping[str, Any]) -> dict[str, Any] | None:
         for row in content["rows"][:_MOST_POINTS]
         if row["cells"][chart["x"]] is not None and row["cells"][chart["y"]] is not None
     ]
-    kind = {"day": "temporal", "number": "quantitative"}.get(across["type"], "nominal")
-    if chart["mark"] == "bar":
-        kind = "ordinal"
-    base = alt.Chart(alt.Data(values=values), title=alt.Title(chart["title"], anchor="start", limit=_WIDTH + 60))
+    kind: Literal["temporal", "quantitative", "ordinal"] = "ordinal"
+    if chart["mark"] != "bar" and across["type"] != "text":
+        kind = "temporal" if across["type"] == "day" else "quantitative"
+    base = alt.Chart(alt.InlineData(values=values), title=alt.Title(chart["title"], anchor="start", limit=_WIDTH + 60))
     marks = {"bar": base.mark_bar(color=_BLUE), "line": base.mark_line(color=_BLUE, point=True)}
     drawn = marks.get(chart["mark"], base.mark_point(color=_BLUE, filled=True))
     x_axis = alt.Axis(title=axis_title(across), labelLimit=160, labelAngle=-30 if len(values) > 6 else 0)

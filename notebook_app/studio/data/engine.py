@@ -22,7 +22,7 @@ _KEEP_UNIT: Final = frozenset(
     {"avg", "mean", "sum", "min", "max", "median", "round", "abs", "any_value", "first", "last"}
 )
 _TYPES: Final = {"number": "DOUBLE", "whole": "BIGINT", "day": "DATE", "text": "VARCHAR"}
-_CONFIG: Final = {
+_CONFIG: Final[Mapping[str, str | int | float | list[str]]] = {
     "threads": 1,
     "memory_limit": MEMORY,
     "temp_directory": "",

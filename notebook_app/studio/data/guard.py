@@ -83,7 +83,7 @@ def checked(connection: Any, sql: str, tables: Collection[str], functions: Colle
     Refused
         If it is no single SELECT, reads anything else, calls another function, or a column of it has no source.
     """
-    tree = json.loads(connection.execute("SELECT json_serialize_sql(?)", [sql]).fetchone()[0])
+    tree: dict[str, Any] = json.loads(connection.execute("SELECT json_serialize_sql(?)", [sql]).fetchone()[0])
     if tree.get("error"):
         raise Refused(str(tree.get("error_message") or "only one SELECT is run")[:300])
     if len(tree["statements"]) != 1:
