@@ -41,6 +41,11 @@ class BadQuery(NotebookError):
     template = "The query was not run: {detail}"
 
 
+class NoFigures(NotebookError):
+    code = "no_figures"
+    template = "No sentence of the chosen sources that stands for itself holds a telling number. Choose other sources."
+
+
 class NoTables(NotebookError):
     code = "no_tables"
     template = "None of the chosen sources is a table. Add or select a CSV file or a spreadsheet."
