@@ -39,6 +39,7 @@ Dialog = Literal[
     "replace_source",
     "script",
     "settings",
+    "shortcuts",
 ]
 MESSAGES_SHOWN = 30
 """Messages drawn at once: with 300 a rerun takes six times as long."""
