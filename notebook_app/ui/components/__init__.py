@@ -225,11 +225,11 @@ def recording(
     _mount("recording", "viewer_recording", data)
 
 
-def player(data: Mapping[str, Any], on_ask: Callable[[Act], None]) -> None:
-    """Show the player of an audio overview; see ``player.js`` for what its data holds.
+def player(data: Mapping[str, Any], on_ask: Callable[[Act], None], on_close: Callable[[], None]) -> None:
+    """Show the player of an audio overview, a bar that unfolds; see ``player.js`` for what its data holds.
 
     ``on_ask`` is called with the listener's ``question``, or a ``recording`` of it in base64, and the ``second`` at which
-    they asked it.
+    they asked it; ``on_close`` once they have closed it.
     """
     _mount(
         "player",
@@ -237,6 +237,7 @@ def player(data: Mapping[str, Any], on_ask: Callable[[Act], None]) -> None:
         data,
         default={"listening": False},
         on_listening_change=_heard,
+        on_close_change=on_close,
         on_ask_change=partial(_ask, on_ask),
     )
 
