@@ -23,6 +23,8 @@ EXTRAS: Final[Mapping[str, Extra]] = {
     "bibtexparser": Extra("references", "bibtexparser", "Reading and writing BibTeX"),
     "docx": Extra("formats", "python-docx", "Reading Word documents"),
     "edge_tts": Extra("edge", "edge-tts", "Speech by Microsoft's online voices"),
+    "fastapi": Extra("api", "fastapi", "The REST interface"),
+    "mcp": Extra("api", "mcp", "The MCP server"),
     "openpyxl": Extra("formats", "openpyxl", "Reading Excel workbooks"),
     "pptx": Extra("formats", "python-pptx", "Reading PowerPoint presentations"),
     "pylatexenc": Extra("formats", "pylatexenc", "Reading LaTeX"),

@@ -29,6 +29,7 @@ from notebook_app.library.scripts import Scripts
 from notebook_app.library.shows import Shows
 from notebook_app.library.sources import Sources
 from notebook_app.library.tables import OriginalRow
+from notebook_app.library.tokens import Tokens
 from notebook_app.library.trash import Trash
 from notebook_app.settings import Settings
 
@@ -74,7 +75,7 @@ class Library:
         self.references, self.notes, self.artifacts = References(*given), Notes(*given), Artifacts(*given)
         self.chats, self.messages, self.preferences = Chats(*given), Messages(*given), Preferences(*given)
         self.overviews, self.scripts, self.shows = Overviews(*given), Scripts(*given), Shows(*given)
-        self.jobs = Jobs(*given)
+        self.jobs, self.tokens = Jobs(*given), Tokens(*given)
 
     def source_ids(self, notebook_id: str, /) -> list[str]:
         """Return the sha256 of each of a notebook's sources, as retrieval asks for them."""

@@ -17,6 +17,8 @@ from notebook_app.records.overviews import (
 )
 from notebook_app.records.scripts import Script, ScriptChapter, ScriptVersion, Turn
 from notebook_app.records.sources import Match, NotAdded, Passage, Source, StoredPassage
+from notebook_app.records.tokens import Scope, Token
+from notebook_app.records.verification import CheckedClaim, Evidence, Verification
 from notebook_app.records.work import Evaluation, Job, JobStatus
 
 __all__ = [
@@ -28,9 +30,11 @@ __all__ = [
     "ArtifactVersion",
     "AudioFormat",
     "Chat",
+    "CheckedClaim",
     "Citation",
     "Discarded",
     "Evaluation",
+    "Evidence",
     "Exchange",
     "Finding",
     "Job",
@@ -46,6 +50,7 @@ __all__ = [
     "OverviewRequest",
     "OverviewStatus",
     "Passage",
+    "Scope",
     "Script",
     "ScriptChapter",
     "ScriptVersion",
@@ -54,7 +59,9 @@ __all__ = [
     "Speaker",
     "StoredPassage",
     "TimelineEntry",
+    "Token",
     "Turn",
     "Verdict",
+    "Verification",
     "renumber",
 ]
