@@ -28,6 +28,10 @@ class Options(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    def requests(self, sources: int) -> int:  # noqa: ARG002 — kinds that ask once a source need it
+        """Return how many requests to a language model making it takes, about; said before it is made."""
+        return 1
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
