@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from weakref import WeakValueDictionary
 
 from notebook_app.errors import NoSuchItem, NotAllowed
 from notebook_app.notebook import Notebook
@@ -67,11 +68,9 @@ class Access:
         NoSuchItem
             If there is none, or it is not to be seen: which of the two is not said.
         """
-        if not self.notebooks:
-            return Notebook.open(name, self.home, create=False)
         for record in self.records():
             if name in {record.id, record.name}:
-                return Notebook.open(record.id, self.home, create=False)
+                return _opened(Notebook.open(record.id, self.home, create=False))
         raise NoSuchItem(kind="notebook", name=name)
 
     def records(self) -> list[NotebookRecord]:
@@ -84,6 +83,18 @@ class Access:
             return ""
         place = f"&source={source}&page={page}&start={start}&end={end}" if source else ""
         return f"{self.address}/?notebook={notebook}{place}"
+
+
+_open: WeakValueDictionary[tuple[Path, str], Notebook] = WeakValueDictionary()
+
+
+def _opened(notebook: Notebook) -> Notebook:
+    """Return the notebook as this process has it open: the object that writes its answers is the one that can stop them."""
+    place = (notebook.settings.home, notebook.id)
+    kept = _open.get(place)
+    if kept is None or kept.workspace is not notebook.workspace:
+        _open[place] = kept = notebook
+    return kept
 
 
 EVERYTHING: Final = Access()
