@@ -46,6 +46,13 @@ class NoSuchFormat(NotebookError):
     template = "“{name}” cannot be exported as {wanted}. Choose one of: {known}."
 
 
+class NotTypeset(NotebookError):
+    """A document or a picture could not be typeset."""
+
+    code = "not_typeset"
+    template = "This could not be typeset: {detail}. Export it in another format."
+
+
 class NotReady(NotebookError):
     code = "not_ready"
     template = "“{name}” is not ready yet. Wait until it is made."

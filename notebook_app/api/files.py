@@ -160,8 +160,12 @@ def _add_downloads(router: APIRouter) -> None:
         found = opened.sources.get(source)
         return _file(request, opened.sources.pages.original(found.id), found.name, tag=found.id)
 
-    @get("/sources/{source}/pages/{page}/image", "get_page_image", "Return a page of a PDF or picture as PNG.", "sources")
-    def image(request: Request, notebook: Item, source: Item, page: Annotated[int, InPath(ge=1, le=1_000_000)]) -> Response:
+    @get(
+        "/sources/{source}/pages/{page}/image", "get_page_image", "Return a page of a PDF or picture as PNG.", "sources"
+    )
+    def image(
+        request: Request, notebook: Item, source: Item, page: Annotated[int, InPath(ge=1, le=1_000_000)]
+    ) -> Response:
         opened = access_of(request).open(notebook)
         found = opened.sources.get(source)
         return Response(opened.sources.pages.image(found.id, page), media_type="image/png", headers=_KEPT)

@@ -35,7 +35,9 @@ class Lazy:
                 try:
                     self._app = await asyncio.to_thread(self._made)
                 except MissingExtra as error:
-                    await JSONResponse({"title": str(error), "status": 501, **error.to_json()}, 501)(scope, receive, send)
+                    await JSONResponse({"title": str(error), "status": 501, **error.to_json()}, 501)(
+                        scope, receive, send
+                    )
                     return
         await self._app(scope, receive, send)
 

@@ -26,11 +26,13 @@ Part = str
 """The key of a fragment: a pane ("sources", "chat", "studio") or what is drawn again apart from its pane."""
 Dialog = Literal[
     "add",
+    "artifact",
     "chats",
     "chat_settings",
     "compare",
     "connect",
     "given",
+    "make",
     "receipt",
     "rename_source",
     "rename_notebook",
@@ -90,6 +92,7 @@ class Screen:
     renamed: int = 0
     hit: int = 0
     note: str | None = None
+    artifact: str | None = None
     editing: bool = False
     playing: str | None = None
     exchange: Exchange | None = None

@@ -62,7 +62,9 @@ def test_a_token_opens_what_it_is_for(service: Service) -> None:
         assert other.get(f"{path}/export").status_code == 404
         assert other.post("/notebooks", json={"name": "x"}).status_code == 403
     over = library.tokens.add("old", "read", expires=datetime.now(UTC) - timedelta(seconds=1))[1]
-    assert httpx.get(f"{service.address}/api/v1/notebooks", headers={"Authorization": f"Bearer {over}"}).status_code == 401
+    assert (
+        httpx.get(f"{service.address}/api/v1/notebooks", headers={"Authorization": f"Bearer {over}"}).status_code == 401
+    )
     with service.client() as client:
         library.tokens.revoke("test")
         library.tokens.revoke("test")
@@ -102,7 +104,9 @@ def test_every_operation_has_its_route(service: Service) -> None:
         assert (method, path, route["x-scope"]) == (operation.method, operation.path, operation.scope)
         said = {each["name"] for each in route.get("parameters", ())}
         body = route.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
-        said |= set(found["components"]["schemas"].get(body.get("$ref", "").rpartition("/")[2], {}).get("properties", ()))
+        said |= set(
+            found["components"]["schemas"].get(body.get("$ref", "").rpartition("/")[2], {}).get("properties", ())
+        )
         assert said == set(operation.parameters.model_fields), name
 
 
@@ -181,7 +185,9 @@ def test_a_file_is_added_by_a_job_that_can_be_watched(client: httpx.Client, serv
     data = b"Herons nest in old alder trees by the river. They return in March."
     job = client.post(f"{service.path}/sources/files", params={"name": "../../herons.txt"}, content=data)
     assert job.status_code == 422  # no path is a name
-    job = client.post(f"{service.path}/sources/files", params={"name": "herons.txt"}, content=iter([data[:9], data[9:]]))
+    job = client.post(
+        f"{service.path}/sources/files", params={"name": "herons.txt"}, content=iter([data[:9], data[9:]])
+    )
     assert job.status_code == 202, job.text
     added = job.json()
     status = client.get(f"{service.path}/source-status/{added['id']}").json()
@@ -191,7 +197,9 @@ def test_a_file_is_added_by_a_job_that_can_be_watched(client: httpx.Client, serv
     with client.stream("GET", f"{service.path}/jobs/{added['id']}/events") as watched:
         events = list(_events(watched.iter_lines()))
     assert events[-1][2]["status"] == "done"
-    with client.stream("GET", f"{service.path}/jobs/{added['id']}/events", headers={"Last-Event-ID": events[-1][0]}) as known:
+    with client.stream(
+        "GET", f"{service.path}/jobs/{added['id']}/events", headers={"Last-Event-ID": events[-1][0]}
+    ) as known:
         assert list(_events(known.iter_lines())) == []
     ready = client.get(f"{service.path}/source-status/{added['id']}").json()
     assert (ready["status"], ready["source"]["name"]) == ("ready", "herons.txt")
@@ -227,7 +235,9 @@ def test_requests_are_limited(service: Service) -> None:
         assert int(slow.headers["retry-after"]) > 0
         other = {"Authorization": f"Bearer {service.token()}"}
         assert httpx.get(f"{address}/notebooks", headers=other).status_code == 200
-        guesses = {httpx.get(f"{address}/notebooks", headers={"Authorization": f"Bearer {n}"}).status_code for n in range(30)}
+        guesses = {
+            httpx.get(f"{address}/notebooks", headers={"Authorization": f"Bearer {n}"}).status_code for n in range(30)
+        }
         assert guesses == {401, 429}
 
 
