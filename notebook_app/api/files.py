@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final
 from urllib.parse import quote
@@ -132,20 +132,25 @@ async def _received(request: Request, inbox: Path, name: str, megabytes: int) ->
     if announced.isdigit() and int(announced) > most:
         raise TooLarge(name=name, megabytes=megabytes)
     upload, file = await run_in_threadpool(new_upload, inbox, file_name(name))
-    size = 0
     try:
         with raises_disk_full(inbox), file.open("wb") as out:
-            async for piece in request.stream():
-                size += len(piece)
-                if size > most:
-                    raise TooLarge(name=name, megabytes=megabytes)
+            async for piece in _pieces(request, most, name):
                 await run_in_threadpool(out.write, piece)
-        if not size:
-            raise EmptySource(name=name)
     except BaseException:
         discard_upload(inbox, upload)
         raise
     return upload
+
+
+async def _pieces(request: Request, most: int, name: str) -> AsyncIterator[bytes]:
+    size = 0
+    async for piece in request.stream():
+        size += len(piece)
+        if size > most:
+            raise TooLarge(name=name, megabytes=most // _MEGABYTE)
+        yield piece
+    if not size:
+        raise EmptySource(name=name)
 
 
 def _add_downloads(router: APIRouter) -> None:

@@ -71,7 +71,8 @@ class TokenGate:
             self._refused.take(caller)
             raise NoToken
         self._limiter.take(token.id)
-        return Access.of(token, self._home, kept_address(self._home) or "")
+        address = kept_address(self._home) or f"{scope['scheme']}://{headers.get('host', '')}"
+        return Access.of(token, self._home, address)
 
 
 def access_of(request: Request) -> Access:

@@ -49,7 +49,7 @@ def _endpoint(operation: Operation) -> Callable[..., Response]:
     wanted = create_model(
         f"{operation.name.title().replace('_', '')}Parameters",
         __config__=ConfigDict(extra="forbid"),
-        **{name: given for name, given in rest.items()},  # type: ignore[call-overload]
+        **rest,  # type: ignore[call-overload]
     )
     reads = operation.method in {"GET", "DELETE"}
 
