@@ -152,6 +152,20 @@ class ModelLoading(ModelBusy):
     template = "The language model at {url} is still being loaded. Try again in a moment."
 
 
+class EndpointBroken(LanguageModelError):
+    code = "endpoint_broken"
+    template = "The language model at {url} failed by an error of its own: {detail}. Try again, or look at its log."
+    retryable = True
+
+
+class ModelOutOfMemory(LanguageModelError):
+    code = "model_out_of_memory"
+    template = (
+        "The language model at {url} ran out of memory ({detail}). Set a smaller context window or a smaller model in "
+        "the settings, or select fewer sources."
+    )
+
+
 class ContextTooLong(LanguageModelError):
     """The messages do not fit into the model's window; ``limit`` is its size in tokens where the endpoint tells, else 0."""
 
@@ -168,6 +182,11 @@ class UnusableReply(LanguageModelError):
         "The language model at {url} did not reply in the form asked for ({detail}). Try again, or another model."
     )
     retryable = True
+
+
+class EmptyReply(UnusableReply):
+    code = "empty_reply"
+    template = "The language model “{model}” wrote no answer ({detail}). Try again, or another model."
 
 
 class DegenerateReply(UnusableReply):

@@ -81,8 +81,9 @@ def test_the_same_is_streamed(service: Service) -> None:
 
 
 def test_errors_are_those_that_a_client_knows(service: Service) -> None:
-    with openai.OpenAI(base_url=f"{service.address}/v1", api_key="nb_wrong", max_retries=0) as stranger:
-        pytest.raises(openai.AuthenticationError, stranger.models.list)
+    stranger = openai.OpenAI(base_url=f"{service.address}/v1", api_key="nb_wrong", max_retries=0)
+    with stranger, pytest.raises(openai.AuthenticationError):
+        stranger.models.list()
     with asking(service) as client:
         for stream in (False, True):
             with pytest.raises(openai.NotFoundError, match="There is no notebook"):
