@@ -42,8 +42,8 @@ def _ready(notebook: Notebook, artifact: Artifact) -> None:
             on_click=_open,
             args=(artifact.id,),
         )
-        state_of = "" if artifact.state == "ready" else f"{say('artifacts.' + artifact.state)} · "
-        st.caption(f":small[{state_of}{say(artifact.kind + '.title')} · {day(artifact.updated)}]", width="content")
+        unfinished = "" if artifact.state == "ready" else f"{say('artifacts.' + artifact.state)} · "
+        st.caption(f":small[{unfinished}{day(artifact.updated)}]", width="content")
 
 
 def _failed(notebook: Notebook, artifact: Artifact) -> None:

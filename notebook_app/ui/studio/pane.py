@@ -35,8 +35,8 @@ def pane(notebook: Notebook) -> None:
             expanders.widen_button()
         with st.container(border=False, height=400, key="scroll_studio"):
             tiles.draw(notebook)
-            overviews.card(notebook, lookup, made)
             artifacts.listed(notebook, made_here)
+            overviews.card(notebook, lookup, made)
             notes.listed(notebook, kept)
     player.dock(notebook, lookup, made, drawn)
     components.citations("studio", drawn.cited, lookup, drawn.copies)
