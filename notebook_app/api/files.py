@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import time
 import uuid
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final
 from urllib.parse import quote
@@ -52,6 +52,7 @@ _FILE: Final[dict[int | str, dict[str, Any]]] = {
     304: {"description": "It is what If-None-Match names."},
     416: {"description": "There is no such Range."},
 }
+Decorator = Callable[[Callable[..., Response]], Callable[..., Response]]
 Item = Annotated[Name, InPath()]
 
 
@@ -154,10 +155,11 @@ async def _pieces(request: Request, most: int, name: str) -> AsyncIterator[bytes
 
 
 def _add_downloads(router: APIRouter) -> None:
-    def get(path: str, name: str, summary: str, tag: str) -> Any:
-        return router.get(
+    def get(path: str, name: str, summary: str, tag: str) -> Decorator:
+        found: Decorator = router.get(
             _ONE + path, operation_id=name, summary=summary, response_class=Response, responses=_FILE, tags=[tag]
         )
+        return found
 
     @get("/sources/{source}/original", "get_original", "Return a source's original, byte for byte.", "sources")
     def original(request: Request, notebook: Item, source: Item) -> Response:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from starlette.responses import JSONResponse
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ingest.errors import MissingExtra
@@ -53,6 +53,7 @@ def routes(home: Path) -> Sequence[BaseRoute]:
     return [
         Mount("/api/v1", Lazy("notebook_app.api.app:make_app", home)),
         Mount("/v1", Lazy("notebook_app.api.compatible:make_app", home)),
+        Route("/mcp", Lazy("notebook_app.mcp.over_http:make_app", home)),
     ]
 
 

@@ -6,7 +6,6 @@ import hashlib
 import inspect
 import re
 from collections.abc import Callable
-from typing import Annotated
 
 from fastapi import APIRouter, Body, Path, Query
 from pydantic import BaseModel, ConfigDict, create_model
@@ -15,6 +14,7 @@ from starlette.responses import Response
 
 from notebook_app.api.gate import access_of
 from notebook_app.operations import OPERATIONS, Operation
+from notebook_app.operations.port import annotated
 
 _NAMES = re.compile(r"\{(\w+)\}")
 _KEPT = {"Cache-Control": "private, no-cache"}
@@ -61,10 +61,10 @@ def _endpoint(operation: Operation) -> Callable[..., Response]:
     parameters = [inspect.Parameter("request", keyword, annotation=Request)]
     for name in in_path:
         field = fields[name]
-        of_path = Annotated[field.annotation, *field.metadata, Path(description=field.description)]  # type: ignore[valid-type]
+        of_path = annotated(field.annotation, *field.metadata, Path(description=field.description))
         parameters.append(inspect.Parameter(name, keyword, annotation=of_path))
     if rest:
-        place = Annotated[wanted, Query() if reads else Body()]
+        place = annotated(wanted, Query() if reads else Body())
         parameters.append(inspect.Parameter("given", keyword, annotation=place))
     endpoint.__signature__ = inspect.Signature(parameters, return_annotation=Response)  # type: ignore[attr-defined]
     endpoint.__name__ = operation.name

@@ -1,4 +1,4 @@
-"""The commands for programs: `notebooks`, `verify`, `call` (any operation by name) and `tokens`."""
+"""The commands for programs: `notebooks`, `verify`, `call` (any operation by name), `mcp` and `tokens`."""
 
 from __future__ import annotations
 
@@ -72,6 +72,17 @@ def call(
         first = exc.errors(include_url=False)[0]
         raise typer.BadParameter(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from exc
     print_json(done.model_dump(mode="json"))
+
+
+@app.command()
+def mcp() -> None:
+    """Serve the notebooks to an agent over standard input and output (MCP)."""
+    from ingest.extras import optional_packages
+    from notebook_app.settings import Settings
+
+    with optional_packages():
+        from notebook_app.mcp.over_stdio import serve
+    serve(Settings())
 
 
 @tokens.command("add")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
@@ -34,6 +35,11 @@ class Paged(Parameters):
 
     limit: int = Field(50, ge=1, le=200, description="How many items at most.")
     offset: int = Field(0, ge=0, le=10_000_000, description="How many items to skip.")
+
+
+def annotated(kind: object, *metadata: object) -> Any:
+    """Return ``Annotated[kind, *metadata]``, for signatures that are made as the program runs."""
+    return operator.getitem(Annotated, (kind, *metadata))
 
 
 @dataclass(frozen=True, slots=True)

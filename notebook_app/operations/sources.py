@@ -66,7 +66,7 @@ class Reading(OneSource):
     end: int | None = Field(
         None, ge=0, le=1_000_000_000, description="The character after the last; the page's end by default."
     )
-    context: int = Field(0, ge=0, le=20_000, description="How many characters before and after to read as well.")
+    around: int = Field(0, ge=0, le=20_000, description="How many characters before and after to read as well.")
 
 
 class OneStatus(OfNotebook):
@@ -112,7 +112,7 @@ def _read(access: Access, given: Reading) -> PageResult:
     source = notebook.sources.get(given.source)
     page = notebook.sources.pages(source.id, given.page)
     last = len(page.text) if given.end is None else given.end
-    start, end = max(0, given.start - given.context), min(len(page.text), last + given.context)
+    start, end = max(0, given.start - given.around), min(len(page.text), last + given.around)
     return PageResult(
         source=source.id,
         title=source.title,

@@ -118,7 +118,7 @@ def test_a_passage_found_is_read_where_it_stands(samples: Notebook) -> None:
         assert read["text"] == passage["text"]
         assert read["link"] == passage["link"]
         assert passage["link"].startswith(f"http://127.0.0.1:8501/?notebook={samples.id}&source={passage['source']}")
-    around = call("read_passage", access, notebook=samples.id, **{**place, "context": 40}).model_dump()
+    around = call("read_passage", access, notebook=samples.id, **{**place, "around": 40}).model_dump()
     assert passage["text"] in around["text"]
     assert len(around["text"]) > len(passage["text"])
 
