@@ -1,4 +1,4 @@
-"""What a caller may do: the scope and the notebooks of its token."""
+"""Rights of a caller: the scope and the notebooks of its token."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What operations return: the records as programs read them, without paths of this machine."""
+"""Results of operations: the records as programs read them, without paths of this machine."""
 
 from __future__ import annotations
 

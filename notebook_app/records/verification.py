@@ -1,4 +1,4 @@
-"""What checking a claim against sources gives."""
+"""Claims checked against sources: verdicts and the passages they rest on."""
 
 from __future__ import annotations
 
