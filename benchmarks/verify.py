@@ -208,9 +208,7 @@ def questions(corpus: Corpus, each: int) -> Iterator[Case]:
         yield Case(answered(question, other.answers[0]), "another's answer", own)
 
 
-def claims_of(
-    passages: Sequence[StoredPassage], file: Path = CLAIMS, table: str = "claims"
-) -> Iterator[Case]:
+def claims_of(passages: Sequence[StoredPassage], file: Path = CLAIMS, table: str = "claims") -> Iterator[Case]:
     """Give the claims of a file with the passages they are about, and the sentences these are about."""
     seen = set()
     for claim in tomllib.loads(file.read_text("utf-8"))[table]:
@@ -225,7 +223,7 @@ def claims_of(
                 yield Case(one_line(text), "verbatim", own)
 
 
-def _papers(folder: Path, embedder: Embedder) -> list[StoredPassage]:
+def papers_claimed(folder: Path, embedder: Embedder) -> list[StoredPassage]:
     claimed = [one_line(claim["of"]) for claim in tomllib.loads(PAPER_CLAIMS.read_text("utf-8"))["english"]]
     files = [
         file
@@ -282,10 +280,14 @@ def main() -> None:
     print(f"claims.toml, {embedder.name}:")
     show_claims(measure(list(claims_of(samples)), embedder, "en"))
     if options.papers:
-        for language, found in (("english", _papers), ("chinese", _articles)):
+        for language, found in (("english", papers_claimed), ("chinese", _articles)):
             passages = found(options.papers, embedder)
             print(f"claims_papers.toml, {language}, {embedder.name}:")
-            show_claims(measure(list(claims_of(passages, PAPER_CLAIMS, language)), embedder, {"english": "en"}.get(language, "zh")))
+            show_claims(
+                measure(
+                    list(claims_of(passages, PAPER_CLAIMS, language)), embedder, {"english": "en"}.get(language, "zh")
+                )
+            )
     if options.claims:
         return
     for language, name_ in (("en", "SQuAD2"), ("zh", "CMRC")):

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 
 from notebook_app.text.prose import one_line
 
-_PRONOUN = re.compile(r"^(?:It|They|He|She)\b(?! (?:is|was|has been) (?:\w+ )?(?:that|to|clear|likely|possible|known|often)\b)")
+_PRONOUN = re.compile(
+    r"^(?:It|They|He|She)\b(?! (?:is|was|has been) (?:\w+ )?(?:that|to|clear|likely|possible|known|often)\b)"
+)
 _HEADWORD = re.compile(r"^(?:[A-Z][\w'’-]*)(?: [\w'’-]+){0,2}[.:]$")
 """A term that a glossary explains: "Recognition."."""
 _VERB = re.compile(

@@ -23,7 +23,7 @@ _EXTRA = 0.35
 _PREFIXED = re.compile(r"(?:un|in|im|ir|non-?|dis)([a-z]{4,})")
 _COMPARES = re.compile(
     r"\b(?:rather than|than|(?:as )?compared (?:with|to)|as opposed to|instead of|versus|vs\.?|"
-    r"(?:surpass|outperform|exceed|outdo|outstrip|outweigh)(?:ed|s|es|ing)?|beats?)(?!\w)|相比于?|比|优于|高于|低于|多于|少于|大于|小于",
+    r"(?:surpass|outperform|exceed|outdo|outstrip|outweigh)(?:ed|s|es|ing)?|beats?)(?!\w)|相[比较]于?|比|优于|高于|低于|多于|少于|大于|小于",
     re.IGNORECASE,
 )
 _FUNCTION = frozenset(
@@ -84,11 +84,13 @@ _FUNCTION = frozenset(
 _STEMS = frozenset(token for word in _FUNCTION for token in lexical_tokens(word))
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being)\b[^,;.]{0,160}\bby\b|被", re.IGNORECASE)
 _LINKS = re.compile(r"\b(?:by|with|from|to|of)\b", re.IGNORECASE)
-_NAME = re.compile(r"(?<!^)\b[A-Z][\w‐-]*")
+_NAME = re.compile(r"(?<!^)\b[A-Z][\w‐-]+")
 _CLOSE = 0.5
 """Share of a claim's words in a clause from which the two are compared."""
 _ASIDE, _DISTINCT = 0.1, 0.03
 """Difference of nearness from which a word stands by one number rather than another, and what all such must sum up to."""
+_APART = 8
+"""Characters by which a number's own name must be farther away than the nearest, before it stands by another."""
 _REACH = 6
 """Words between a number and what it may belong to."""
 
@@ -177,7 +179,9 @@ def sides_are_exchanged(claim: str, text: str) -> bool:
     if not ours or not theirs:
         return False
     (a, b), (x, y) = ((left - right, right - left) for left, right in (ours, theirs))
-    if b & x and a & y and not b & y:  # what follows in an ellipsis ("led to better recall than") stands on one side in both
+    if (
+        b & x and a & y and not b & y
+    ):  # what follows in an ellipsis ("led to better recall than") stands on one side in both
         return True
     straight, crossed = len(a & x) + len(b & y), len(a & y) + len(b & x)
     return crossed > straight and bool(b & x) and len(b & x) >= len(b & y)
@@ -334,6 +338,8 @@ def quantifier_changed(claim: str, sentence: str) -> bool:
     )
     if mine and its and not mine & its:
         return True
+    if "none" in mine and denials(clause) % 2:
+        return False
     return bool(mine & {"all", "only", "none"}) and share(claim, clause) >= 0.7
 
 
@@ -345,6 +351,8 @@ def is_surer(claim: str, sentence: str) -> bool:
     words = lexicon().modality
     if words["possible"].search(clause) and not any(w.search(claim) for w in words.values()):
         return True
+    if words["possible"].search(clause):
+        return False
     if words["planned"].search(_different(claim, clause)) and not words["planned"].search(clause):
         return True
     return bool(words["planned"].search(clause)) and not any(w.search(claim) for w in words.values())
@@ -367,11 +375,12 @@ def names_are_moved(claim: str, text: str) -> bool:
     for (start, _), number in located(claim):
         places = [span[0] for span, q in there if q.value == number.value]
         if len(places) == 1:
-            (near, name), (far, other) = (
-                min((_distance(whole, place, at, n), n) for at, n in names if n in common)
+            mine, its = (
+                sorted((_distance(whole, place, at, n), n) for at, n in names if n in common)
                 for place, names, whole in ((start, ours, claim), (places[0], theirs, text))
             )
-            if name != other and max(near, far) < 25:
+            (near, name), (far, other) = mine[0], its[0]
+            if name != other and max(near, far) < 25 and all(d > _APART + near for d, n in mine if n == other):
                 return True
     return False
 
