@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
+import inspect
 import pkgutil
 import re
 import re._constants as codes  # type: ignore[import-untyped]
@@ -56,6 +58,40 @@ def _within(value: object, depth: int) -> Iterator[re.Pattern[Any]]:
     elif depth and isinstance(value, list | tuple):
         for each in value:
             yield from _within(each, depth - 1)
+
+
+_CALLS = frozenset(("search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer"))
+
+
+def inline(module: ModuleType) -> Iterator[tuple[str, re.Pattern[Any], frozenset[str]]]:
+    """Yield the expressions that stand in a module's calls (``re.sub(r"…", …)``), and how they are used.
+
+    Those made of what is known only while a function runs cannot be told here and are passed over.
+    """
+    source = Path(inspect.getsourcefile(module) or "").read_text("utf-8")
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name(id="re"), attr=way), args=[first, *_], keywords=keywords
+            ) if way in _CALLS:
+                flags = [*node.args[1:], *(each.value for each in keywords if each.arg == "flags")]
+                code = compile(ast.Expression(first), "<expression>", "eval")
+                try:
+                    written = eval(code, vars(module))  # our own source
+                    compiled = re.compile(written, _flags(flags))
+                except (NameError, TypeError):
+                    continue
+                used = way if way in {"match", "fullmatch"} else "search"
+                yield f"{module.__name__}:{node.lineno}", compiled, frozenset({used})
+
+
+def _flags(arguments: list[ast.expr]) -> int:
+    found = 0
+    for argument in arguments:
+        for node in ast.walk(argument):
+            if isinstance(node, ast.Attribute) and isinstance(value := getattr(re, node.attr, None), re.RegexFlag):
+                found |= value
+    return found
 
 
 def pumps(pattern: re.Pattern[Any]) -> Iterator[tuple[str, str]]:
