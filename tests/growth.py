@@ -20,7 +20,7 @@ SHORT, LONG = 700, 2_800
 """Repetitions; what grows with their square takes sixteen times as long, what grows with them four times."""
 MOST_RATIO = 9.0
 LEAST_SECONDS = 0.01
-_ENDS = ("\x01", "\n", "!", "")
+_ENDS = ("\x01", "\n", "!", "", "a")
 _CLASSES = {
     codes.CATEGORY_DIGIT: "1",
     codes.CATEGORY_NOT_DIGIT: "a",
@@ -35,7 +35,7 @@ def modules(package: str) -> Iterator[ModuleType]:
     """Yield every module of a package that can be imported here."""
     root = importlib.import_module(package)
     yield root
-    for found in pkgutil.walk_packages(root.__path__, f"{package}."):
+    for found in pkgutil.walk_packages(getattr(root, "__path__", ()), f"{package}."):
         if not found.name.endswith("__main__") and ".migrations" not in found.name:
             try:
                 yield importlib.import_module(found.name)
