@@ -46,6 +46,13 @@ class NoSuchFormat(NotebookError):
     template = "“{name}” cannot be exported as {wanted}. Choose one of: {known}."
 
 
+class NotTypeset(NotebookError):
+    """A document or a picture could not be typeset."""
+
+    code = "not_typeset"
+    template = "This could not be typeset: {detail}. Export it in another format."
+
+
 class NotReady(NotebookError):
     code = "not_ready"
     template = "“{name}” is not ready yet. Wait until it is made."
@@ -119,6 +126,20 @@ class ModelLoading(ModelBusy):
     template = "The language model at {url} is still being loaded. Try again in a moment."
 
 
+class EndpointBroken(LanguageModelError):
+    code = "endpoint_broken"
+    template = "The language model at {url} failed by an error of its own: {detail}. Try again, or look at its log."
+    retryable = True
+
+
+class ModelOutOfMemory(LanguageModelError):
+    code = "model_out_of_memory"
+    template = (
+        "The language model at {url} ran out of memory ({detail}). Set a smaller context window or a smaller model in "
+        "the settings, or select fewer sources."
+    )
+
+
 class ContextTooLong(LanguageModelError):
     """The messages do not fit into the model's window; ``limit`` is its size in tokens where the endpoint tells, else 0."""
 
@@ -135,6 +156,11 @@ class UnusableReply(LanguageModelError):
         "The language model at {url} did not reply in the form asked for ({detail}). Try again, or another model."
     )
     retryable = True
+
+
+class EmptyReply(UnusableReply):
+    code = "empty_reply"
+    template = "The language model “{model}” wrote no answer ({detail}). Try again, or another model."
 
 
 class DegenerateReply(UnusableReply):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from notebook_app.library.artifacts import Artifacts
+from notebook_app.library.changes import Changes
 from notebook_app.library.chats import Chats
 from notebook_app.library.conversation import Preferences
 from notebook_app.library.database import Database
@@ -74,7 +75,7 @@ class Library:
         self.references, self.notes, self.artifacts = References(*given), Notes(*given), Artifacts(*given)
         self.chats, self.messages, self.preferences = Chats(*given), Messages(*given), Preferences(*given)
         self.overviews, self.scripts, self.shows = Overviews(*given), Scripts(*given), Shows(*given)
-        self.jobs = Jobs(*given)
+        self.jobs, self.changes = Jobs(*given), Changes(*given)
 
     def source_ids(self, notebook_id: str, /) -> list[str]:
         """Return the sha256 of each of a notebook's sources, as retrieval asks for them."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from ingest.models import Progress, no_progress
+from ingest.tuning import CHUNKING
 from notebook_app.errors import NoSuchItem, NotReady
 from notebook_app.library.trash import ItemKind
 from notebook_app.notebook.jobs import Jobs
@@ -18,6 +19,7 @@ from notebook_app.studio.catalogue import KINDS, Kind, check_content, read_optio
 
 if TYPE_CHECKING:
     from notebook_app.studio.comparison.tally import Tally
+    from notebook_app.studio.counting import Cost
     from notebook_app.studio.port import Exported
 
 QUESTIONS = 40
@@ -103,6 +105,83 @@ class Studio:
         left = set(self._place.library.sources.source_ids(self._place.id)).intersection(found.sources)
         again = [source for source in found.sources if source in left] or None
         return self.enqueue(found.kind, sources=again, artifact_id=found.id, **found.options)
+
+    def estimate(self, kind: str, /, *, sources: SourceNames = None, **options: Any) -> Cost:
+        """Return what making an artifact will cost with a language model, about: requests, and tokens in and out.
+
+        Zero where its kind is made without one, or none is set.
+
+        Raises
+        ------
+        UnknownKind, BadOption, NothingToRead
+            If it could not be begun.
+        """
+        from notebook_app.studio.counting import NOTHING, estimate
+
+        checked, chosen = read_options(kind, options), set(self._sources.chosen(sources))
+        if not KINDS[kind].written or self._place.workspace.language_model() is None:
+            return NOTHING
+        passages = sum(source.chunks for source in self._sources() if source.id in chosen)
+        return estimate(checked, len(chosen), passages * CHUNKING.passage_tokens)
+
+    def fallen(self, artifact: str) -> list[str]:
+        """Return the ids of an artifact's statements that no longer stand: a source they cite was deleted or replaced."""
+        from notebook_app.studio.standing import fallen_items
+
+        return fallen_items(self.artifact(artifact).content, self._place.library.sources.source_ids(self._place.id))
+
+    def mend(self, artifact: str) -> str | None:
+        """Take out the statements that no longer stand; where their source was replaced, have new ones made of it alone.
+
+        Returns
+        -------
+        str or None
+            The job that makes the new statements; None where there is nothing to make.
+        """
+        from notebook_app.studio.overlay import without
+        from notebook_app.studio.standing import RENEWING, successors
+
+        found = self.artifact(artifact)
+        new = successors(found.content, self._place.library.sources(self._place.id))
+        if not new:
+            if fallen := self.fallen(artifact):
+                self.edit(artifact, content=without(found.content, frozenset(fallen)))
+            return None
+        here = self._place.library.sources.source_ids(self._place.id)
+        left = [source for source in found.sources if source in set(here)]
+        begun = self._begin(found.kind, list(dict.fromkeys([*left, *new])), found.id, found.options)
+        self._place.library.artifacts.keep_artifact_part(begun.id, RENEWING, new)
+        return self._jobs.enqueue("artifact", found.kind, {"artifact": begun.id})
+
+    def again(self, artifact: str, *items: str, wish: str = "") -> str:
+        """Let the worker make some items of an artifact anew (a section, a slide, a card); return the job's id.
+
+        Parameters
+        ----------
+        artifact : str
+            Its id.
+        *items : str
+            Ids in its content.
+        wish : str
+            How they should be, in the reader's words.
+
+        Raises
+        ------
+        NoSuchItem
+            If its content has no such item.
+        """
+        from notebook_app.studio.cited import items_in
+        from notebook_app.studio.standing import AGAIN
+
+        found = self.artifact(artifact)
+        known = {item["id"] for item in items_in(found.content)}
+        if missing := next((item for item in items if item not in known), None):
+            raise NoSuchItem(kind="artifact", name=missing)
+        here = set(self._place.library.sources.source_ids(self._place.id))
+        left = [source for source in found.sources if source in here]
+        begun = self._begin(found.kind, left or None, found.id, found.options)
+        self._place.library.artifacts.keep_artifact_part(begun.id, AGAIN, {"items": list(items), "wish": wish})
+        return self._jobs.enqueue("artifact", found.kind, {"artifact": begun.id})
 
     def perform(self, artifact: str, progress: Progress = no_progress) -> Artifact:
         """Make what is queued; what one that died had finished of it is used again. One that is ready is left alone."""
@@ -195,6 +274,8 @@ class Studio:
             raise NotReady(name=found.title or found.kind)
         if content is not None:
             check_content(found.kind, content)
+            render = KINDS[found.kind].to_markdown()
+            body = render(content, _language_of(found)) if body is None and render else body
         return self._place.library.artifacts.finish_artifact(
             found.id,
             found.title if title is None else title,
@@ -249,3 +330,7 @@ class Studio:
         return self._place.library.artifacts.begin_artifact(
             self._place.id, kind, checked.model_dump(mode="json"), chosen, artifact_id=artifact_id
         )
+
+
+def _language_of(artifact: Artifact) -> str:
+    return str(artifact.provenance.get("language") or artifact.options.get("language") or "en")

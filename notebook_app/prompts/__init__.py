@@ -15,6 +15,7 @@ from notebook_app.prompts.answers import (
     SOURCE_DIGEST_USER,
     WISHES,
 )
+from notebook_app.prompts.artifacts import ARTIFACT_CORRECTIONS_SYSTEM
 from notebook_app.prompts.guides import (
     DESCRIBE_PICTURE,
     DESCRIBE_SYSTEM,
@@ -61,6 +62,7 @@ __all__ = [
     "ANSWER_QUESTION",
     "ANSWER_SYSTEM",
     "ANSWER_WISHES",
+    "ARTIFACT_CORRECTIONS_SYSTEM",
     "CHAPTER_AGAIN",
     "CHAPTER_CLOSING",
     "CHAPTER_MATERIAL",

@@ -17,6 +17,7 @@ from notebook_app.records.overviews import (
 )
 from notebook_app.records.scripts import Script, ScriptChapter, ScriptVersion, Turn
 from notebook_app.records.sources import Match, NotAdded, Passage, Source, StoredPassage
+from notebook_app.records.statements import Statement
 from notebook_app.records.work import Evaluation, Job, JobStatus
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "ShowProfile",
     "Source",
     "Speaker",
+    "Statement",
     "StoredPassage",
     "TimelineEntry",
     "Turn",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,7 +23,7 @@ class Kind:
     """A kind of artifact: a package with ``options.py``, ``extract.py`` and, as the entry says, ``write.py``, ``export.py``.
 
     A package may have a ``content.py`` (``Content``, a model with limits): what its content must be when it comes from
-    outside, in an export or an edit.
+    outside, in an export or an edit; and a ``markdown.py`` (``to_markdown``), by which an edited content becomes its body.
 
     Attributes
     ----------
@@ -75,6 +75,13 @@ class Kind:
         if importlib.util.find_spec(f"{self.package}.content") is None:
             return None
         found: type[Outside] = self._load("content", "Content")
+        return found
+
+    def to_markdown(self) -> Callable[[Mapping[str, Any], str], str] | None:
+        """Return what renders its content in a language as Markdown with markers, if it has a ``markdown.py``."""
+        if importlib.util.find_spec(f"{self.package}.markdown") is None:
+            return None
+        found: Callable[[Mapping[str, Any], str], str] = self._load("markdown", "to_markdown")
         return found
 
     def exports(self) -> Mapping[str, Exporter]:

@@ -9,9 +9,12 @@ from dataclasses import asdict
 from typing import Final
 
 from notebook_app.errors import NoSuchFormat, NotReady
-from notebook_app.records import Artifact, Source
+from notebook_app.records import Artifact, Citation, Source
 from notebook_app.studio.catalogue import kind_of
+from notebook_app.studio.cited import citations_of
 from notebook_app.studio.port import Exported, Exporter
+from notebook_app.text.markdown import escape
+from notebook_app.text.prose import one_line
 
 _LONGEST_NAME: Final = 80
 
@@ -51,7 +54,18 @@ def formats_of(kind: str) -> tuple[str, ...]:
 
 def _markdown(artifact: Artifact, _sources: Sequence[Source]) -> bytes:
     head = f"# {artifact.title}\n\n" if artifact.title else ""
-    return f"{head}{artifact.body}".rstrip().encode() + b"\n"
+    cited = "\n".join(
+        f"- [{c.n}] {escape(place_of(c))}: “{escape(one_line(c.quote))}”" for c in citations_of(artifact.content)
+    )
+    return "\n\n".join(filter(None, [f"{head}{artifact.body}".rstrip(), cited])).encode() + b"\n"
+
+
+def place_of(citation: Citation) -> str:
+    """Return where a citation's words stand: the title, and the page or the moment of a recording."""
+    if citation.second is not None:
+        minutes, seconds = divmod(int(citation.second), 60)
+        return f"{citation.title}, {minutes}:{seconds:02d}"
+    return f"{citation.title}, p. {citation.label or citation.page}"
 
 
 def _json(artifact: Artifact, _sources: Sequence[Source]) -> bytes:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from ingest.errors import Cancelled
 from ingest.languages import most_common
 from ingest.models import Progress
-from notebook_app.errors import KindNeedsModel
+from notebook_app.errors import BadOption, KindNeedsModel, LanguageModelError
 from notebook_app.i18n import LANGUAGES
 from notebook_app.library import Library
 from notebook_app.records import Artifact, NotebookRecord
-from notebook_app.studio.catalogue import kind_of, read_options
-from notebook_app.studio.port import Making
+from notebook_app.studio.catalogue import Kind, check_content, kind_of, read_options
+from notebook_app.studio.counting import CountingModel
+from notebook_app.studio.overlay import Overlay, difference, lay_over, renewed, replaced
+from notebook_app.studio.port import Made, Making
+from notebook_app.studio.standing import AGAIN, RENEWING, fallen_items
 from notebook_app.workspace import Workspace
+
+log = logging.getLogger(__name__)
 
 
 def make_artifact(workspace: Workspace, notebook: NotebookRecord, artifact: Artifact, progress: Progress) -> Artifact:
@@ -36,6 +43,9 @@ def make_artifact(workspace: Workspace, notebook: NotebookRecord, artifact: Arti
         if model is None and not kind.extracted:
             raise KindNeedsModel(name=artifact.kind)
         options = read_options(artifact.kind, artifact.options)
+        parts = library.artifacts.artifact_parts(artifact.id)
+        again = parts.get(AGAIN) or {"items": [], "wish": ""}
+        counting = CountingModel(model) if model is not None and kind.written else None
         making = Making(
             workspace=workspace,
             notebook=notebook,
@@ -43,18 +53,83 @@ def make_artifact(workspace: Workspace, notebook: NotebookRecord, artifact: Arti
             options=options,
             sources=artifact.sources,
             language=getattr(options, "language", "") or _language(library, notebook.id, artifact),
-            model=model if kind.written else None,
+            model=counting,
             progress=progress,
+            again=tuple(again["items"]),
+            wish=again["wish"],
         )
-        made = kind.maker(model=model is not None)(making)
-        return library.artifacts.finish_artifact(
-            artifact.id,
-            made.title,
-            made.content,
-            made.body,
-            counts=made.counts,
-            provenance={**made.provenance, "writer": made.writer, "made": datetime.now(UTC).isoformat()},
+        made = _made(kind, making)
+        provenance = {**made.provenance, "writer": made.writer, "made": datetime.now(UTC).isoformat()}
+        provenance |= {"language": making.language, **(asdict(counting.cost) if counting else {})}
+        only = parts.get(RENEWING)
+        if making.again:
+            return _with_items(library, artifact, made, provenance, making)
+        overlay = _edits(library, artifact)
+        kept = library.artifacts.finish_artifact(
+            artifact.id, made.title, made.content, made.body, counts=made.counts, provenance=provenance
         )
+        if only is not None:
+            here = library.sources.source_ids(notebook.id)
+            fallen = frozenset(fallen_items(artifact.content, here))
+            content = renewed(artifact.content, made.content, fallen, frozenset(only))
+            return _with_content(library, kept, content, making.language)
+        if overlay:
+            return _with_content(library, kept, lay_over(overlay, made.content), making.language)
+        return kept
+
+
+def _with_items(
+    library: Library, artifact: Artifact, made: Made, provenance: dict[str, Any], making: Making
+) -> Artifact:
+    """Keep the items that alone were made anew, in what was made before and in what the reader made of it."""
+    versions = library.artifacts.artifact_versions(artifact.id)
+    before = next((version for version in versions if version.change == "made"), versions[0])
+    content = replaced(before.content, made.content, making.again)
+    render = kind_of(artifact.kind).to_markdown()
+    kept = library.artifacts.finish_artifact(
+        artifact.id,
+        artifact.title,
+        content,
+        render(content, making.language) if render else made.body,
+        counts=artifact.counts,
+        provenance={**artifact.provenance, **provenance},
+    )
+    if before is versions[0]:
+        return kept
+    return _with_content(library, kept, replaced(artifact.content, made.content, making.again), making.language)
+
+
+def _made(kind: Kind, making: Making) -> Made:
+    """Make it with the language model; where that fails and there is a form without, make it of quotations and say so."""
+    if making.model is None:
+        return kind.maker(model=False)(making)
+    try:
+        return kind.maker(model=True)(making)
+    except LanguageModelError as error:
+        if not kind.extracted:
+            raise
+        log.warning("an artifact is quoted, not written by %s: %s", making.model.name, error)
+        quoted = kind.maker(model=False)(replace(making, model=None))
+        return replace(quoted, provenance={**quoted.provenance, "failed": making.model.name, "error": error.code})
+
+
+def _edits(library: Library, artifact: Artifact) -> Overlay | None:
+    """Return what the reader changed since an artifact was last made."""
+    versions = library.artifacts.artifact_versions(artifact.id)
+    made = next((version for version in versions if version.change == "made"), None)
+    return difference(made.content, versions[0].content) if made and made is not versions[0] else None
+
+
+def _with_content(library: Library, made: Artifact, content: dict[str, Any], language: str) -> Artifact:
+    """Keep what was made with what stays of before, as the version after it; where that does not fit, leave it."""
+    try:
+        check_content(made.kind, content)
+    except BadOption:
+        log.warning("the edits of artifact %s do not fit what was made anew", made.id)
+        return made
+    render = kind_of(made.kind).to_markdown()
+    body = render(content, language) if render else made.body
+    return library.artifacts.finish_artifact(made.id, made.title, content, body, change="edited")
 
 
 def make_in_own_table(

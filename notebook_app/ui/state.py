@@ -26,11 +26,13 @@ Part = str
 """The key of a fragment: a pane ("sources", "chat", "studio") or what is drawn again apart from its pane."""
 Dialog = Literal[
     "add",
+    "artifact",
     "chats",
     "chat_settings",
     "compare",
     "connect",
     "given",
+    "make",
     "receipt",
     "rename_source",
     "rename_notebook",
@@ -41,6 +43,7 @@ Dialog = Literal[
 MESSAGES_SHOWN = 30
 """Messages drawn at once: with 300 a rerun takes six times as long."""
 NOTICES, DIALOGS = "notices", "dialogs"
+_LANGUAGE = "chosen_language"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,8 @@ class Screen:
     only while nothing is heard. ``offers_show`` says that the form of a new overview is drawn, ``wide`` that the studio has more room; ``unfolded``
     names what was unfolded in this tab. ``reload`` asks for the
     page anew: a theme is taken up only then. ``voice`` has answers read aloud, and ``aloud`` is the newest of
-    those.
+    those. ``remember`` is the language that this browser is to remember with the next reload ("" is the default again).
+    ``drawn`` are the versions of the parts of the notebook that this tab shows.
     """
 
     dialog: Dialog | None = None
@@ -90,6 +94,7 @@ class Screen:
     renamed: int = 0
     hit: int = 0
     note: str | None = None
+    artifact: str | None = None
     editing: bool = False
     playing: str | None = None
     exchange: Exchange | None = None
@@ -107,6 +112,8 @@ class Screen:
     wide: bool = False
     unfolded: set[str] = field(default_factory=set)
     reload: bool = False
+    remember: str | None = None
+    drawn: dict[str, str] = field(default_factory=dict)
 
 
 def screen() -> Screen:
@@ -183,8 +190,21 @@ def reload_if_asked() -> None:
     """Have the browser load the page anew where a callback asked for it."""
     view = screen()
     if view.reload:
-        view.reload = False
-        st.html(f"<script>{policy.RELOAD}</script>", unsafe_allow_javascript=True)
+        script = policy.RELOAD if view.remember is None else policy.remembering(view.remember)
+        view.reload, view.remember = False, None
+        st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
+
+
+def chosen_language() -> str:
+    """Return the language chosen in this browser, or ""; the setting is only the default of browsers that chose none."""
+    chosen = st.session_state.get(_LANGUAGE)
+    return str(st.context.cookies.get(policy.LANGUAGE_COOKIE, "") if chosen is None else chosen)
+
+
+def choose_language(language: str) -> None:
+    """Have this browser show and remember a language; "" for the default again."""
+    st.session_state[_LANGUAGE] = language
+    screen().remember, screen().reload = language, True  # what a select box shows would stay in the other language
 
 
 def refresh(*parts: Part) -> NoReturn:

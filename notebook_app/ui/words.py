@@ -27,10 +27,10 @@ def mark(notebook: NotebookRecord) -> str:
 
 
 def language() -> str:
-    """Return the reader's language: as chosen, else as the browser prefers, else English."""
-    chosen = state.settings().language
-    if chosen:
-        return chosen
+    """Return the reader's language: as chosen in this browser, else the default set, else the browser's, else English."""
+    for chosen in (state.chosen_language(), state.settings().language):
+        if chosen in LANGUAGES:
+            return chosen
     preferred = (st.context.locale or "").split("-")[0].lower()
     return preferred if preferred in LANGUAGES else "en"
 
@@ -68,6 +68,11 @@ def sentence_of(error: Mapping[str, Any]) -> str:
         return sentence(kind(**params))
     except (LookupError, ValueError, AttributeError):  # kept by another version, or brought from elsewhere
         return sentence(UserError(detail=params["detail"]))
+
+
+def is_a(error: Mapping[str, Any], kind: type[UserError]) -> bool:
+    """Say whether an error kept as ``code`` and ``params`` is of a kind, or of one below it."""
+    return str(error.get("code")) in {each.code for each in _kinds(kind)}
 
 
 def _kinds(kind: type[UserError]) -> Iterator[type[UserError]]:

@@ -136,6 +136,11 @@ def growth(message: str, address: str, seen: str, on_growth: Callable[[], None])
     _mount("growth", f"growth_of_{message}", {"address": address, "seen": seen}, on_growth_change=on_growth)
 
 
+def watching(address: str, seen: str, on_change: Callable[[], None]) -> None:
+    """Call back once the versions at ``address`` are other than those ``seen``."""
+    _mount("watching", "watching_changes", {"address": address, "seen": seen}, on_changed_change=on_change)
+
+
 def page_viewer(
     addresses: Sequence[str], shown: Anchor, boxes: Sequence[Box], others: Sequence[tuple[int, Box]], ratio: float
 ) -> None:

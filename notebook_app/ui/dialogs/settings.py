@@ -199,6 +199,7 @@ def _appearance(now: Settings, _tried: _Tried) -> None:
         format_func=lambda name: LANGUAGES.get(name) or say("settings.language_of_browser"),
         required=True,
     )
+    st.caption(say("screen.language_default"))
 
 
 def _data(now: Settings, _tried: _Tried) -> None:
@@ -276,7 +277,9 @@ def _save() -> None:
         state.screen().notice = say("outranked", names=", ".join(outranked)) if outranked else say("saved")
         if in_force.embedder != before.embedder:
             state.open_notebook.cache_clear()  # opened again, a notebook has its sources embedded anew
-        state.screen().reload = (in_force.theme, in_force.language) != (before.theme, before.language)
+        state.screen().reload = in_force.theme != before.theme
+        if in_force.language != before.language:
+            state.choose_language("")  # this browser shows at once what was set for all
     state.close_dialog()
 
 

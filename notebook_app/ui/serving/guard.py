@@ -131,7 +131,8 @@ class Guard:
 
     def _page(self, request: _Request) -> Response:
         """Answer a browser that brings no cookie: one that comes from another site may have it and was not to send it."""
-        language = self._language or request.language
+        chosen = request.cookie(policy.LANGUAGE_COOKIE)
+        language = chosen if chosen in LANGUAGES else self._language or request.language
         if request.is_from_elsewhere and request.given_key is None:
             again = html.escape(request.address_without_key, quote=True)
             head = f'<meta http-equiv="refresh" content="0;url={again}">'
