@@ -235,7 +235,8 @@ def _passages_on(making: Making, about: str) -> list[StoredPassage]:
 
 
 def _within(making: Making, passages: Sequence[StoredPassage]) -> list[StoredPassage]:
-    room, chosen = context_tokens(making), []
+    room = context_tokens(making)
+    chosen: list[StoredPassage] = []
     for passage in passages:
         room -= count_tokens(passage.text)
         if chosen and room < 0:
