@@ -10,6 +10,7 @@ import atexit
 import contextlib
 import json
 import logging
+import math
 import os
 import shutil
 import socket
@@ -17,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Final
@@ -28,7 +30,8 @@ from ingest.sandbox.limits import environment
 log = logging.getLogger(__name__)
 
 _START: Final = 60.0
-"""Seconds that the server may take until a reader has begun: it imports what the reader needs first."""
+"""Seconds that the server may take until a reader has begun (it imports what the reader needs first), or has been ended."""
+_TICK: Final = 1.0
 
 
 class ServerLost(Exception):
@@ -58,11 +61,13 @@ class ForkedReader:
         if self._received(len(BEGUN)) != BEGUN:
             self.close()
             raise ServerLost
-        self._status.settimeout(None)
+        self._status.settimeout(_TICK)
         self._code: int | None = None
+        self._gone_by = math.inf
 
     def kill(self) -> None:
         """Have it ended."""
+        self._gone_by = time.monotonic() + _START
         with contextlib.suppress(OSError):
             self._status.shutdown(socket.SHUT_WR)
 
@@ -75,8 +80,9 @@ class ForkedReader:
             If nobody is left who could say.
         """
         if self._code is None:
-            told = self._received(CODE.size)
-            if len(told) != CODE.size:
+            while (told := self._received(CODE.size)) is None and time.monotonic() < self._gone_by:
+                pass
+            if told is None or len(told) != CODE.size:
                 raise ServerLost
             (self._code,) = CODE.unpack(told)
         return self._code
@@ -87,9 +93,12 @@ class ForkedReader:
             with contextlib.suppress(OSError):
                 end.close()
 
-    def _received(self, size: int) -> bytes:
+    def _received(self, size: int) -> bytes | None:
+        """Return what the server says, nothing where it is gone, None where it is silent for long."""
         try:
             return self._status.recv(size, socket.MSG_WAITALL)
+        except TimeoutError:
+            return None
         except OSError:
             return b""
 

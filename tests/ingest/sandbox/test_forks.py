@@ -196,6 +196,19 @@ def test_nobody_waits_for_a_server_that_does_nothing(file: Path, monkeypatch: py
             stopped.kill()
 
 
+def test_nobody_waits_for_a_server_that_stops_while_a_file_is_read(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    who(file)
+    stopped = server()
+    monkeypatch.setattr(forks, "_START", 1.0)
+    try:
+        with pytest.raises(ParserLimit):
+            run_sandboxed(
+                f"{TASKS}:hang", file, {}, name="a", limits=Limits(wall=1.0), progress=lambda *_: stopped.suspend()
+            )
+    finally:
+        stopped.kill()
+
+
 def test_a_fork_of_ours_starts_its_own(file: Path) -> None:
     mine = who(file)["parent"]
     assert forks._server is not None
