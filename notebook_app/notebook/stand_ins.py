@@ -1,4 +1,4 @@
-"""What is used in place of a better model on board, so that the screen can say so and what to do about it."""
+"""Name the models that are missing or not in use, so that the screen can say what takes their place and what to do."""
 
 from __future__ import annotations
 

@@ -60,7 +60,8 @@ def test_a_home_of_the_earlier_embedder_is_told_of_the_better_one_and_its_cost(
     notebook.close()
     Notebook.open("Mills", fresh_home)
     found = better_embedder(fresh_home)
-    assert found and found.is_here and found.passages == 3
+    assert found and found.is_here
+    assert found.passages == 3
 
 
 def test_the_cost_is_said_in_minutes_at_least_one() -> None:
