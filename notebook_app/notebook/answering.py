@@ -73,24 +73,48 @@ class Answering:
         )
         if model is None:
             return self._answer_without_model(request, sources, answerer, listener)
-        query = answerer.search_query(question, history)
-        found = self._place.workspace.retrieve(self._place.id, query, CHAT.model_passages, sources)
-        return answerer.answer(replace(request, passages=found), listener)
+        return self._answer_by_model(request, sources, answerer, listener)
+
+    def _answer_by_model(
+        self, request: AnswerRequest, sources: Sequence[str], answerer: Answerer, listener: Listener
+    ) -> Answer:
+        from notebook_app.chat.documents.answer import DocumentAnswerer
+        from notebook_app.chat.documents.questions import document_question
+        from notebook_app.chat.gather import first, gather, parts_of_documents
+
+        def retrieve(query: str) -> Sequence[ScoredPassage]:
+            return self._place.workspace.retrieve(self._place.id, query, CHAT.model_passages, sources)
+
+        query, material = answerer.search_query(request.question, request.history), self._material(sources)
+        found = gather(query, retrieve, CHAT.model_passages)
+        of_documents = None
+        if document_question(query):
+            documents = DocumentAnswerer(self._place.library, self._place.id, material.sources)
+            of_documents = documents.answer(query, request.answer_language)
+        if of_documents:
+            of_documents = replace(of_documents, question=request.question)
+            found = first(parts_of_documents(of_documents.citations, material), found)
+        asked = replace(request, passages=found, of_documents=of_documents)
+        return _with_reasons(answerer.answer(asked, listener), found)
 
     def _answer_without_model(
         self, request: AnswerRequest, sources: Sequence[str], answerer: Answerer, listener: Listener
     ) -> Answer:
         from notebook_app.chat.without_model import AnswererWithoutModel
 
+        seen: list[ScoredPassage] = []
+
         def retrieve(query: str, among: Collection[str]) -> Sequence[ScoredPassage]:
-            return self._place.workspace.retrieve(self._place.id, query, CHAT.passages, among)
+            found = self._place.workspace.retrieve(self._place.id, query, CHAT.passages, among)
+            seen.extend(found)
+            return found
 
         def read() -> Sequence[Source]:
             return self._material(sources).sources
 
         quoting = AnswererWithoutModel(self._place.library, self._place.id, sources, read, answerer, retrieve)
         with _QUOTING:
-            return quoting.answer(request, listener)
+            return _with_reasons(quoting.answer(request, listener), seen)
 
     def _material(self, sources: Sequence[str]) -> Material:
         chosen = frozenset(sources)
@@ -99,6 +123,12 @@ class Answering:
     def _cited(self) -> Sequence[Citation]:
         guide = self._sources.guides.of_notebook()
         return guide.citations if guide else ()
+
+
+def _with_reasons(answer: Answer, found: Sequence[ScoredPassage]) -> Answer:
+    from notebook_app.search.reasons import with_reasons
+
+    return replace(answer, citations=with_reasons(answer.citations, found))
 
 
 class _Continued(Relay):

@@ -73,6 +73,17 @@ class Chat:
             self._writer.keep(self._place.id, answer, chat)
         return answer
 
+    def answer(
+        self,
+        question: str,
+        sources: SourceNames = None,
+        *,
+        history: Sequence[Message] = (),
+        listener: Listener | None = None,
+    ) -> Answer:
+        """Answer a question without keeping it in a chat: ``history`` is what was said before, ``listener`` hears it grow."""
+        return self._answering.answer(question, self._sources.chosen(sources), history, listener or Listener())
+
     def start(self, question: str, sources: SourceNames = None, *, chat: str | None = None) -> str:
         """Begin an answer in the background and return the id of the message in which it grows."""
         history = self.messages(chat, last=CHAT.history_messages)
@@ -147,6 +158,7 @@ class Chat:
         """Load what the first answer needs, so that it does not wait: who answers, the model, the reconciled index."""
         from notebook_app.chat import without_model  # noqa: F401 — loaded here for the first question
         from notebook_app.chat.answer import load_answerer
+        from notebook_app.search import reasons  # noqa: F401 — as above
 
         if self._place.workspace.closed or not (sources := self._sources.ids()):
             return

@@ -31,7 +31,7 @@ _REASON = re.compile(
 
 QuestionKind = Literal["summarise", "compare", "how_many", "when", "who", "why", "list", "define", "other"]
 
-_ASKED: tuple[tuple[QuestionKind, str], ...] = (
+_FORMS: tuple[tuple[QuestionKind, str], ...] = (
     (
         "summarise",
         r"^(?:please |can you |could you )*(?:summari[sz]e|sum up|outline|give (?:me |us )?an? (?:short |brief )?"
@@ -55,21 +55,24 @@ _ASKED: tuple[tuple[QuestionKind, str], ...] = (
     ("why", r"\bwhy\b|\bwhat (?:caused|causes|reason)\b|为什么|为何|何以|原因"),
     (
         "compare",
-        r"^\W*(?:please )?(?:compare|contrast)\b|\bhow (?:do|does|did|are|is) .*\b(?:compare|differ)\b|\bdifferences? between\b|"
+        r"^\W*(?:please )?(?:compare|contrast)\b|\bhow (?:do|does|did|are|is) .{0,200}\b(?:compare|differ)\b|\bdifferences? between\b|"
         r"\b(?:comparison|similarit\w+|versus|vs|(?:dis)?agree)\b|\bin common\b|"
         r"^(?:请)?(?:比较|对比)|异同|区别|差别|差异|共同点|有(?:什么|何)不同",
     ),
     (
         "list",
-        r"^\W*(?:please )?(?:list|name|enumerate)\b|\b(?:what|which) are (?:the|all|some)\b(?!.*\bdefin)|"
+        r"^\W*(?:please )?(?:list|name|enumerate)\b|\b(?:what|which) are (?:the|all|some)\b(?!.{0,200}\bdefin)|"
         r"\b(?:what|which) (?:\w+ )?(?:steps|stages|phases|passes|rules|kinds|types|reasons|parts)\b|"
         r"列出|列举|哪些|哪几|分为|包括什么",
     ),
     (
         "define",
-        r"^\W*what (?:is|are) (?:an? |the )?[\w’' -]{2,40}\W*$|\bdefin(?:e[ds]?|ition)\b|\bwhat does [\w’' -]+ mean\b|"
+        r"^\W*what (?:is|are) (?:an? |the )?[\w’' -]{2,40}\W*$|\bdefin(?:e[ds]?|ition)\b|\bwhat does [\w’' -]{1,80} mean\b|"
         r"\bmeant by\b|什么是|^[^，。]{2,16}是什么(?:意思)?[？?]?$|定义|何谓",
     ),
+)
+_ASKED: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(form, re.IGNORECASE)) for kind, form in _FORMS
 )
 """What a question of each kind says; the first that fits counts."""
 
@@ -77,8 +80,8 @@ _EXPECTED: Mapping[QuestionKind, re.Pattern[str]] = {"how_many": _NUMBER, "when"
 """What a sentence that answers holds, by the kind of question."""
 
 _DEFINED = re.compile(
-    r"^\W*what (?:is|are) (?:meant by )?(?:an? |the )?(?P<a>[\w’' -]+?)\W*$|\bdefin(?:e|ition of) (?:an? |the )?"
-    r"(?P<b>[\w’' -]+)|\bwhat does (?:an? |the )?(?P<c>[\w’' -]+?) mean\b|什么是(?P<d>[^？?，。]+)|"
+    r"^\W*what (?:is|are) (?:meant by )?(?:an? |the )?(?P<a>[\w’' -]*\w)\W*+$|\bdefin(?:e|ition of) (?:an? |the )?"
+    r"(?P<b>[\w’' -]+)|\bwhat does (?:an? |the )?(?P<c>[\w’' -]{1,80}?) mean\b|什么是(?P<d>[^？?，。]+)|"
     r"^(?P<e>[^，。？?]{2,16})(?:是什么|的定义)",
     re.IGNORECASE,
 )
@@ -113,7 +116,7 @@ def content_weights(question: str, weights: Mapping[str, float]) -> dict[str, fl
 
 def kind_of(question: str) -> QuestionKind:
     """Return what kind of answer a question asks for."""
-    return next((kind for kind, asked in _ASKED if re.search(asked, question, re.IGNORECASE)), "other")
+    return next((kind for kind, asked in _ASKED if asked.search(question)), "other")
 
 
 def is_broad(question: str) -> bool:
@@ -136,9 +139,18 @@ def _definition(question: str) -> re.Pattern[str] | None:
     stem = re.escape(term.removesuffix("s"))
     return re.compile(
         rf"\b{stem}s?\b[^.;]{{0,40}}?\b(?:is|are|means?|refers? to|describes?|denotes?|holds)\b|"
-        rf"\b(?:called|known as|termed|named)\s+(?:an?\s+|the\s+)?[“\"]?{stem}|^{stem}s?[.:：]|"
+        rf"{_naming(stem)}|^{stem}s?[.:：]|"
         rf"{stem}[”」》]?(?:是|指|即|，|：)|(?:所谓|称为|叫做|叫作){stem}",
         re.IGNORECASE,
+    )
+
+
+def _naming(stem: str) -> str:
+    """Return the form of words that give a thing its name: "called X", "a phenomenon we call X", "we refer to this as X"."""
+    return (
+        rf"\b(?:call|called|calls|term|termed|dub|dubbed|named|known as)\s+(?:(?:this|these|it|them|such)\s+(?:\w+\s+){{0,3}})?"
+        rf"(?:an?\s+|the\s+)?[“‘\"']?{stem}\b|\brefer(?:red)?\s+to\s+(?:\w+\s+){{0,6}}?as\s+(?:an?\s+|the\s+)?[“‘\"']?{stem}\b|"
+        rf"\bby\s+[“‘\"']?{stem}[”’\"']?,?\s+we\s+mean\b"
     )
 
 
@@ -153,7 +165,7 @@ def defines(question: str, text: str) -> bool:
         rf"(?:^|[.,;:] |\bthe |\ban? )\W*{stem}s?\b(?: ?\([^)]*\))?,? (?:is|are|was|were|refers? to|means?|denotes?) "
         rf"(?:defined|(?:an?|the|one|any|those|what|when|how)\b)|\b{stem}s?\b(?: ?\([^)]*\))?, (?:an?|the|which is)\b|"
         rf"\b(?:introduc|propos|present|develop)\w*\b[^.;]{{0,40}}\b{stem}\b|"
-        rf"\b(?:called|known as|termed|named)\s+(?:an?\s+|the\s+)?[“\"]?{stem}\b|"
+        rf"{_naming(stem)}|"
         rf"{stem}[”」》]?(?:是|指|即)|(?:所谓|称为|叫做|叫作){stem}"
     )
     return bool(re.search(form, text, re.IGNORECASE))

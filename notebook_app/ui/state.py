@@ -6,6 +6,7 @@ the library. State changes in callbacks alone: the functions from :func:`go_to` 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -39,11 +40,13 @@ Dialog = Literal[
     "replace_source",
     "script",
     "settings",
+    "shortcuts",
 ]
 MESSAGES_SHOWN = 30
 """Messages drawn at once: with 300 a rerun takes six times as long."""
 NOTICES, DIALOGS = "notices", "dialogs"
 _LANGUAGE = "chosen_language"
+_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ class Screen:
     ``notice`` is shown once; ``undo`` is offered until the next deletion. ``railed`` folds the sources to a narrow rail;
     ``clicks`` counts the clicks received.
     ``listening`` says that the player plays, and ``newest`` is the newest overview it knew of: a newer one takes its place
-    only while nothing is heard. ``offers_show`` says that the form of a new overview is drawn, ``wide`` that the studio has more room; ``unfolded``
+    only while nothing is heard; ``made_here`` says that one was asked for in this tab. ``offers_show`` says that the form of a new overview is drawn, ``wide`` that the studio has more room; ``unfolded``
     names what was unfolded in this tab. ``reload`` asks for the
     page anew: a theme is taken up only then. ``voice`` has answers read aloud, and ``aloud`` is the newest of
     those. ``remember`` is the language that this browser is to remember with the next reload ("" is the default again).
@@ -108,6 +111,7 @@ class Screen:
     clicks: int = 0
     listening: bool = False
     newest: str = ""
+    made_here: bool = False
     offers_show: bool = False
     wide: bool = False
     unfolded: set[str] = field(default_factory=set)
@@ -166,6 +170,29 @@ def current_notebook() -> Notebook | None:
         screen().trouble = error
         st.query_params.clear()
         return None
+
+
+_LINKED = ("source", "page", "start", "end")
+"""What an address names besides the notebook: the words of a citation, as programs give it."""
+
+
+def follow_link(notebook: Notebook) -> None:
+    """Open the passage that the address names, once; the address then is that of the notebook."""
+    given = {name: st.query_params.get(name, "") for name in _LINKED}
+    if not given["source"]:
+        return
+    for name in _LINKED:
+        st.query_params.pop(name, None)
+    try:
+        page, start, end = (int(given[name]) if _NUMBER.fullmatch(given[name]) else 0 for name in _LINKED[1:])
+        text = notebook.sources.pages(notebook.sources.get(given["source"]).id, max(1, page)).text
+    except UserError as error:
+        screen().trouble = error
+        return
+    view = screen()
+    view.viewer, view.visit = Anchor(given["source"], max(1, page), start, end, text[start:end]), view.visit + 1
+    view.guide = False
+    st.session_state[tab_key()] = "sources"
 
 
 def go_to(notebook_id: str | None, **shown: object) -> None:
@@ -239,6 +266,7 @@ def dialog_dismissed(*parts: Part) -> NoReturn:
 def _forget_dialog() -> None:
     screen().dialog, screen().subject = None, ""
     st.session_state.pop("tried", None)
+    st.session_state.pop("token_shown", None)
 
 
 def show_passage(anchor: Anchor, *, guide: bool = False) -> NoReturn:
