@@ -89,6 +89,8 @@ def test_tables_become_slides_with_their_rows_cited(fresh_home: Path, tmp_path: 
     cited = {each["n"]: each["quote"] for each in made.content["citations"]}
     assert cited[bars[1]["citations"][0]] == "gull | 30"
     assert "gull" in pptx_text(notebook.studio.export(made.id, "pptx").data)
+    drawn = pypdfium2.PdfDocument(notebook.studio.export(made.id, "pdf").data)
+    assert all("gull" in page.get_textpage().get_text_range() for page in list(drawn)[1:])
     notebook.close()
 
 
