@@ -9,7 +9,7 @@ import streamlit as st
 from notebook_app.notebook import Notebook
 from notebook_app.notebook.home import restore
 from notebook_app.records import Note
-from notebook_app.ui import expanders, markup, notices, state, watching
+from notebook_app.ui import components, expanders, markup, notices, state, watching
 from notebook_app.ui.cited import Drawn, note_body
 from notebook_app.ui.words import day, plural, say
 
@@ -101,18 +101,26 @@ def opened(notebook: Notebook, note: Note, drawn: Drawn) -> None:
 
 
 def _editor(notebook: Notebook, note: Note) -> None:
-    title, body = f"title_of_{note.id}", f"body_of_{note.id}"
-    st.text_input(say("note_title"), note.title, key=title, on_change=_keep, args=(notebook, note.id), max_chars=200)
-    st.text_area(
-        say("note_text"),
-        note.body,
-        key=body,
-        height=360,
-        placeholder=say("new_note_text"),
-        on_change=_keep,
+    title = f"title_of_{note.id}"
+    st.text_input(
+        say("note_title"),
+        note.title,
+        key=title,
+        on_change=_keep_title,
         args=(notebook, note.id),
+        max_chars=200,
+        autocomplete="off",
     )
-    st.caption(say("note_hint") if note.citations else say("note_hint_plain"))
+    st.fragment(partial(_body_editor, notebook, note.id), key="note_editor")()
+    if note.citations:
+        st.caption(say("note_hint"))
+
+
+def _body_editor(notebook: Notebook, note_id: str) -> None:
+    """Draw the text of a note being written: alone, so that keeping it draws nothing else again."""
+    note = next((note for note in notebook.notes() if note.id == note_id), None)
+    if note:
+        components.editor(note.id, note.body, say("new_note_text"), partial(_keep_body, notebook, note.id))
 
 
 def _create(notebook: Notebook) -> None:
@@ -141,12 +149,16 @@ def _edit(editing: bool) -> None:
     state.refresh("studio")
 
 
-def _keep(notebook: Notebook, note_id: str) -> None:
+def _keep_title(notebook: Notebook, note_id: str) -> None:
     with state.showing_errors():
-        notebook.notes.update(
-            note_id, title=st.session_state[f"title_of_{note_id}"], body=st.session_state[f"body_of_{note_id}"]
-        )
-    state.refresh("studio")
+        notebook.notes.update(note_id, title=st.session_state[f"title_of_{note_id}"])
+    state.refresh(state.NOTICES)
+
+
+def _keep_body(notebook: Notebook, note_id: str, text: str) -> None:
+    with state.showing_errors():
+        notebook.notes.update(note_id, body=text)
+    state.refresh("note_editor")
 
 
 def _to_source(notebook: Notebook, note_id: str) -> None:
