@@ -247,7 +247,9 @@ def editor(owner: str, text: str, placeholder: str, on_text: Callable[[str], Non
         Called with the text whenever one pauses.
     """
     names = ("bold", "italic", "h2", "bulletList", "orderedList", "taskList", "quote", "link", "code")
-    labels = {name: words.say(f"screen.editor_{name.lower()}") for name in (*names, "label", "saving", "saved", "trouble")}
+    labels = {
+        name: words.say(f"screen.editor_{name.lower()}") for name in (*names, "label", "saving", "saved", "trouble")
+    }
     data = {"id": owner, "text": text, "placeholder": placeholder, "script": stylesheet.address("overtype.min.js")}
     _mount("editor", f"editor_of_{owner}", {**data, "words": labels}, on_text_change=partial(_text, owner, on_text))
 

@@ -17,7 +17,13 @@ from notebook_app.ui.serving import policy
 FOLDER = Path(__file__).parents[1] / "static"
 _SCRIPT = FOLDER / "head.js"
 PATH = "/api/static/"
-TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png"}
+TYPES = {
+    ".css": "text/css",
+    ".webmanifest": "application/manifest+json",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+}
 """What is served of the folder."""
 _CONDITIONAL = {b"accept-encoding", b"if-none-match", b"if-modified-since"}
 _STALE = {b"content-length", b"etag", b"last-modified", policy.HEADER}
@@ -25,7 +31,9 @@ _STALE = {b"content-length", b"etag", b"last-modified", policy.HEADER}
 
 @cache
 def _link() -> str:
-    return f'<link rel="stylesheet" href="{address("app.css")}"><script src="{address("keys.js")}" defer></script>'
+    manifest = f'<link rel="manifest" href="{address("app.webmanifest")}" crossorigin="use-credentials">'
+    scripts = "".join(f'<script src="{address(name)}" defer></script>' for name in ("keys.js", "resize.js"))
+    return f'<link rel="stylesheet" href="{address("app.css")}">{manifest}{scripts}'
 
 
 @cache

@@ -9,7 +9,7 @@ import streamlit as st
 from notebook_app.notebook import Notebook
 from notebook_app.notebook.home import restore
 from notebook_app.records import Note
-from notebook_app.ui import components, expanders, markup, notices, state, watching
+from notebook_app.ui import components, expanders, guides, markup, notices, state, watching
 from notebook_app.ui.cited import Drawn, note_body
 from notebook_app.ui.words import day, plural, say
 
@@ -93,7 +93,10 @@ def opened(notebook: Notebook, note: Note, drawn: Drawn) -> None:
             _editor(notebook, note)
         else:
             st.markdown(f"### {markup.escaped(note.title)}", anchors=False)
-            note_body(note, drawn)
+            if note.kind == "guide":
+                guides.draw(notebook, note, drawn)
+            else:
+                note_body(note, drawn)
             if failed := note.data.get("failed"):
                 st.caption(f":material/info: {say('guide_quoted_instead', model=markup.escaped(failed))}")
             if dropped := note.data.get("dropped"):
