@@ -23,6 +23,8 @@ EXTRAS: Final[Mapping[str, Extra]] = {
     "bibtexparser": Extra("references", "bibtexparser", "Reading and writing BibTeX"),
     "docx": Extra("formats", "python-docx", "Reading and writing Word documents"),
     "edge_tts": Extra("edge", "edge-tts", "Speech by Microsoft's online voices"),
+    "fastapi": Extra("api", "fastapi", "The REST interface"),
+    "mcp": Extra("api", "mcp", "The MCP server"),
     "openpyxl": Extra("formats", "openpyxl", "Reading and writing Excel workbooks"),
     "pptx": Extra("formats", "python-pptx", "Reading and writing PowerPoint presentations"),
     "pylopdf_fonts_zh_cn": Extra("studio", "pylopdf-fonts-zh-cn", "Typesetting PDFs and pictures"),

@@ -69,6 +69,32 @@ class NothingToRead(NotebookError):
     template = "No source is selected. Add a source, or select at least one."
 
 
+class NothingToCheck(NotebookError):
+    code = "nothing_to_check"
+    template = "The text states nothing that could be checked. Write at least one sentence."
+
+
+class NotAllowed(NotebookError):
+    code = "not_allowed"
+    template = "This token does not allow it: {needed} is needed. Make one that does with “notebook-app tokens add”."
+
+
+class NoToken(NotebookError):
+    code = "no_token"
+    template = "A valid token is needed: send “Authorization: Bearer …”. “notebook-app tokens add” makes one."
+
+
+class TooManyRequests(NotebookError):
+    code = "too_many_requests"
+    template = "Too many requests. Try again in {seconds} seconds."
+    retryable = True
+
+
+class TooLarge(NotebookError):
+    code = "too_large"
+    template = "“{name}” is larger than {megabytes} MB, the most that can be uploaded."
+
+
 class NothingHeard(NotebookError):
     code = "nothing_heard"
     template = "No word was understood in the recording. Ask again, closer to the microphone, or type the question."

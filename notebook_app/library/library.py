@@ -30,6 +30,7 @@ from notebook_app.library.scripts import Scripts
 from notebook_app.library.shows import Shows
 from notebook_app.library.sources import Sources
 from notebook_app.library.tables import OriginalRow
+from notebook_app.library.tokens import Tokens
 from notebook_app.library.trash import Trash
 from notebook_app.settings import Settings
 
@@ -75,7 +76,7 @@ class Library:
         self.references, self.notes, self.artifacts = References(*given), Notes(*given), Artifacts(*given)
         self.chats, self.messages, self.preferences = Chats(*given), Messages(*given), Preferences(*given)
         self.overviews, self.scripts, self.shows = Overviews(*given), Scripts(*given), Shows(*given)
-        self.jobs, self.changes = Jobs(*given), Changes(*given)
+        self.jobs, self.changes, self.tokens = Jobs(*given), Changes(*given), Tokens(*given)
 
     def source_ids(self, notebook_id: str, /) -> list[str]:
         """Return the sha256 of each of a notebook's sources, as retrieval asks for them."""

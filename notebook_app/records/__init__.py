@@ -18,6 +18,8 @@ from notebook_app.records.overviews import (
 from notebook_app.records.scripts import Script, ScriptChapter, ScriptVersion, Turn
 from notebook_app.records.sources import Match, NotAdded, Passage, Source, StoredPassage
 from notebook_app.records.statements import Statement
+from notebook_app.records.tokens import Scope, Token
+from notebook_app.records.verification import CheckedClaim, Evidence, Verification
 from notebook_app.records.work import Evaluation, Job, JobStatus
 
 __all__ = [
@@ -29,9 +31,11 @@ __all__ = [
     "ArtifactVersion",
     "AudioFormat",
     "Chat",
+    "CheckedClaim",
     "Citation",
     "Discarded",
     "Evaluation",
+    "Evidence",
     "Exchange",
     "Finding",
     "Job",
@@ -47,6 +51,7 @@ __all__ = [
     "OverviewRequest",
     "OverviewStatus",
     "Passage",
+    "Scope",
     "Script",
     "ScriptChapter",
     "ScriptVersion",
@@ -56,7 +61,9 @@ __all__ = [
     "Statement",
     "StoredPassage",
     "TimelineEntry",
+    "Token",
     "Turn",
     "Verdict",
+    "Verification",
     "renumber",
 ]

@@ -6,6 +6,7 @@ the library. State changes in callbacks alone: the functions from :func:`go_to` 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -45,6 +46,7 @@ MESSAGES_SHOWN = 30
 """Messages drawn at once: with 300 a rerun takes six times as long."""
 NOTICES, DIALOGS = "notices", "dialogs"
 _LANGUAGE = "chosen_language"
+_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,29 @@ def current_notebook() -> Notebook | None:
         return None
 
 
+_LINKED = ("source", "page", "start", "end")
+"""What an address names besides the notebook: the words of a citation, as programs give it."""
+
+
+def follow_link(notebook: Notebook) -> None:
+    """Open the passage that the address names, once; the address then is that of the notebook."""
+    given = {name: st.query_params.get(name, "") for name in _LINKED}
+    if not given["source"]:
+        return
+    for name in _LINKED:
+        st.query_params.pop(name, None)
+    try:
+        page, start, end = (int(given[name]) if _NUMBER.fullmatch(given[name]) else 0 for name in _LINKED[1:])
+        text = notebook.sources.pages(notebook.sources.get(given["source"]).id, max(1, page)).text
+    except UserError as error:
+        screen().trouble = error
+        return
+    view = screen()
+    view.viewer, view.visit = Anchor(given["source"], max(1, page), start, end, text[start:end]), view.visit + 1
+    view.guide = False
+    st.session_state[tab_key()] = "sources"
+
+
 def go_to(notebook_id: str | None, **shown: object) -> None:
     """Show a notebook, perhaps with something of it open (fields of :class:`Screen`), or the list of notebooks."""
     st.session_state["screen"] = Screen(**shown)  # type: ignore[arg-type]
@@ -243,6 +268,7 @@ def dialog_dismissed(*parts: Part) -> NoReturn:
 def _forget_dialog() -> None:
     screen().dialog, screen().subject = None, ""
     st.session_state.pop("tried", None)
+    st.session_state.pop("token_shown", None)
 
 
 def show_passage(anchor: Anchor, *, guide: bool = False) -> NoReturn:

@@ -11,6 +11,7 @@ from notebook_app.library.tables.chats import AssistantRow, ChatRow, ChatSetting
 from notebook_app.library.tables.documents import DigestRow, DocumentRow, OriginalRow, PageRow, PassageRow
 from notebook_app.library.tables.notebooks import NotebookRow, ReferenceRow, SourceRow
 from notebook_app.library.tables.studio import NoteRow, OverviewRow, ScriptVersionRow, ShowProfileRow
+from notebook_app.library.tables.tokens import TokenRow
 from notebook_app.library.tables.work import JobRow
 
 __all__ = [
@@ -38,5 +39,6 @@ __all__ = [
     "SentRow",
     "ShowProfileRow",
     "SourceRow",
+    "TokenRow",
     "UtcDateTime",
 ]

@@ -16,6 +16,7 @@ from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from notebook_app.api.mounting import describes, is_door
 from notebook_app.i18n import LANGUAGES, translate
 from notebook_app.run import access
 from notebook_app.ui.serving import policy
@@ -103,6 +104,8 @@ class Guard:
             return PlainTextResponse("Pages of other origins may not ask this app.", 403)
         if request.is_from_elsewhere and not request.navigates:
             return PlainTextResponse("Pages of other sites may not ask this app.", 403)
+        if request.is_of_program:  # the door itself asks for a token
+            return None
         return self._without_access(request)
 
     def _misdirected(self, request: _Request) -> Response | None:
@@ -167,6 +170,11 @@ class _Request:
     def is_open(self) -> bool:
         """Whether what is asked for needs no cookie: a sign of life, or an address that carries a token of its own."""
         return self.reads and (self.path == _HEALTH or self.path.startswith(_SIGNED))
+
+    @property
+    def is_of_program(self) -> bool:
+        """Whether what is asked for is opened by a token; pages that describe the API, by the cookie too."""
+        return is_door(self.path) and ("authorization" in self.headers or not describes(self.path))
 
     @property
     def is_from_elsewhere(self) -> bool:
