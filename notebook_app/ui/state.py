@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Literal, NoReturn
+from typing import Any, Literal, NoReturn
 
 import streamlit as st
 
@@ -78,7 +79,7 @@ class Screen:
     page anew: a theme is taken up only then. ``voice`` has answers read aloud, and ``aloud`` is the newest of
     those. ``remember`` is the language that this browser is to remember with the next reload ("" is the default again).
     ``drawn`` are the versions of the parts of the notebook that this tab shows; ``steps_seen`` when it first saw a step of a
-    job, and how much was done of it then.
+    job, and how much was done of it then. ``across`` is a question to all notebooks, and its answers to come.
     """
 
     dialog: Dialog | None = None
@@ -119,6 +120,7 @@ class Screen:
     reload: bool = False
     remember: str | None = None
     drawn: dict[str, str] = field(default_factory=dict)
+    across: tuple[str, Future[Any]] | None = None
     steps_seen: dict[tuple[str, str], tuple[float, int]] = field(default_factory=dict)
 
 

@@ -230,3 +230,22 @@ def test_time_left_is_said_where_the_pace_is_known(
     elapsed: float, done: int, remaining: int, seconds: float | None
 ) -> None:
     assert jobs.seconds_left(elapsed, done, remaining) == seconds
+
+
+def test_a_question_is_asked_of_every_notebook(home_screen: AppTest, notebook: Notebook) -> None:
+    notebook.sources.add("Spacing\n\nSpaced practice lasts longer than massed practice.")
+    other = Notebook.create("Climate", notebook.settings.home)
+    other.sources.add("Carbon\n\nThe ocean takes up a quarter of the carbon that we emit.")
+    question = "How much carbon does the ocean take up?"
+    checked(home_screen.text_input(key="search").set_value(question).run())
+    checked(home_screen.button(key="ask_all").click().run())
+    home_screen.session_state["screen"].across[1].result(timeout=60)
+    checked(home_screen.run())
+    assert "Quoted from your notebooks, word for word" in texts(home_screen)
+    opened = [str(button.key) for button in home_screen.button if str(button.key).startswith("open_across_")]
+    assert opened == [f"open_across_{other.id}"]
+    assert "The ocean takes up a quarter of the carbon" in texts(home_screen)
+    checked(home_screen.button(key=f"open_quote_{other.id}_1").click().run())
+    assert home_screen.query_params["notebook"] == other.id
+    assert home_screen.session_state["screen"].viewer.quote
+    assert not other.messages(), "it is kept in no chat"
