@@ -42,6 +42,13 @@ def address(name: str) -> str:
     return f"{PATH}{name}?v={hashlib.sha256((FOLDER / name).read_bytes()).hexdigest()[:12]}"
 
 
+_ROOT = b'<div id="root"'
+_SKELETON = (
+    b'<div id="nb-skeleton" aria-hidden="true"><i class="nb-bar"></i><div><i></i><i></i><i></i><i></i></div></div>'
+)
+"""What is seen until the first run of the script has drawn something: the outlines of the page, laid over it."""
+
+
 @cache
 def _script(theme: str) -> str:
     return f"<script>{_SCRIPT.read_text('utf-8').replace('{theme}', theme)}</script>"
@@ -85,7 +92,7 @@ class _Rewriting:
         self._body += message.get("body", b"")
         if message.get("more_body"):
             return
-        body = bytes(self._body).replace(b"</head>", _head() + b"</head>", 1)
+        body = bytes(self._body).replace(b"</head>", _head() + b"</head>", 1).replace(_ROOT, _SKELETON + _ROOT, 1)
         headers = [(name, value) for name, value in self._start["headers"] if name.lower() not in _STALE]
         allowed = policy.content_security_policy(self._scheme, self._host, policy.inline_scripts(body))
         headers += [(b"content-length", str(len(body)).encode()), (policy.HEADER, allowed.encode())]
