@@ -23,6 +23,7 @@ EXTRAS: Final[Mapping[str, Extra]] = {
     "bibtexparser": Extra("references", "bibtexparser", "Reading and writing BibTeX"),
     "docx": Extra("formats", "python-docx", "Reading Word documents"),
     "edge_tts": Extra("edge", "edge-tts", "Speech by Microsoft's online voices"),
+    "genanki": Extra("formats", "genanki", "Exporting flashcards to Anki"),
     "openpyxl": Extra("formats", "openpyxl", "Reading Excel workbooks"),
     "pptx": Extra("formats", "python-pptx", "Reading PowerPoint presentations"),
     "pylatexenc": Extra("formats", "pylatexenc", "Reading LaTeX"),

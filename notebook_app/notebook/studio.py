@@ -10,8 +10,10 @@ from ingest.models import Progress, no_progress
 from ingest.tuning import CHUNKING
 from notebook_app.errors import NoSuchItem, NotReady
 from notebook_app.library.trash import ItemKind
+from notebook_app.notebook.cards import Cards
 from notebook_app.notebook.jobs import Jobs
 from notebook_app.notebook.place import Place
+from notebook_app.notebook.quizzes import Quizzes
 from notebook_app.notebook.source_list import SourceNames
 from notebook_app.notebook.sources import Sources
 from notebook_app.records import Artifact, ArtifactVersion, Discarded, Evaluation
@@ -32,6 +34,8 @@ class Studio:
 
     def __init__(self, place: Place, sources: Sources, jobs: Jobs) -> None:
         self._place, self._sources, self._jobs = place, sources, jobs
+        self.cards = Cards(place, self.artifact)
+        self.quizzes = Quizzes(place, self.artifact, self.cards)
 
     @property
     def kinds(self) -> Mapping[str, Kind]:

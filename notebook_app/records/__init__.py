@@ -15,6 +15,7 @@ from notebook_app.records.overviews import (
     Speaker,
     TimelineEntry,
 )
+from notebook_app.records.reviews import CardState, Rating, Review, ReviewOrigin
 from notebook_app.records.scripts import Script, ScriptChapter, ScriptVersion, Turn
 from notebook_app.records.sources import Match, NotAdded, Passage, Source, StoredPassage
 from notebook_app.records.statements import Statement
@@ -28,6 +29,7 @@ __all__ = [
     "ArtifactState",
     "ArtifactVersion",
     "AudioFormat",
+    "CardState",
     "Chat",
     "Citation",
     "Discarded",
@@ -47,6 +49,9 @@ __all__ = [
     "OverviewRequest",
     "OverviewStatus",
     "Passage",
+    "Rating",
+    "Review",
+    "ReviewOrigin",
     "Script",
     "ScriptChapter",
     "ScriptVersion",

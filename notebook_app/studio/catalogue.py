@@ -103,6 +103,8 @@ KINDS: Final[Mapping[str, Kind]] = {
         "notebook_app.studio.comparison", ":material/balance:", written=True, extracted=False, tile=False
     ),
     "selftest": Kind("notebook_app.studio.selftest", ":material/fact_check:"),
+    "flashcards": Kind("notebook_app.studio.flashcards", ":material/style:", written=True, formats=("apkg", "csv")),
+    "quiz": Kind("notebook_app.studio.quiz", ":material/quiz:", written=True, formats=("gift",)),
 }
 """Every kind by name. The name is also the area of its words in the language files: ``<kind>.title``, ``<kind>.hint``
 and an ``<kind>.option_<field>`` for each option."""
