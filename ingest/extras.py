@@ -21,15 +21,19 @@ class Extra:
 
 EXTRAS: Final[Mapping[str, Extra]] = {
     "bibtexparser": Extra("references", "bibtexparser", "Reading and writing BibTeX"),
-    "docx": Extra("formats", "python-docx", "Reading Word documents"),
+    "docx": Extra("formats", "python-docx", "Reading and writing Word documents"),
     "edge_tts": Extra("edge", "edge-tts", "Speech by Microsoft's online voices"),
+    "fastapi": Extra("api", "fastapi", "The REST interface"),
     "genanki": Extra("formats", "genanki", "Exporting flashcards to Anki"),
-    "openpyxl": Extra("formats", "openpyxl", "Reading Excel workbooks"),
-    "pptx": Extra("formats", "python-pptx", "Reading PowerPoint presentations"),
+    "mcp": Extra("api", "mcp", "The MCP server"),
+    "openpyxl": Extra("formats", "openpyxl", "Reading and writing Excel workbooks"),
+    "pptx": Extra("formats", "python-pptx", "Reading and writing PowerPoint presentations"),
+    "pylopdf_fonts_zh_cn": Extra("studio", "pylopdf-fonts-zh-cn", "Typesetting PDFs and pictures"),
     "pylatexenc": Extra("formats", "pylatexenc", "Reading LaTeX"),
     "pysubs2": Extra("formats", "pysubs2", "Reading subtitles"),
     "requests": Extra("youtube", "requests", "Reading the transcripts of YouTube videos"),
     "rispy": Extra("references", "rispy", "Reading RIS files"),
+    "typst": Extra("studio", "typst", "Typesetting PDFs and pictures"),
     "youtube_transcript_api": Extra("youtube", "youtube-transcript-api", "Reading the transcripts of YouTube videos"),
 }
 """By the name under which each is imported."""

@@ -46,6 +46,13 @@ class NoSuchFormat(NotebookError):
     template = "“{name}” cannot be exported as {wanted}. Choose one of: {known}."
 
 
+class NotTypeset(NotebookError):
+    """A document or a picture could not be typeset."""
+
+    code = "not_typeset"
+    template = "This could not be typeset: {detail}. Export it in another format."
+
+
 class NotReady(NotebookError):
     code = "not_ready"
     template = "“{name}” is not ready yet. Wait until it is made."
@@ -60,6 +67,32 @@ class NoAddress(NotebookError):
 class NothingToRead(NotebookError):
     code = "nothing_to_read"
     template = "No source is selected. Add a source, or select at least one."
+
+
+class NothingToCheck(NotebookError):
+    code = "nothing_to_check"
+    template = "The text states nothing that could be checked. Write at least one sentence."
+
+
+class NotAllowed(NotebookError):
+    code = "not_allowed"
+    template = "This token does not allow it: {needed} is needed. Make one that does with “notebook-app tokens add”."
+
+
+class NoToken(NotebookError):
+    code = "no_token"
+    template = "A valid token is needed: send “Authorization: Bearer …”. “notebook-app tokens add” makes one."
+
+
+class TooManyRequests(NotebookError):
+    code = "too_many_requests"
+    template = "Too many requests. Try again in {seconds} seconds."
+    retryable = True
+
+
+class TooLarge(NotebookError):
+    code = "too_large"
+    template = "“{name}” is larger than {megabytes} MB, the most that can be uploaded."
 
 
 class NothingHeard(NotebookError):
@@ -119,6 +152,20 @@ class ModelLoading(ModelBusy):
     template = "The language model at {url} is still being loaded. Try again in a moment."
 
 
+class EndpointBroken(LanguageModelError):
+    code = "endpoint_broken"
+    template = "The language model at {url} failed by an error of its own: {detail}. Try again, or look at its log."
+    retryable = True
+
+
+class ModelOutOfMemory(LanguageModelError):
+    code = "model_out_of_memory"
+    template = (
+        "The language model at {url} ran out of memory ({detail}). Set a smaller context window or a smaller model in "
+        "the settings, or select fewer sources."
+    )
+
+
 class ContextTooLong(LanguageModelError):
     """The messages do not fit into the model's window; ``limit`` is its size in tokens where the endpoint tells, else 0."""
 
@@ -135,6 +182,11 @@ class UnusableReply(LanguageModelError):
         "The language model at {url} did not reply in the form asked for ({detail}). Try again, or another model."
     )
     retryable = True
+
+
+class EmptyReply(UnusableReply):
+    code = "empty_reply"
+    template = "The language model “{model}” wrote no answer ({detail}). Try again, or another model."
 
 
 class DegenerateReply(UnusableReply):

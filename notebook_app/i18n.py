@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,20 @@ def explain(error: UserError, language: str = "en") -> str:
     template = messages.get(f"errors.{error.code}", error.template)
     kind = error.params.get("kind")
     return template.format(**{**error.params, "kind": messages.get(f"kinds.{kind}", kind)})
+
+
+def explain_kept(error: Mapping[str, Any], language: str = "en") -> str:
+    """Return the sentence of an error that was kept as :meth:`ingest.errors.UserError.to_json` wrote it."""
+    kinds, waiting = {}, [UserError]
+    while waiting:
+        kind = waiting.pop()
+        kinds[kind.code] = kind
+        waiting += kind.__subclasses__()
+    params = {"detail": "", **error.get("params", {})}
+    try:
+        return explain(kinds.get(str(error.get("code")), UserError)(**params), language)
+    except (LookupError, ValueError, AttributeError):  # kept by another version
+        return explain(UserError(detail=params["detail"]), language)
 
 
 def remark_text(remark: Remark, language: str = "en") -> str:

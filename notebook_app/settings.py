@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from platformdirs import user_data_path
 from pydantic import AliasChoices, Field, SecretStr, field_validator
@@ -14,6 +14,8 @@ from pydantic_settings import BaseSettings, JsonConfigSettingsSource, PydanticBa
 from ingest.model_files import ModelStore
 from ingest.ocr.tesseract import DEFAULT_LANGUAGES, named_languages
 
+UPLOAD_MEGABYTES: Final = 200
+"""The most that an upload may have; for the screen, Streamlit reads it in ``ui/serving/.streamlit/config.toml``."""
 SpeechEngineName = Literal["auto", "kokoro", "openai", "edge", "espeak"]
 
 

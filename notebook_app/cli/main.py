@@ -21,6 +21,7 @@ from notebook_app.cli import doctor as cli_doctor
 from notebook_app.cli import failures as edge
 from notebook_app.cli import models as cli_models
 from notebook_app.cli import printing
+from notebook_app.cli import programs as cli_programs
 from notebook_app.cli import studio as cli_studio
 from notebook_app.cli.audio import DEFAULT_NOTEBOOK, AsJson, NotebookName, OnlySources
 from notebook_app.cli.printing import complain, print_json, progress_line, say
@@ -197,6 +198,7 @@ def evaluate(
 app.add_typer(cli_audio.app)
 app.add_typer(cli_doctor.app)
 app.add_typer(cli_studio.app)
+app.add_typer(cli_programs.app)
 app.add_typer(cli_models.app, name="models")
 
 

@@ -118,12 +118,18 @@ def existing_path(path: Path) -> Path | None:
 
 def keep_upload(inbox: Path, name: str, data: bytes) -> Upload:
     """Write an upload to the inbox, under its own name without any folder in it."""
+    upload, file = new_upload(inbox, name)
+    file.write_bytes(data)
+    return upload
+
+
+def new_upload(inbox: Path, name: str) -> tuple[Upload, Path]:
+    """Make the place of an upload in the inbox; return it with the file to write, for what comes in pieces."""
     own = file_name(name)
     upload = Upload(uuid.uuid4().hex, own)
     folder = _folder(inbox, upload)
     folder.mkdir(parents=True)
-    (folder / own).write_bytes(data)
-    return upload
+    return upload, folder / own
 
 
 def discard_upload(inbox: Path, upload: Upload) -> None:

@@ -15,6 +15,9 @@ from notebook_app.library.tables import ArtifactRow, ArtifactVersionRow
 from notebook_app.records import Artifact, ArtifactState, ArtifactVersion, Evaluation
 from notebook_app.records.states import may_follow, require_transition
 
+ONLY = "only/"
+"""How the names of parts begin that say what alone is to be made: they hold for one making."""
+
 
 class Artifacts(Part):
     """The artifacts of a notebook. To change one that was deleted raises ``NoSuchItem``."""
@@ -31,6 +34,8 @@ class Artifacts(Part):
         created: datetime | None = None,
     ) -> Artifact:
         """Note an artifact that is to be made, or, by its id, one that is to be made anew with other options.
+
+        What was finished of a making that failed is used again where options and sources are the same.
 
         Raises
         ------
@@ -50,6 +55,8 @@ class Artifacts(Part):
                 required(None, "artifact", row.id)
             else:
                 _change_state(row, "queued")
+                same = (row.options, row.sources) == (dict(options), list(sources))
+                row.parts = {name: part for name, part in row.parts.items() if same and not name.startswith(ONLY)}
             row.options, row.sources = dict(options), list(sources)
             row.failure = {}
             session.flush()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from notebook_app.library.artifacts import Artifacts
+from notebook_app.library.changes import Changes
 from notebook_app.library.chats import Chats
 from notebook_app.library.conversation import Preferences
 from notebook_app.library.database import Database
@@ -30,6 +31,7 @@ from notebook_app.library.scripts import Scripts
 from notebook_app.library.shows import Shows
 from notebook_app.library.sources import Sources
 from notebook_app.library.tables import OriginalRow
+from notebook_app.library.tokens import Tokens
 from notebook_app.library.trash import Trash
 from notebook_app.settings import Settings
 
@@ -75,7 +77,8 @@ class Library:
         self.references, self.notes, self.artifacts = References(*given), Notes(*given), Artifacts(*given)
         self.chats, self.messages, self.preferences = Chats(*given), Messages(*given), Preferences(*given)
         self.overviews, self.scripts, self.shows = Overviews(*given), Scripts(*given), Shows(*given)
-        self.jobs, self.reviews = Jobs(*given), Reviews(*given)
+        self.jobs, self.changes, self.tokens = Jobs(*given), Changes(*given), Tokens(*given)
+        self.reviews = Reviews(*given)
 
     def source_ids(self, notebook_id: str, /) -> list[str]:
         """Return the sha256 of each of a notebook's sources, as retrieval asks for them."""

@@ -84,7 +84,11 @@ class Adding:
         kept = self._place.library.notes.note(note)
         upload = keep_upload(self._place.inbox, note_file(kept), to_markdown(kept).encode())
         try:
-            return self.add(upload, progress=progress)
+            receipt = self.add(upload, guide=False, progress=progress)
+            if kept.title and not receipt.already_present:
+                self._place.library.sources.rename_source(self._place.id, receipt.source, kept.title)
+            self.complete({receipt.source}, True, progress)
+            return receipt
         finally:
             discard_upload(self._place.inbox, upload)
 

@@ -73,6 +73,17 @@ class Chat:
             self._writer.keep(self._place.id, answer, chat)
         return answer
 
+    def answer(
+        self,
+        question: str,
+        sources: SourceNames = None,
+        *,
+        history: Sequence[Message] = (),
+        listener: Listener | None = None,
+    ) -> Answer:
+        """Answer a question without keeping it in a chat: ``history`` is what was said before, ``listener`` hears it grow."""
+        return self._answering.answer(question, self._sources.chosen(sources), history, listener or Listener())
+
     def start(self, question: str, sources: SourceNames = None, *, chat: str | None = None) -> str:
         """Begin an answer in the background and return the id of the message in which it grows."""
         history = self.messages(chat, last=CHAT.history_messages)

@@ -34,6 +34,11 @@ def restore(discarded: str, home: str | Path | None = None) -> Notebook:
     return notebook
 
 
+def versions_of(notebook: Notebook, *parts: str) -> dict[str, str]:
+    """Return the versions of parts of a notebook, by default of all; see :class:`notebook_app.library.changes.Changes`."""
+    return notebook.workspace.library.changes(notebook.id, *parts)
+
+
 def record_of(notebook: Notebook) -> NotebookRecord:
     """Return a notebook's name, emoji and dates as they are now.
 

@@ -34,9 +34,11 @@ class Jobs:
         """Write an upload to the inbox, for :meth:`add_source`."""
         return keep_upload(self._place.inbox, name, data)
 
-    def add_source(self, given: Queued, *, name: str | None = None, password: str | None = None) -> str:
-        """Let the worker add an upload, an address or a text; return the job's id."""
-        payload = {"given": to_json(given), "name": name, "password": password}
+    def add_source(
+        self, given: Queued, *, name: str | None = None, title: str = "", password: str | None = None
+    ) -> str:
+        """Let the worker add an upload, an address or a text, under a title where one is given; return the job's id."""
+        payload = {"given": to_json(given), "name": name, "title": title, "password": password}
         return self.enqueue("add_source", (name or str(given))[:_LONGEST_LABEL], payload)
 
     def refresh_source(self, source: str) -> str:
@@ -89,7 +91,7 @@ class Jobs:
         """Let the worker add a note to the sources; return the job's id."""
         kept = self._place.library.notes.note(note)
         upload = keep_upload(self._place.inbox, note_file(kept), to_markdown(kept).encode())
-        return self.add_source(upload, name=note_file(kept))
+        return self.add_source(upload, name=note_file(kept), title=kept.title)
 
     def __call__(self, active_only: bool = False) -> list[Job]:
         """Return the notebook's jobs, the newest first."""

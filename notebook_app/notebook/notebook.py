@@ -23,6 +23,7 @@ from notebook_app.notebook.source_list import SourceNames
 from notebook_app.notebook.sources import Sources
 from notebook_app.notebook.studio import Studio
 from notebook_app.notebook.trash import Trash, erase
+from notebook_app.notebook.verifying import Verifying
 from notebook_app.records import (
     Answer,
     Citation,
@@ -32,6 +33,7 @@ from notebook_app.records import (
     Overview,
     OverviewRequest,
     Passage,
+    Verification,
 )
 from notebook_app.settings import Settings
 from notebook_app.workspace import Workspace
@@ -74,6 +76,7 @@ class Notebook(EarlierCalls):
         self.studio = Studio(place, self.sources, self.jobs)
         self.audio = Audio(place, self.sources, self.notes)
         self.trash = Trash(place, self.sources, self.jobs)
+        self._verifying = Verifying(place, self.sources)
 
     @classmethod
     def open(cls, name: str, home: str | Path | None = None, *, create: bool = True) -> Notebook:
@@ -140,6 +143,10 @@ class Notebook(EarlierCalls):
     def ask(self, question: str, sources: SourceNames = None, *, chat: str | None = None) -> Answer:
         """Answer a question from the sources, every claim cited; see :meth:`Chat.ask`."""
         return self.chat.ask(question, sources, chat=chat)
+
+    def verify(self, claim: str, sources: SourceNames = None) -> Verification:
+        """Check a claim against the sources: a verdict, and the passages it was compared with; see :class:`Verifying`."""
+        return self._verifying(claim, sources)
 
     def save_note(
         self, content: str | Answer | Message, *, title: str | None = None, citations: Sequence[Citation] = ()

@@ -22,6 +22,12 @@ class Notes:
         draft = note_from(content, title=title, citations=citations)
         return self._place.library.notes.save_note(self._place.id, draft.kind, draft.title, draft.body, draft.citations)
 
+    def made_from(self, message: Message) -> Note | None:
+        """Return the note in which an answer is kept as it stands, None where there is none or it was changed since."""
+        draft = note_from(message)
+        alike = (note for note in self() if note.kind == draft.kind and note.body == draft.body)
+        return next((note for note in alike if note.citations == draft.citations), None)
+
     def update(self, note: str, *, title: str | None = None, body: str | None = None) -> Note:
         """Change a note's title or text."""
         return self._place.library.notes.update_note(note, title=title, body=body)

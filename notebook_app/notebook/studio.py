@@ -157,6 +157,36 @@ class Studio:
         self._place.library.artifacts.keep_artifact_part(begun.id, RENEWING, new)
         return self._jobs.enqueue("artifact", found.kind, {"artifact": begun.id})
 
+    def again(self, artifact: str, *items: str, wish: str = "") -> str:
+        """Let the worker make some items of an artifact anew (a section, a slide, a card); return the job's id.
+
+        Parameters
+        ----------
+        artifact : str
+            Its id.
+        *items : str
+            Ids in its content.
+        wish : str
+            How they should be, in the reader's words.
+
+        Raises
+        ------
+        NoSuchItem
+            If its content has no such item.
+        """
+        from notebook_app.studio.cited import items_in
+        from notebook_app.studio.standing import AGAIN
+
+        found = self.artifact(artifact)
+        known = {item["id"] for item in items_in(found.content)}
+        if missing := next((item for item in items if item not in known), None):
+            raise NoSuchItem(kind="artifact", name=missing)
+        here = set(self._place.library.sources.source_ids(self._place.id))
+        left = [source for source in found.sources if source in here]
+        begun = self._begin(found.kind, left or None, found.id, found.options)
+        self._place.library.artifacts.keep_artifact_part(begun.id, AGAIN, {"items": list(items), "wish": wish})
+        return self._jobs.enqueue("artifact", found.kind, {"artifact": begun.id})
+
     def perform(self, artifact: str, progress: Progress = no_progress) -> Artifact:
         """Make what is queued; what one that died had finished of it is used again. One that is ready is left alone."""
         found = self.artifact(artifact)

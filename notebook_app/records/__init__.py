@@ -19,6 +19,8 @@ from notebook_app.records.reviews import CardState, Rating, Review, ReviewOrigin
 from notebook_app.records.scripts import Script, ScriptChapter, ScriptVersion, Turn
 from notebook_app.records.sources import Match, NotAdded, Passage, Source, StoredPassage
 from notebook_app.records.statements import Statement
+from notebook_app.records.tokens import Scope, Token
+from notebook_app.records.verification import CheckedClaim, Evidence, Verification
 from notebook_app.records.work import Evaluation, Job, JobStatus
 
 __all__ = [
@@ -31,9 +33,11 @@ __all__ = [
     "AudioFormat",
     "CardState",
     "Chat",
+    "CheckedClaim",
     "Citation",
     "Discarded",
     "Evaluation",
+    "Evidence",
     "Exchange",
     "Finding",
     "Job",
@@ -52,6 +56,7 @@ __all__ = [
     "Rating",
     "Review",
     "ReviewOrigin",
+    "Scope",
     "Script",
     "ScriptChapter",
     "ScriptVersion",
@@ -61,7 +66,9 @@ __all__ = [
     "Statement",
     "StoredPassage",
     "TimelineEntry",
+    "Token",
     "Turn",
     "Verdict",
+    "Verification",
     "renumber",
 ]

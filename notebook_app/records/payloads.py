@@ -26,10 +26,11 @@ class Payload(BaseModel):
 
 
 class AddSource(Payload):
-    """What to add, the name to show instead of its own, and the password of a protected file."""
+    """What to add, the name and title to show instead of its own, and the password of a protected file."""
 
     given: _Queued
     name: str | None = None
+    title: str = ""
     password: str | None = None
 
 

@@ -28,14 +28,14 @@ def _address_file(home: Path) -> Path:
 
 def access_key(home: Path) -> str:
     """Return the key of a home folder; where there is none, make one (readable by its owner alone)."""
-    kept = _read(_file(home))
+    kept = read_private(_file(home))
     return kept or _write_first(home)
 
 
 def renew_key(home: Path) -> str:
     """Replace the key: every browser must be opened at the new address."""
     key = secrets.token_urlsafe(_BYTES)
-    _write_private(_file(home), key)
+    write_private(_file(home), key)
     return key
 
 
@@ -58,12 +58,12 @@ def with_key(address: str, key: str) -> str:
 
 def keep_address(home: Path, address: str) -> None:
     """Keep where the screen answers, without the key, for :func:`kept_address`."""
-    _write_private(_address_file(home), address)
+    write_private(_address_file(home), address)
 
 
 def kept_address(home: Path) -> str | None:
     """Return where the screen of this home was last served, or None after it was stopped."""
-    return _read(_address_file(home)) or None
+    return read_private(_address_file(home)) or None
 
 
 def forget_address(home: Path) -> None:
@@ -71,7 +71,8 @@ def forget_address(home: Path) -> None:
     _address_file(home).unlink(missing_ok=True)
 
 
-def _read(file: Path) -> str:
+def read_private(file: Path) -> str:
+    """Return what a file holds, empty where there is none."""
     try:
         return file.read_text("ascii").strip()
     except (FileNotFoundError, UnicodeDecodeError):
@@ -88,10 +89,11 @@ def _write_first(home: Path) -> str:
         os.replace(partial, _file(home))  # noqa: PTH105 — beside os.link
     finally:
         partial.unlink(missing_ok=True)
-    return _read(_file(home)) or renew_key(home)
+    return read_private(_file(home)) or renew_key(home)
 
 
-def _write_private(file: Path, text: str) -> None:
+def write_private(file: Path, text: str) -> None:
+    """Write a file, whole or not at all, that its owner alone can read."""
     _written(file, text).replace(file)
 
 

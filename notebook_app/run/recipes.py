@@ -29,6 +29,8 @@ def add_source(notebook: Notebook, payload: Payload, progress: Progress) -> Mapp
     if notebook.sources.holds_several(asked.given):
         return _add_sources(notebook, asked, progress)
     receipt = notebook.add_source(asked.given, name=asked.name, password=asked.password, guide=False, progress=progress)
+    if asked.title and not receipt.already_present:
+        notebook.sources.rename(receipt.source, asked.title)
     return _added(notebook, receipt)
 
 

@@ -26,7 +26,8 @@ from notebook_app.prompts import ARTIFACT_CORRECTIONS_SYSTEM, LANGUAGE_NAMES
 from notebook_app.records import Citation, Statement, StoredPassage, Verdict
 from notebook_app.search.language import language_of
 from notebook_app.studio.port import Making
-from notebook_app.text.anchors import best_sentence, cite
+from notebook_app.text.anchors import best_sentence, cite, sentence_text
+from notebook_app.text.prose import one_line
 from notebook_app.verify.facts import Facts
 
 _MARKERS = re.compile(r"\s{0,9}[\[【]\d[\d,\s–-]{0,40}[\]】]")
@@ -100,7 +101,7 @@ class Gate:
 
     def quote(self, passage: StoredPassage, span: Span, text: str = "") -> Statement:
         """Return a statement in the source's own words: those of a span of its page, or ``text`` made of them alone."""
-        words = text or " ".join(passage.text[span.start - passage.start : span.end - passage.start].split())
+        words = text or one_line(sentence_text(passage, span))
         return self._kept(words, [(passage, span)], "supported")
 
     def check(self, text: str, passages: Sequence[StoredPassage]) -> Statement | None:

@@ -18,9 +18,9 @@ from notebook_app.library import Library
 from notebook_app.records import Artifact, NotebookRecord
 from notebook_app.studio.catalogue import Kind, check_content, kind_of, read_options
 from notebook_app.studio.counting import CountingModel
-from notebook_app.studio.overlay import Overlay, difference, lay_over, renewed
+from notebook_app.studio.overlay import Overlay, difference, lay_over, renewed, replaced
 from notebook_app.studio.port import Made, Making
-from notebook_app.studio.standing import RENEWING, fallen_items
+from notebook_app.studio.standing import AGAIN, RENEWING, fallen_items
 from notebook_app.workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -43,6 +43,8 @@ def make_artifact(workspace: Workspace, notebook: NotebookRecord, artifact: Arti
         if model is None and not kind.extracted:
             raise KindNeedsModel(name=artifact.kind)
         options = read_options(artifact.kind, artifact.options)
+        parts = library.artifacts.artifact_parts(artifact.id)
+        again = parts.get(AGAIN) or {"items": [], "wish": ""}
         counting = CountingModel(model) if model is not None and kind.written else None
         making = Making(
             workspace=workspace,
@@ -53,11 +55,15 @@ def make_artifact(workspace: Workspace, notebook: NotebookRecord, artifact: Arti
             language=getattr(options, "language", "") or _language(library, notebook.id, artifact),
             model=counting,
             progress=progress,
+            again=tuple(again["items"]),
+            wish=again["wish"],
         )
         made = _made(kind, making)
         provenance = {**made.provenance, "writer": made.writer, "made": datetime.now(UTC).isoformat()}
         provenance |= {"language": making.language, **(asdict(counting.cost) if counting else {})}
-        only = library.artifacts.artifact_parts(artifact.id).get(RENEWING)
+        only = parts.get(RENEWING)
+        if making.again:
+            return _with_items(library, artifact, made, provenance, making)
         overlay = _edits(library, artifact)
         kept = library.artifacts.finish_artifact(
             artifact.id, made.title, made.content, made.body, counts=made.counts, provenance=provenance
@@ -70,6 +76,27 @@ def make_artifact(workspace: Workspace, notebook: NotebookRecord, artifact: Arti
         if overlay:
             return _with_content(library, kept, lay_over(overlay, made.content), making.language)
         return kept
+
+
+def _with_items(
+    library: Library, artifact: Artifact, made: Made, provenance: dict[str, Any], making: Making
+) -> Artifact:
+    """Keep the items that alone were made anew, in what was made before and in what the reader made of it."""
+    versions = library.artifacts.artifact_versions(artifact.id)
+    before = next((version for version in versions if version.change == "made"), versions[0])
+    content = replaced(before.content, made.content, making.again)
+    render = kind_of(artifact.kind).to_markdown()
+    kept = library.artifacts.finish_artifact(
+        artifact.id,
+        artifact.title,
+        content,
+        render(content, making.language) if render else made.body,
+        counts=artifact.counts,
+        provenance={**artifact.provenance, **provenance},
+    )
+    if before is versions[0]:
+        return kept
+    return _with_content(library, kept, replaced(artifact.content, made.content, making.again), making.language)
 
 
 def _made(kind: Kind, making: Making) -> Made:

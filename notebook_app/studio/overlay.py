@@ -6,7 +6,7 @@ Everything with an ``id`` in a content is an item; items stand in lists. A chang
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -77,7 +77,17 @@ def lay_over(overlay: Overlay, made: Mapping[str, Any]) -> dict[str, Any]:
         else:
             _insert(content, *overlay.originals[key], numbers)
     for place, item in overlay.added:
-        _insert(content, place, item, numbers)
+        if item["id"] not in there:
+            _insert(content, place, item, numbers)
+    return content
+
+
+def replaced(old: Mapping[str, Any], new: Mapping[str, Any], keys: Collection[str]) -> dict[str, Any]:
+    """Return the old content in which these items gave way to those of the same id in the new one, where it has them."""
+    content: dict[str, Any] = copy.deepcopy(dict(old))
+    numbers = _Numbers(content, {citation["n"]: citation for citation in new.get("citations", ())})
+    fresh = {key: item for key, (_, item) in _items(new) if key in keys}
+    _replace(content, {key: numbers.renumbered(item) for key, item in fresh.items()})
     return content
 
 
@@ -181,6 +191,19 @@ def _remove(value: Any, keys: frozenset[str]) -> None:
             value[:] = [each for each in value if not (isinstance(each, dict) and each.get("id") in keys)]
             for each in value:
                 _remove(each, keys)
+
+
+def _replace(value: Any, items: Mapping[str, Item]) -> None:
+    match value:
+        case dict():
+            for each in value.values():
+                _replace(each, items)
+        case list():
+            value[:] = [
+                items.get(each["id"], each) if isinstance(each, dict) and "id" in each else each for each in value
+            ]
+            for each in value:
+                _replace(each, {} if isinstance(each, dict) and each.get("id") in items else items)
 
 
 def _insert(content: dict[str, Any], place: _Place, item: Item, numbers: _Numbers) -> None:

@@ -81,6 +81,11 @@ class Making:
         The language to make it in: that of the options if they name one, else of most of the sources.
     model : LanguageModel or None
         Who writes; None for quotations.
+    again : tuple of str
+        The ids of the items of ``artifact.content`` that alone are to be made anew; empty for all of it. What else a maker
+        returns is left aside, so one that can make them by themselves saves the rest.
+    wish : str
+        What the reader said of how they should be.
     progress : callable
         Told the step (a key of the catalogue's area "steps") and how far it is; may raise
         :class:`ingest.errors.Cancelled`. Call it often: this is where a cancelled job stops.
@@ -94,6 +99,8 @@ class Making:
     language: str
     model: LanguageModel | None
     progress: Progress
+    again: tuple[str, ...] = ()
+    wish: str = ""
 
     def passages(self, *, vectors: bool = False) -> list[StoredPassage]:
         """Return the passages of the sources in reading order, with their vectors if asked."""

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
+from notebook_app.library.artifacts import ONLY
 from notebook_app.records import Source
 from notebook_app.studio.cited import items_in, numbers_in
 
-RENEWING: Final = "renewing"
+RENEWING: Final = f"{ONLY}sources"
 """The part of an artifact in the making that names the sources for which alone it is renewed."""
+
+
+AGAIN: Final = f"{ONLY}items"
+"""The part of an artifact in the making that names the items that alone are made anew, and the reader's wish for them."""
 
 
 def fallen_items(content: Mapping[str, Any], sources: Collection[str]) -> list[str]:

@@ -14,6 +14,7 @@ def main() -> None:
     title = f"{notebook.name} · Notebook" if notebook else "Notebook"
     st.set_page_config(page_title=title, layout="wide", initial_sidebar_state="collapsed")
     if notebook:
+        state.follow_link(notebook)
         notebook_page.draw(notebook)
     else:
         home.draw()

@@ -99,5 +99,4 @@ def _tools() -> None:
 
 def _choose_language(key: str) -> None:
     if chosen := st.session_state[key]:
-        state.change_settings(language=chosen)
-        state.screen().reload = True  # what a select box shows would stay in the other language
+        state.choose_language(chosen)

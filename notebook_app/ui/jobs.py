@@ -17,6 +17,7 @@ from notebook_app.ui.words import say, say_or, sentence_of
 
 SOURCES = frozenset({"add_source", "refresh_source", "replace_source", "guide", "reembed"})
 AUDIO = frozenset({"audio_overview"})
+STUDIO = frozenset({"artifact"})
 _TOLD = frozenset({"refresh_source", "replace_source"})
 """Kinds whose end is told until it is dismissed."""
 _ACTIVE = frozenset({"queued", "running"})
@@ -81,9 +82,11 @@ def _active_row(notebook: Notebook, job: Job) -> None:
 
 
 def label(job: Job) -> str:
-    """Return what a job is about: the file's name, the form of the overview, or what is done to the whole notebook."""
+    """Return what a job is about: the file's name, the form of the overview, the kind of artifact, or what is done to the whole notebook."""
     if job.kind in AUDIO:
         return say_or(f"audio.format_{job.label}", job.label)
+    if job.kind in STUDIO:
+        return say_or(f"{job.label}.title", job.label)
     return markup.escaped(say_or(f"ui.job_{job.kind}", job.label))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from notebook_app.notebook import Notebook
-from notebook_app.ui import header, state
+from notebook_app.ui import header, state, watching
 from notebook_app.ui.chat import pane as chat
 from notebook_app.ui.sources import pane as sources
 from notebook_app.ui.studio import pane as studio
@@ -23,6 +23,7 @@ def draw(notebook: Notebook) -> None:
             for name, pane in _PANES.items():
                 with st.container(key=f"pane_{name}"):
                     pane(notebook)
+        watching.draw(notebook)
 
 
 @st.fragment(key="tabs")

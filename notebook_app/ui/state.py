@@ -6,6 +6,7 @@ the library. State changes in callbacks alone: the functions from :func:`go_to` 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -26,11 +27,13 @@ Part = str
 """The key of a fragment: a pane ("sources", "chat", "studio") or what is drawn again apart from its pane."""
 Dialog = Literal[
     "add",
+    "artifact",
     "chats",
     "chat_settings",
     "compare",
     "connect",
     "given",
+    "make",
     "receipt",
     "rename_source",
     "rename_notebook",
@@ -41,6 +44,8 @@ Dialog = Literal[
 MESSAGES_SHOWN = 30
 """Messages drawn at once: with 300 a rerun takes six times as long."""
 NOTICES, DIALOGS = "notices", "dialogs"
+_LANGUAGE = "chosen_language"
+_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,8 @@ class Screen:
     only while nothing is heard. ``offers_show`` says that the form of a new overview is drawn, ``wide`` that the studio has more room; ``unfolded``
     names what was unfolded in this tab. ``reload`` asks for the
     page anew: a theme is taken up only then. ``voice`` has answers read aloud, and ``aloud`` is the newest of
-    those.
+    those. ``remember`` is the language that this browser is to remember with the next reload ("" is the default again).
+    ``drawn`` are the versions of the parts of the notebook that this tab shows.
     """
 
     dialog: Dialog | None = None
@@ -90,6 +96,7 @@ class Screen:
     renamed: int = 0
     hit: int = 0
     note: str | None = None
+    artifact: str | None = None
     editing: bool = False
     playing: str | None = None
     exchange: Exchange | None = None
@@ -107,6 +114,8 @@ class Screen:
     wide: bool = False
     unfolded: set[str] = field(default_factory=set)
     reload: bool = False
+    remember: str | None = None
+    drawn: dict[str, str] = field(default_factory=dict)
 
 
 def screen() -> Screen:
@@ -161,6 +170,29 @@ def current_notebook() -> Notebook | None:
         return None
 
 
+_LINKED = ("source", "page", "start", "end")
+"""What an address names besides the notebook: the words of a citation, as programs give it."""
+
+
+def follow_link(notebook: Notebook) -> None:
+    """Open the passage that the address names, once; the address then is that of the notebook."""
+    given = {name: st.query_params.get(name, "") for name in _LINKED}
+    if not given["source"]:
+        return
+    for name in _LINKED:
+        st.query_params.pop(name, None)
+    try:
+        page, start, end = (int(given[name]) if _NUMBER.fullmatch(given[name]) else 0 for name in _LINKED[1:])
+        text = notebook.sources.pages(notebook.sources.get(given["source"]).id, max(1, page)).text
+    except UserError as error:
+        screen().trouble = error
+        return
+    view = screen()
+    view.viewer, view.visit = Anchor(given["source"], max(1, page), start, end, text[start:end]), view.visit + 1
+    view.guide = False
+    st.session_state[tab_key()] = "sources"
+
+
 def go_to(notebook_id: str | None, **shown: object) -> None:
     """Show a notebook, perhaps with something of it open (fields of :class:`Screen`), or the list of notebooks."""
     st.session_state["screen"] = Screen(**shown)  # type: ignore[arg-type]
@@ -183,8 +215,21 @@ def reload_if_asked() -> None:
     """Have the browser load the page anew where a callback asked for it."""
     view = screen()
     if view.reload:
-        view.reload = False
-        st.html(f"<script>{policy.RELOAD}</script>", unsafe_allow_javascript=True)
+        script = policy.RELOAD if view.remember is None else policy.remembering(view.remember)
+        view.reload, view.remember = False, None
+        st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
+
+
+def chosen_language() -> str:
+    """Return the language chosen in this browser, or ""; the setting is only the default of browsers that chose none."""
+    chosen = st.session_state.get(_LANGUAGE)
+    return str(st.context.cookies.get(policy.LANGUAGE_COOKIE, "") if chosen is None else chosen)
+
+
+def choose_language(language: str) -> None:
+    """Have this browser show and remember a language; "" for the default again."""
+    st.session_state[_LANGUAGE] = language
+    screen().remember, screen().reload = language, True  # what a select box shows would stay in the other language
 
 
 def refresh(*parts: Part) -> NoReturn:
@@ -219,6 +264,7 @@ def dialog_dismissed(*parts: Part) -> NoReturn:
 def _forget_dialog() -> None:
     screen().dialog, screen().subject = None, ""
     st.session_state.pop("tried", None)
+    st.session_state.pop("token_shown", None)
 
 
 def show_passage(anchor: Anchor, *, guide: bool = False) -> NoReturn:

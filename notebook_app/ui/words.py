@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,10 +27,10 @@ def mark(notebook: NotebookRecord) -> str:
 
 
 def language() -> str:
-    """Return the reader's language: as chosen, else as the browser prefers, else English."""
-    chosen = state.settings().language
-    if chosen:
-        return chosen
+    """Return the reader's language: as chosen in this browser, else the default set, else the browser's, else English."""
+    for chosen in (state.chosen_language(), state.settings().language):
+        if chosen in LANGUAGES:
+            return chosen
     preferred = (st.context.locale or "").split("-")[0].lower()
     return preferred if preferred in LANGUAGES else "en"
 
@@ -70,6 +70,11 @@ def sentence_of(error: Mapping[str, Any]) -> str:
         return sentence(UserError(detail=params["detail"]))
 
 
+def is_a(error: Mapping[str, Any], kind: type[UserError]) -> bool:
+    """Say whether an error kept as ``code`` and ``params`` is of a kind, or of one below it."""
+    return str(error.get("code")) in {each.code for each in _kinds(kind)}
+
+
 def _kinds(kind: type[UserError]) -> Iterator[type[UserError]]:
     yield kind
     for below in kind.__subclasses__():
@@ -96,3 +101,9 @@ def clock(second: float) -> str:
 def page_of(page: int, label: str = "") -> str:
     """Return how a page is named: by its printed label where that differs from its number."""
     return say("page_labelled", page=page, label=label) if label and label != str(page) else say("page", page=page)
+
+
+def reasons(why: Sequence[str]) -> str:
+    """Return why a passage was found, in a line; "" where nothing is known. A reason of a newer version is left out."""
+    known = [text for reason in why if (text := say_or(f"citations.why_{reason}", ""))]
+    return say("citations.why", reasons=say("citations.why_joint").join(known)) if known else ""

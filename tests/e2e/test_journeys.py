@@ -235,3 +235,34 @@ def test_the_filter_leaves_what_matches_and_select_all_takes_those(app: App, vis
     expect(page.locator(".st-key-source_list .none")).to_be_visible()
     assert [source.selected for source in notebook.sources()] == [True, False, False]
     notebook.delete()
+
+
+def test_another_tab_follows_and_a_language_is_one_browsers(app: App, visit: Visit) -> None:
+    notebook = app.notebook("Shared")
+    note = notebook.save_note("Mine.", title="Written here")
+    one, other = visit(f"/?notebook={notebook.id}"), visit(f"/?notebook={notebook.id}")
+    expect(other.locator(f".st-key-open_note_{note.id}")).to_be_visible()
+    notebook.notes.delete(note.id)
+    expect(other.locator(f".st-key-open_note_{note.id}")).to_have_count(0, timeout=15_000)
+    with one.expect_navigation():  # the page loads anew by itself, once the browser remembers
+        one.locator(".st-key-language_en button", has_text="中文").click()
+    expect(one.locator(".st-key-chat_head h3")).to_have_text("对话")
+    one.reload()
+    expect(one.locator(".st-key-chat_head h3")).to_have_text("对话")
+    other.reload()
+    expect(other.locator(".st-key-chat_head h3")).to_have_text("Chat")
+    notebook.delete()
+
+
+def test_a_renamed_chat_is_done_with_enter(app: App, visit: Visit) -> None:
+    notebook = app.notebook("Renaming")
+    notebook.workspace.library.add_message(notebook.id, "user", "Does it last?")
+    page = visit(f"/?notebook={notebook.id}")
+    page.locator(".st-key-to_chats button").click()
+    page.locator('[class*="st-key-chat_icons_"] button').first.click()
+    field = page.locator('[class*="st-key-chat_title_"] input')
+    field.fill("Lasting")
+    field.press("Enter")
+    expect(page.get_by_role("dialog").get_by_text("Lasting", exact=True).first).to_be_visible()
+    expect(field).to_be_hidden()
+    notebook.delete()

@@ -71,7 +71,7 @@ def test_a_half_written_answer_outlives_a_refresh_and_can_be_stopped(page: Page,
         expect(tick).to_be_checked()
     page.reload()
     expect(growing).to_contain_text("Spaced", timeout=30_000)
-    page.locator('[class*="st-key-stop_"] button').click()
+    page.locator(".st-key-stop button").click()
     expect(growing).to_have_count(0, timeout=30_000)
     settled(page)
     answer = page.locator('[class*="st-key-answer_"]').last

@@ -5,8 +5,10 @@ from pydantic import BaseModel
 
 from notebook_app.errors import (
     BrokenReply,
+    EndpointBroken,
     LanguageModelError,
     ModelBusy,
+    ModelOutOfMemory,
     ModelUnreachable,
     ReplyCutOff,
     UnusableReply,
@@ -78,6 +80,10 @@ def test_what_only_looks_like_a_tag_stays(server: OpenAIServer, model: OpenAIMod
         (Reply("not yours", status=403), WrongApiKey, False),
         (Reply("slow down", status=429), ModelBusy, True),
         (Reply("overloaded", status=503), ModelBusy, True),
+        (Reply("upstream timed out", status=504), ModelBusy, True),
+        (Reply("CUDA out of memory. Tried to allocate 2.00 GiB", status=500), ModelOutOfMemory, False),
+        (Reply("model requires more system memory (5.6 GiB)", status=500), ModelOutOfMemory, False),
+        (Reply("index out of range", status=500), EndpointBroken, True),
         (Reply("no such model", status=404), LanguageModelError, False),
         (Reply("half of", fault="drop"), BrokenReply, True),
         (Reply("half of", fault="end"), BrokenReply, True),

@@ -213,3 +213,21 @@ def test_an_audio_overview_is_an_artifact_too(notebook: Notebook) -> None:
     assert (made.kind, made.state) == ("audio_overview", "ready")
     assert made.content["script"]["turns"]
     assert notebook.audio.overview(made.id).status == "review"
+
+
+def test_what_was_finished_of_another_making_is_not_used(notebook: Notebook) -> None:
+    library = notebook.workspace.library
+    artifact = library.begin_artifact(notebook.id, "selftest", {"questions": 2}, notebook.source_ids())
+    for name in ("outline", "only/items"):
+        library.artifacts.keep_artifact_part(artifact.id, name, [name])
+
+    def again(questions: int) -> list[str]:
+        library.start_artifact(artifact.id)
+        library.artifacts.fail_artifact(artifact.id, "failed")
+        library.begin_artifact(
+            notebook.id, "selftest", {"questions": questions}, notebook.source_ids(), artifact_id=artifact.id
+        )
+        return list(library.artifact_parts(artifact.id))
+
+    assert again(2) == ["outline"], "a making that failed goes on, but of the whole"
+    assert again(3) == []

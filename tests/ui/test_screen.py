@@ -45,14 +45,14 @@ def test_a_notebook_that_is_gone_leads_to_the_list(home_screen: AppTest) -> None
     assert not home_screen.error
 
 
-def test_the_language_is_switched_and_kept(screen: AppTest, notebook: Notebook) -> None:
+def test_the_language_is_switched_for_this_browser(screen: AppTest, notebook: Notebook) -> None:
     checked(screen.run())
     assert "Sources" in [head.value for head in screen.subheader]
     checked(screen.get_by_key("language_en").set_value(None).run())
     assert notebook.settings.language == "", "a browser that has not drawn the choice yet may report nothing"
     checked(screen.get_by_key("language_en").set_value("zh").run())
     assert "来源" in [head.value for head in screen.subheader]
-    assert notebook.settings.language == "zh"
+    assert notebook.settings.language == "", "of the server, which other browsers are shown"
 
 
 @pytest.mark.parametrize(("locale", "head"), [("zh-CN", "来源"), ("en-GB", "Sources"), ("fr-FR", "Sources")])
@@ -473,3 +473,34 @@ def test_the_overview_is_offered_in_what_the_voices_speak_and_says_what_becomes_
     checked(screen.selectbox(key="audio_language").select("zh").run())
     shown = " ".join(caption.value for caption in screen.caption)
     assert "nothing is translated: the hosts speak 简体中文 and read the sentences of your sources in English" in shown
+
+
+def test_a_citations_address_opens_its_words(screen: AppTest, citation: Citation) -> None:
+    screen.query_params["source"] = citation.source
+    for name in ("page", "start", "end"):
+        screen.query_params[name] = str(getattr(citation, name))
+    checked(screen.run())
+    view = screen.session_state["screen"]
+    assert view.viewer == citation.anchor
+    assert "source" not in screen.query_params, "a refresh does not open it again"
+
+
+@pytest.mark.parametrize("given", [{"source": "nowhere"}, {"source": "../x", "page": "9" * 40}])
+def test_an_address_that_leads_nowhere_says_so(screen: AppTest, paper: Material, given: dict[str, str]) -> None:
+    for name, value in given.items():
+        screen.query_params[name] = value
+    assert checked(screen.run()).session_state["screen"].viewer is None
+    assert "There is no source" in texts(screen)
+
+
+def test_programs_get_a_token_from_the_settings(screen: AppTest, notebook: Notebook) -> None:
+    checked(screen.run())
+    screen.session_state["screen"].dialog = "settings"
+    checked(screen.run())
+    assert not notebook.workspace.library.tokens()
+    checked(screen.button(key="show_token").click().run())
+    shown = [block.value for block in screen.code if block.value.startswith("nb_")]
+    assert [notebook.workspace.library.tokens.find(each) is not None for each in shown] == [True]
+    (token,) = notebook.workspace.library.tokens()
+    checked(screen.button(key=f"revoke_{token.id}").click().run())
+    assert not notebook.workspace.library.tokens()

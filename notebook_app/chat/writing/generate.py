@@ -20,7 +20,7 @@ from notebook_app.chat.writing.history import exchanges
 from notebook_app.chat.writing.material import Material
 from notebook_app.chat.writing.prompting import Prompt, compose
 from notebook_app.chat.writing.second_reading import read_again
-from notebook_app.errors import ContextTooLong, LanguageModelError, ReplyCutOff, UnusableReply
+from notebook_app.errors import ContextTooLong, EmptyReply, LanguageModelError, ReplyCutOff, UnusableReply
 from notebook_app.i18n import translate
 from notebook_app.llm import ChatMessage, LanguageModel, Window
 from notebook_app.prompts import ANSWER_EVERYTHING, REWRITE_QUESTION, REWRITE_SYSTEM
@@ -157,7 +157,7 @@ class ModelAnswerer:
         assert self._digests
         digests = digest_sources(self._model, self._material, request, window, self._digests, listener)
         if not digests.sources:
-            raise UnusableReply(url=self.name, detail="no source could be read")
+            raise EmptyReply(model=self.name, detail="no source could be read")
         return compose(request, window, digests.context, ANSWER_EVERYTHING), digests
 
     def _write(self, request: AnswerRequest, prompt: Prompt, listener: Listener) -> Draft:
@@ -184,7 +184,7 @@ class ModelAnswerer:
             return abstain(request, self.name, listener)
         writer = draft.writer
         if not writer.text.strip():
-            raise UnusableReply(url=self.name, detail="only thoughts" if draft.thoughts else "an empty reply")
+            raise EmptyReply(model=self.name, detail="only thoughts" if draft.thoughts else "an empty reply")
         draft.check(whole=True)
         sentences = verify(writer.text, request.answer_language, writer.passage_of, self._embedder)
         if self._second_reading:
@@ -205,7 +205,7 @@ class ModelAnswerer:
     def _read_again(
         self, sentences: tuple[AnswerSentence, ...], prompt: Prompt, draft: Draft, listener: Listener
     ) -> tuple[AnswerSentence, ...]:
-        """Return the sentences with the stricter of our verdict and the model's; ours where it gives none."""
+        """Return the sentences with our verdicts, a step stricter where the model's is; ours where it gives none."""
         listener.step("second_reading", 0, 1)
         try:
             return read_again(self._model, sentences, draft.writer.passage_of, prompt.window)

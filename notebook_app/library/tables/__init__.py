@@ -12,6 +12,7 @@ from notebook_app.library.tables.documents import DigestRow, DocumentRow, Origin
 from notebook_app.library.tables.notebooks import NotebookRow, ReferenceRow, SourceRow
 from notebook_app.library.tables.reviews import CardStateRow, ReviewRow
 from notebook_app.library.tables.studio import NoteRow, OverviewRow, ScriptVersionRow, ShowProfileRow
+from notebook_app.library.tables.tokens import TokenRow
 from notebook_app.library.tables.work import JobRow
 
 __all__ = [
@@ -41,5 +42,6 @@ __all__ = [
     "SentRow",
     "ShowProfileRow",
     "SourceRow",
+    "TokenRow",
     "UtcDateTime",
 ]

@@ -29,9 +29,12 @@ def part(place: int) -> state.Part:
 def draw(notebook: Notebook) -> None:
     """Draw the field, which stays open while an answer is written, and questions to go on with."""
     view = state.screen()
-    writing = any(notebook.chat.version(answer) for answer in view.asked_here)
-    if view.begun:
-        questions(notebook, "next", disabled=writing)
+    said = [notebook.chat.message(answer) for answer in view.asked_here]
+    writing = [message.id for message in said if message and message.status == "writing"]
+    if writing:
+        _stopping(notebook, writing)
+    elif view.begun:
+        questions(notebook, "next")
     ready = bool(notebook.sources.ids(selected_only=True))
     view.unasked = view.unasked and not ready
     if view.unasked:
@@ -50,7 +53,27 @@ def draw(notebook: Notebook) -> None:
     )
 
 
-def questions(notebook: Notebook, where: Literal["first", "next"], *, disabled: bool = False) -> None:
+def _stopping(notebook: Notebook, writing: list[str]) -> None:
+    """Draw the way to stop what is being written, where questions to go on with stand otherwise."""
+    with st.container(key="stopping", horizontal=True, horizontal_alignment="center"):
+        st.button(
+            say("stop"),
+            key="stop",
+            icon=":material/stop_circle:",
+            on_click=_stop,
+            args=(notebook, writing),
+        )
+
+
+def _stop(notebook: Notebook, writing: list[str]) -> None:
+    with state.showing_errors():
+        for answer in writing:
+            notebook.chat.stop(answer)
+    asked = state.screen().asked_here
+    state.refresh(*(part(asked.index(answer)) for answer in writing if answer in asked), "composer")
+
+
+def questions(notebook: Notebook, where: Literal["first", "next"]) -> None:
     """Draw questions that the sources answer and that were not asked yet."""
     asked = {message.text for message in notebook.chat.messages(state.screen().chat, last=state.MESSAGES_SHOWN)}
     suggested = [question for question in notebook.sources.guides.questions() if question not in asked][
@@ -63,7 +86,6 @@ def questions(notebook: Notebook, where: Literal["first", "next"], *, disabled: 
             st.button(
                 markup.escaped(question),
                 key=f"{where}_question_{number}",
-                disabled=disabled,
                 on_click=_ask_suggested,
                 args=(notebook, question),
                 wrap=True,

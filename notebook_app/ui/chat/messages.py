@@ -9,6 +9,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from ingest.models import Anchor
+from notebook_app.errors import LanguageModelError
 from notebook_app.notebook import Notebook
 from notebook_app.records import QUOTES, Citation, Message
 from notebook_app.ui import components, markup, state
@@ -16,7 +17,7 @@ from notebook_app.ui.chat import reading
 from notebook_app.ui.cited import Drawn
 from notebook_app.ui.serving import routes
 from notebook_app.ui.source_lookup import SourceLookup
-from notebook_app.ui.words import plural, say, sentence_of
+from notebook_app.ui.words import is_a, plural, say, sentence_of
 
 _RATINGS: tuple[Literal["bad", "good"], ...] = ("bad", "good")
 """In the order of the thumbs: down, up."""
@@ -98,17 +99,8 @@ def _growing(notebook: Notebook, message_id: str, part: state.Part) -> None:
         if message and message.text:
             reading.thoughts(message)
             st.markdown(markup.half_written(message.text), anchors=False)
-        elif message and reading.progress(message.details):
-            reading.thoughts(message)
-        else:
+        elif not (message and reading.progress(message)):
             st.markdown(f":shimmer[{say('reading_sources')}]")
-        st.button(
-            say("stop"),
-            key=f"stop_{message_id}",
-            icon=":material/stop_circle:",
-            on_click=_stop,
-            args=(notebook, message_id, part),
-        )
         if message:
             _aloud(notebook, message)
         address = routes.growth_address(notebook.id, message_id)
@@ -122,20 +114,16 @@ def _grown(notebook: Notebook, message_id: str, part: state.Part) -> None:
         state.refresh(part, "composer")
 
 
-def _stop(notebook: Notebook, message_id: str, part: state.Part) -> None:
-    with state.showing_errors():
-        notebook.chat.stop(message_id)
-    state.refresh(part, "composer")
-
-
 def _finished(notebook: Notebook, lookup: SourceLookup, message: Message, drawn: Drawn) -> None:
     details = message.details
     _understood(notebook, message)
-    if answerer := details.get("answerer"):
+    if (answerer := details.get("answerer")) and not (details.get("abstained") and answerer == QUOTES):
         icon = ":material/format_quote:" if answerer == QUOTES else ":material/smart_toy:"
         st.caption(f"{icon} {who(answerer)}")
     if failure := details.get("failure"):
-        st.caption(f":material/info: {sentence_of(failure)} {say('quoted_instead')}")
+        with st.container(key=f"failure_{message.id}", gap=None):
+            st.caption(f":material/info: {sentence_of(failure)} {say('quoted_instead')}")
+            _way_to_settings(message.id, failure)
     reading.thoughts(message)
     if details.get("abstained"):
         if details.get("closest"):
@@ -152,10 +140,24 @@ def _finished(notebook: Notebook, lookup: SourceLookup, message: Message, drawn:
         st.caption(f":material/stop_circle: {say('stopped')}")
     if error := details.get("error"):
         st.error(sentence_of(error), icon=":material/error:")
+        _way_to_settings(message.id, error)
     if dropped := details.get("dropped_markers"):
         st.caption(f":material/link_off: {plural('dropped_markers', dropped)}")
     reading.left_out(message)
     _actions(notebook, lookup, message, drawn)
+
+
+def _way_to_settings(message_id: str, error: Mapping[str, Any]) -> None:
+    """Draw the way to the settings of the language model, where that is what failed."""
+    if is_a(error, LanguageModelError):
+        st.button(
+            say("screen.model_settings"),
+            key=f"settings_for_{message_id}",
+            icon=":material/settings:",
+            type="tertiary",
+            on_click=state.open_dialog,
+            args=("settings",),
+        )
 
 
 def _understood(notebook: Notebook, message: Message) -> None:
@@ -242,8 +244,12 @@ def _actions(notebook: Notebook, lookup: SourceLookup, message: Message, drawn: 
 
 def _save(notebook: Notebook, message: Message) -> None:
     with state.showing_errors():
-        notebook.save_note(message)
-        state.screen().notice = say("saved_to_notes")
+        if kept := notebook.notes.made_from(message):
+            state.screen().note, state.screen().editing = kept.id, False
+            state.screen().notice = say("screen.saved_before")
+        else:
+            notebook.save_note(message)
+            state.screen().notice = say("saved_to_notes")
     state.refresh("studio")
 
 

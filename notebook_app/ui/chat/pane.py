@@ -9,7 +9,7 @@ import streamlit as st
 from notebook_app.notebook import Notebook
 from notebook_app.notebook.home import record_of
 from notebook_app.records import Message
-from notebook_app.ui import components, markup, state
+from notebook_app.ui import components, markup, state, watching
 from notebook_app.ui.chat import composer, messages
 from notebook_app.ui.cited import Drawn, note_body
 from notebook_app.ui.source_lookup import SourceLookup
@@ -23,6 +23,7 @@ def pane(notebook: Notebook) -> None:
     chat = _messages(notebook)
     view.begun = bool(chat)
     view.asked_here = [message.id for message in chat if message.status == "writing"][: composer.APART]
+    watching.drawn(notebook, "chat")
     _head(notebook)
     lookup, drawn = SourceLookup(notebook), Drawn()
     with st.container(border=False, height=400, key="scroll_chat", autoscroll=view.begun):

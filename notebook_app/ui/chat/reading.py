@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -15,28 +14,26 @@ from notebook_app.ui.words import plural, say
 _TITLES_SHOWN = 4
 
 
-def progress(details: Mapping[str, Any]) -> bool:
+def progress(message: Message) -> bool:
     """Draw what a model does before it writes; return whether there was something to say."""
-    at = details.get("progress") or {}
+    at = message.details.get("progress") or {}
     if at:
         number = min(at["done"] + 1, at["total"])
         st.markdown(f":shimmer[{say('model.step_' + at['step'], number=number, total=at['total'])}]")
         if at["total"] > 1:
             st.progress(at["done"] / at["total"])
         return True
-    thinking = details.get("thinking")
-    if thinking:
-        st.markdown(f":shimmer[{say('model.thinking', seconds=round(thinking['seconds']))}]")
-    return bool(thinking)
+    return thoughts(message, "model.thinking")
 
 
-def thoughts(message: Message) -> None:
-    """Draw a model's reasoning, folded."""
+def thoughts(message: Message, label_key: str = "model.thought_for") -> bool:
+    """Draw a model's reasoning, folded, under one label; return whether there is any."""
     thinking = message.details.get("thinking")
     if thinking:
-        label = say("model.thought_for", seconds=max(1, round(thinking["seconds"])))
+        label = say(label_key, seconds=max(1, round(thinking["seconds"])))
         with st.container(key=f"thoughts_{message.id}"), st.expander(label, icon=":material/psychology:"):
             st.markdown(markup.shown(thinking["text"]), anchors=False)
+    return bool(thinking)
 
 
 def left_out(message: Message) -> None:

@@ -56,7 +56,12 @@ def citations(pane: str, cited: Mapping[str, Citation], lookup: SourceLookup, co
     """
     key = f"bridge_{pane}"
     cards = {
-        chip: {"title": lookup.title(citation), "where": lookup.where(citation), "quote": citation.quote}
+        chip: {
+            "title": lookup.title(citation),
+            "where": lookup.where(citation),
+            "quote": citation.quote,
+            "why": words.reasons(citation.why),
+        }
         for chip, citation in cited.items()
     }
     doubts = {
@@ -134,6 +139,11 @@ def aloud(message: str, address: str) -> None:
 def growth(message: str, address: str, seen: str, on_growth: Callable[[], None]) -> None:
     """Call back when more of an answer can be read than the version ``seen``, as ``address`` tells."""
     _mount("growth", f"growth_of_{message}", {"address": address, "seen": seen}, on_growth_change=on_growth)
+
+
+def watching(address: str, seen: str, on_change: Callable[[], None]) -> None:
+    """Call back once the versions at ``address`` are other than those ``seen``."""
+    _mount("watching", "watching_changes", {"address": address, "seen": seen}, on_changed_change=on_change)
 
 
 def page_viewer(

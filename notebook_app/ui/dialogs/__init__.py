@@ -10,11 +10,13 @@ from notebook_app.notebook import Notebook
 from notebook_app.ui import state
 from notebook_app.ui.dialogs import (
     add,
+    artifact,
     chat_settings,
     chats,
     compare,
     connect,
     given,
+    make,
     receipt,
     rename,
     replace,
@@ -24,6 +26,8 @@ from notebook_app.ui.dialogs import (
 
 _OF_NOTEBOOK: Mapping[state.Dialog, Callable[[Notebook, str], None]] = {
     "add": add.draw,
+    "artifact": artifact.draw,
+    "make": make.draw,
     "receipt": receipt.draw,
     "rename_source": rename.source,
     "replace_source": replace.draw,

@@ -7,6 +7,7 @@ from functools import partial
 
 import streamlit as st
 
+from ingest.errors import NotAnAddress
 from ingest.given import Text, parse_address
 from ingest.kinds import REFERENCE_SUFFIXES, SUPPORTED_SUFFIXES
 from notebook_app.notebook import Notebook
@@ -42,7 +43,22 @@ def _body(notebook: Notebook) -> None:
     )
     st.text_area(say("text"), key="text", height=110, placeholder=say("text_hint"))
     with st.container(horizontal=True, horizontal_alignment="right"):
+        if isinstance(state.screen().trouble, NotAnAddress):
+            st.button(
+                say("screen.add_as_text"),
+                key="add_as_text",
+                icon=":material/notes:",
+                on_click=_as_text,
+                args=(notebook,),
+            )
         st.button(say("add"), key="add_now", type="primary", icon=":material/add:", on_click=_add, args=(notebook,))
+
+
+def _as_text(notebook: Notebook) -> None:
+    """Add what stands in the field of addresses, and is none, as a text."""
+    typed, text = (str(st.session_state.get(key) or "").strip() for key in ("address", "text"))
+    st.session_state["address"], st.session_state["text"] = "", "\n\n".join(filter(None, (text, typed)))
+    _add(notebook)
 
 
 def _add(notebook: Notebook) -> None:

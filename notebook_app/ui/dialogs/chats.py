@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from functools import partial
 
 import streamlit as st
@@ -61,8 +62,12 @@ def _row(notebook: Notebook, chat: Chat) -> None:
         )
         st.caption(f"{plural('messages', chat.messages)} · {day(chat.updated)}", width="content", wrap=False)
         with st.container(key=f"chat_icons_{chat.id}", horizontal=True, width="content", gap="xsmall"):
+            # another title makes another popover, which is closed: Enter keeps the title and is done
             with st.popover(
-                say("rename_chat", title=markup.escaped(title_of(chat))), icon=":material/edit:", type="tertiary"
+                say("rename_chat", title=markup.escaped(title_of(chat))),
+                icon=":material/edit:",
+                type="tertiary",
+                key=f"rename_chat_{chat.id}_{zlib.crc32(chat.title.encode())}",
             ):
                 st.text_input(
                     say("chat_title"),

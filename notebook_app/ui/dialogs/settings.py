@@ -18,7 +18,7 @@ from notebook_app.i18n import LANGUAGES
 from notebook_app.llm import EndpointReport, examine_endpoint, load_language_model
 from notebook_app.settings import Settings, SpeechEngineName
 from notebook_app.ui import markup, state
-from notebook_app.ui.dialogs import connect, models, reading
+from notebook_app.ui.dialogs import connect, models, programs, reading
 from notebook_app.ui.dialogs.frame import framed
 from notebook_app.ui.words import language, plural, say, sentence
 from notebook_app.workspace import data_sizes
@@ -39,6 +39,7 @@ _TABS = (
     "settings.reading",
     "embedder",
     "models.title",
+    "programs.title",
     "settings.appearance",
     "settings.data",
 )
@@ -71,7 +72,7 @@ def _body() -> None:
     now = state.settings()
     tried: _Tried = st.session_state.get("tried") or _Tried()
     with st.form("settings_form", border=False, enter_to_submit=False):  # Enter would press the first button, a test
-        parts = (_language_model, _speech, _reading, _embedder, _models, _appearance, _data)
+        parts = (_language_model, _speech, _reading, _embedder, _models, _programs, _appearance, _data)
         for tab, part in zip(st.tabs([say(name) for name in _TABS]), parts, strict=True):
             with tab:
                 part(now, tried)
@@ -182,6 +183,10 @@ def _models(now: Settings, _tried: _Tried) -> None:
     models.draw(now)
 
 
+def _programs(now: Settings, _tried: _Tried) -> None:
+    programs.draw(now)
+
+
 def _appearance(now: Settings, _tried: _Tried) -> None:
     st.segmented_control(
         say("settings.theme"),
@@ -199,6 +204,7 @@ def _appearance(now: Settings, _tried: _Tried) -> None:
         format_func=lambda name: LANGUAGES.get(name) or say("settings.language_of_browser"),
         required=True,
     )
+    st.caption(say("screen.language_default"))
 
 
 def _data(now: Settings, _tried: _Tried) -> None:
@@ -276,7 +282,9 @@ def _save() -> None:
         state.screen().notice = say("outranked", names=", ".join(outranked)) if outranked else say("saved")
         if in_force.embedder != before.embedder:
             state.open_notebook.cache_clear()  # opened again, a notebook has its sources embedded anew
-        state.screen().reload = (in_force.theme, in_force.language) != (before.theme, before.language)
+        state.screen().reload = in_force.theme != before.theme
+        if in_force.language != before.language:
+            state.choose_language("")  # this browser shows at once what was set for all
     state.close_dialog()
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from ingest.errors import UserError
+from notebook_app.api import mounting
 from notebook_app.run.watch import end_with_parent
 from notebook_app.ui import state, words
 from notebook_app.ui.serving.guard import Guard
@@ -28,7 +29,7 @@ def _tell_failure(error: Exception) -> bool:
 
 app = st.App(
     Path(__file__).parents[1] / "app.py",
-    routes=ROUTES,
+    routes=[*ROUTES, *mounting.routes(state.settings().home)],
     middleware=[
         Middleware(Guard, home=state.settings().home, hosts=state.settings().hosts, language=state.settings().language),
         Middleware(StyleSheet),

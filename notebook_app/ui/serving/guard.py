@@ -16,6 +16,7 @@ from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from notebook_app.api.mounting import describes, is_door
 from notebook_app.i18n import LANGUAGES, translate
 from notebook_app.run import access
 from notebook_app.ui.serving import policy
@@ -103,6 +104,8 @@ class Guard:
             return PlainTextResponse("Pages of other origins may not ask this app.", 403)
         if request.is_from_elsewhere and not request.navigates:
             return PlainTextResponse("Pages of other sites may not ask this app.", 403)
+        if request.is_of_program:  # the door itself asks for a token
+            return None
         return self._without_access(request)
 
     def _misdirected(self, request: _Request) -> Response | None:
@@ -131,7 +134,8 @@ class Guard:
 
     def _page(self, request: _Request) -> Response:
         """Answer a browser that brings no cookie: one that comes from another site may have it and was not to send it."""
-        language = self._language or request.language
+        chosen = request.cookie(policy.LANGUAGE_COOKIE)
+        language = chosen if chosen in LANGUAGES else self._language or request.language
         if request.is_from_elsewhere and request.given_key is None:
             again = html.escape(request.address_without_key, quote=True)
             head = f'<meta http-equiv="refresh" content="0;url={again}">'
@@ -166,6 +170,11 @@ class _Request:
     def is_open(self) -> bool:
         """Whether what is asked for needs no cookie: a sign of life, or an address that carries a token of its own."""
         return self.reads and (self.path == _HEALTH or self.path.startswith(_SIGNED))
+
+    @property
+    def is_of_program(self) -> bool:
+        """Whether what is asked for is opened by a token; pages that describe the API, by the cookie too."""
+        return is_door(self.path) and ("authorization" in self.headers or not describes(self.path))
 
     @property
     def is_from_elsewhere(self) -> bool:

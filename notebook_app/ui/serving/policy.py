@@ -12,9 +12,13 @@ from collections.abc import Iterable
 
 from starlette.types import Message, Send
 
+from notebook_app.i18n import LANGUAGES
+
 _INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 RELOAD = "location.reload()"
-"""The one script that the Streamlit side of the app hands to the page, after a change of theme."""
+"""What the Streamlit side of the app hands to the page after a change of theme, or of what a browser remembers."""
+LANGUAGE_COOKIE = "notebook_language"
+_YEAR = 31_536_000
 _FIXED = {
     b"x-frame-options": b"DENY",
     b"x-content-type-options": b"nosniff",
@@ -27,13 +31,21 @@ _FIXED = {
 HEADER = b"content-security-policy"
 
 
+def remembering(language: str) -> str:
+    """Return the script that has this browser remember a language (none: the default again), and loads the page anew."""
+    age = _YEAR if language else 0
+    kept = f"{LANGUAGE_COOKIE}={language}; path=/; max-age={age}; samesite=strict"
+    return f'document.cookie="{kept}";{RELOAD}'
+
+
 def content_security_policy(scheme: str, host: str, scripts: Iterable[bytes] = ()) -> str:
     """Return the policy of a page served at a host; ``scripts`` are its inline scripts, allowed by their hash.
 
     Streamlit needs no ``unsafe-eval``. It makes the script of a component from a blob, and its styles inline.
     """
     socket = f"{'wss' if scheme == 'https' else 'ws'}://{_plain(host)}"
-    hashes = " ".join(_hash(script) for script in (*scripts, RELOAD.encode()))
+    ours = [RELOAD, *map(remembering, ("", *LANGUAGES))]
+    hashes = " ".join(_hash(script) for script in (*scripts, *(script.encode() for script in ours)))
     return "; ".join(
         [
             "default-src 'self'",

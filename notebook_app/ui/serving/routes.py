@@ -16,6 +16,7 @@ from starlette.routing import Route
 from ingest.errors import UserError
 from notebook_app.audio.sound.encode import CODECS
 from notebook_app.notebook import Notebook
+from notebook_app.notebook.home import versions_of
 from notebook_app.ui import state
 from notebook_app.ui.serving import addresses, stylesheet
 
@@ -75,6 +76,15 @@ def _audio(request: Request) -> Response:
     form = overview.request.audio_format
     headers = _KEEP | _attachment(overview.title, form) if "download" in request.query_params else _KEEP
     return FileResponse(overview.audio, media_type=CODECS[form].media_type, headers=headers)
+
+
+def _changes(request: Request) -> Response:
+    return PlainTextResponse(versions(_notebook(request)), headers={"Cache-Control": "no-store"})
+
+
+def versions(notebook: Notebook) -> str:
+    """Return what is another text once anything of a notebook was changed."""
+    return " ".join(versions_of(notebook).values())
 
 
 async def _growth(request: Request) -> Response:
@@ -151,6 +161,11 @@ def audio_address(notebook: str, overview: str, *, download: bool = False) -> st
     return address + "&download=1" if download else address
 
 
+def changes_address(notebook: str) -> str:
+    """Return the address that tells the versions of a notebook."""
+    return addresses.signed("notebooks", notebook, "changes")
+
+
 def growth_address(notebook: str, message: str) -> str:
     """Return the address that tells when more of an answer can be read."""
     return addresses.signed("notebooks", notebook, "messages", message, "growth")
@@ -176,6 +191,7 @@ ROUTES = [
     Route("/favicon.png", _icon),
     Route("/api/notebooks/{notebook}/sources/{source}/pages/{number:int}", _signed(_page)),
     Route("/api/notebooks/{notebook}/sources/{source}/original", _signed(_original)),
+    Route("/api/notebooks/{notebook}/changes", _signed(_changes)),
     Route("/api/notebooks/{notebook}/messages/{message}/growth", _signed_waiting(_growth)),
     Route("/api/notebooks/{notebook}/messages/{message}/aloud", _signed_waiting(_aloud)),
     Route("/api/notebooks/{notebook}/overviews/{overview}/audio", _signed(_audio)),

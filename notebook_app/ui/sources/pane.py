@@ -11,7 +11,7 @@ from ingest.models import Anchor
 from notebook_app.notebook import Notebook
 from notebook_app.notebook.home import restore
 from notebook_app.records import Source
-from notebook_app.ui import components, jobs, markup, notices, state
+from notebook_app.ui import components, jobs, markup, notices, state, watching
 from notebook_app.ui.sources import viewer
 from notebook_app.ui.words import say
 
@@ -40,6 +40,7 @@ _MENU = {
 @st.fragment(key="sources")
 def pane(notebook: Notebook) -> None:
     """Draw the pane."""
+    watching.drawn(notebook, "sources")
     sources = notebook.sources()
     shown = state.screen().viewer
     opened = next((source for source in sources if shown and source.id == shown.source), None)
@@ -56,7 +57,7 @@ def pane(notebook: Notebook) -> None:
             _gone(notebook, shown)
         if sources:
             _list(notebook, sources, railed=False)
-        else:
+        elif not jobs.at_work(notebook, jobs.SOURCES):
             with st.container(key="no_sources", horizontal_alignment="center"):
                 st.markdown(":material/upload_file:", width="content")
                 st.caption(say("no_sources"), text_alignment="center")

@@ -9,7 +9,7 @@ import streamlit as st
 from notebook_app.notebook import Notebook
 from notebook_app.notebook.home import restore
 from notebook_app.records import Note
-from notebook_app.ui import expanders, markup, notices, state
+from notebook_app.ui import expanders, markup, notices, state, watching
 from notebook_app.ui.cited import Drawn, note_body
 from notebook_app.ui.words import day, plural, say
 
@@ -18,6 +18,7 @@ ICONS = {"written": ":material/edit_note:", "answer": ":material/format_quote:",
 
 def listed(notebook: Notebook, notes: list[Note]) -> None:
     """Draw the list of notes."""
+    watching.drawn(notebook, "studio")
     with st.container(key="notes_head", horizontal=True, vertical_alignment="center"):
         st.subheader(say("notes"), anchor=False, width="stretch")
         st.button(

@@ -1,4 +1,4 @@
-"""The studio: audio overviews, notes, and the player that stays while one reads on."""
+"""The studio: tiles of what can be made, audio overviews, artifacts and notes, and the player that stays while one reads on."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from notebook_app.notebook import Notebook
 from notebook_app.ui import components, expanders, state
 from notebook_app.ui.cited import Drawn
 from notebook_app.ui.source_lookup import SourceLookup
-from notebook_app.ui.studio import notes, overviews, player, selftest
+from notebook_app.ui.studio import made as artifacts
+from notebook_app.ui.studio import notes, overviews, player, tiles
+from notebook_app.ui.studio import opened as opened_artifact
 from notebook_app.ui.words import say
 
 
@@ -21,15 +23,20 @@ def pane(notebook: Notebook) -> None:
     kept = notebook.notes()
     opened = next((note for note in kept if note.id == state.screen().note), None)
     made = notebook.audio.overviews()
+    made_here = artifacts.shown(notebook)
+    artifact = next((each for each in made_here if each.id == state.screen().artifact and each.version), None)
     if opened:
         notes.opened(notebook, opened, drawn)
+    elif artifact:
+        opened_artifact.draw(notebook, artifact, drawn)
     else:
         with st.container(key="studio_head", horizontal=True, vertical_alignment="center"):
             st.subheader(say("studio"), anchor=False, width="stretch")
             expanders.widen_button()
         with st.container(border=False, height=400, key="scroll_studio"):
+            tiles.draw(notebook)
+            artifacts.listed(notebook, made_here)
             overviews.card(notebook, lookup, made)
             notes.listed(notebook, kept)
-            selftest.card(notebook)
     player.dock(notebook, lookup, made, drawn)
     components.citations("studio", drawn.cited, lookup, drawn.copies)

@@ -1,0 +1,1 @@
+"""MCP: notebooks as tools, resources and prompts of an agent."""
