@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from ingest.models import Progress, no_progress
@@ -186,6 +187,19 @@ class Studio:
         begun = self._begin(found.kind, left or None, found.id, found.options)
         self._place.library.artifacts.keep_artifact_part(begun.id, AGAIN, {"items": list(items), "wish": wish})
         return self._jobs.enqueue("artifact", found.kind, {"artifact": begun.id})
+
+    def read_manuscript(self, path: str | Path, name: str = "") -> str:
+        """Return the text of a file (DOCX, PDF, Markdown, text…), read in a process with limits, for ``make("draft")``.
+
+        Raises
+        ------
+        ingest.errors.IngestError
+            If it cannot be read.
+        """
+        from ingest.parse import parse_file
+
+        file = Path(path)
+        return "\n\n".join(page.text for page in parse_file(file, name=name or file.name).pages)
 
     def perform(self, artifact: str, progress: Progress = no_progress) -> Artifact:
         """Make what is queued; what one that died had finished of it is used again. One that is ready is left alone."""

@@ -18,8 +18,8 @@ Mark = Literal["right", "partly", "wrong"]
 Judge = Callable[[str, Sequence[StoredPassage]], Verdict]
 _ENOUGH: Final = 0.5
 """Share of an answer's words in a longer reply from which it is partly right."""
-_SPELLED: Final = 0.84
-"""Likeness of two words from which one is the other misspelt: one letter of six."""
+_SPELLED: Final = 0.8
+"""Likeness of two words from which one is the other misspelt: one letter of five."""
 _A_PHRASE: Final = 5
 """Words from which a reply is a sentence, which is judged by itself."""
 

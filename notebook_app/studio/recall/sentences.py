@@ -104,7 +104,7 @@ def dated(passages: Sequence[StoredPassage], year: re.Pattern[str]) -> dict[str,
     for sentence in told_sentences(passages):
         text = plain(sentence.text)
         years = year.findall(text)
-        listed = re.search(r"\d\d\d\d[a-z]?[.)]*$", text)  # a work's date ends its entry
+        listed = re.search(r",\s\d\d\d\d[a-z]?[.)]*$", text)  # a work's date ends its entry
         if len(years) == 1 and text.count(years[0]) == 1 and not listed and _can_be_asked(text):
             found.setdefault(years[0], Told(sentence.passage, sentence.span, text, 0))
     return found
