@@ -29,7 +29,7 @@ The night heron hunts after dusk and roosts by day in willows. The great egret c
 """
 DRAFT = """# My draft
 
-The grey heron stands motionless in shallow water until a fish comes near [1]. In 1998 there were 140 nests in the
+In shallow water the grey heron stands still until a fish comes near [1]. In 1998 there were 140 nests in the
 heronry of Lake Constance. The heronry of Lake Constance held 260 nests in 1998 [1].
 
 The **night heron** does not hunt after dusk. Bananas grow on plantations in Ecuador (Peel, 2011). What about egrets?
@@ -61,7 +61,7 @@ def sentence(artifact: Artifact, begins: str) -> Mapping[str, Any]:
 def test_each_sentence_stands_beside_what_the_sources_say(notebook: Notebook) -> None:
     made = notebook.studio.make("draft", text=DRAFT, name="Birds")
     assert judgements(made) == {
-        "The grey heron stands mo": "supported",
+        "In shallow water the gre": "supported",
         "In 1998 there were 140 n": "supported",
         "The heronry of Lake Cons": "contradicted",
         "The night heron does not": "contradicted",
@@ -77,7 +77,7 @@ def test_each_sentence_stands_beside_what_the_sources_say(notebook: Notebook) ->
 
 def test_citations_that_do_not_hold_and_references_without_a_source_are_said(notebook: Notebook) -> None:
     made = notebook.studio.make("draft", text=DRAFT)
-    assert [each["state"] for each in sentence(made, "The grey heron")["cited"]] == ["holds"]
+    assert [each["state"] for each in sentence(made, "In shallow water")["cited"]] == ["holds"]
     assert [each["state"] for each in sentence(made, "The heronry")["cited"]] == ["fails"]
     assert [each["state"] for each in sentence(made, "Bananas")["cited"]] == ["no_source"]
     assert [each["state"] for each in sentence(made, "Rice")["cited"]] == ["no_entry"]
@@ -97,7 +97,7 @@ def test_a_manuscript_is_taken_apart() -> None:
         "reference",
     ]
     claims = [s.claim for paragraph in read.paragraphs for s in paragraph.sentences if s.is_claim]
-    assert claims[0] == "The grey heron stands motionless in shallow water until a fish comes near."
+    assert claims[0] == "In shallow water the grey heron stands still until a fish comes near."
     assert "The night heron does not hunt after dusk." in claims
     assert not any("?" in claim for claim in claims)
     assert [entry.number for entry in read.entries] == [1, 2]
