@@ -102,6 +102,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     "comparison": Kind(
         "notebook_app.studio.comparison", ":material/balance:", written=True, extracted=False, tile=False
     ),
+    "data": Kind(
+        "notebook_app.studio.data", ":material/table_chart:", written=True, formats=("csv", "sql", "png", "svg")
+    ),
     "selftest": Kind("notebook_app.studio.selftest", ":material/fact_check:"),
     "flashcards": Kind("notebook_app.studio.flashcards", ":material/style:", written=True, formats=("apkg", "csv")),
     "draft": Kind("notebook_app.studio.draft", ":material/rate_review:", written=True, formats=("docx", "csv")),
