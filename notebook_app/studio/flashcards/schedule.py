@@ -1,4 +1,4 @@
-"""When a card is asked again: FSRS replayed over the log of its reviews, and the queue of a reader's day.
+"""Schedule cards: FSRS replayed over the log of their reviews, and the queue of a reader's day.
 
 The state of a card is a function of its reviews alone (no fuzz), so that two devices that have the same log agree.
 """

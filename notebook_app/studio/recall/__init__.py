@@ -1,1 +1,1 @@
-"""What of the sources is worth asking, without a language model: sentences, gaps, distractors, changed figures."""
+"""Find what of the sources is worth asking, without a language model: sentences, gaps, distractors, changed figures."""
