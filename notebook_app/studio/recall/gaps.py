@@ -10,7 +10,7 @@ from typing import Final
 
 from ingest.characters import CJK
 from ingest.tokens import lexical_tokens
-from notebook_app.studio.recall.vocabulary import FIGURE, Kind, Vocabulary, names_in
+from notebook_app.studio.recall.vocabulary import FIGURE, Kind, Vocabulary
 from notebook_app.text.words import words_of
 from notebook_app.verify.numerals import quantities
 
@@ -22,13 +22,15 @@ _LABEL = re.compile(
     r"july|aug\w*|sept\w*|oct\w*|nov\w*|dec\w*)|[#§=<>~≈])\s?$",
     re.IGNORECASE,
 )
+_NUMERAL_ZH = re.compile("[〇零一二三四五六七八九十百千万亿]")
 _CAPITAL = re.compile(r"(?<=[\w,;:)”’\"] )[A-Z][\w-]*\s$")
 """A word with a capital inside a sentence: the figure after it is part of a name."""
 _PREFIX_SHARE, _PREFIX = 0.75, 4
 _WORTH: Final = {"number": 1.0, "name": 0.9, "term": 1.0}
 _SINGLE: Final = 0.35
+_SHORT_ZH: Final = 0.25
 _LEAST: Final = 1.0
-"""What a term of a single word loses, and what a gap must be worth: it asks for a word that matters to its source."""
+"""What a term of a single word loses, or of two Chinese characters, and what a gap must be worth: it asks for a word that matters to its source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,13 +166,14 @@ def _is_whole(sentence: str, start: int, end: int, *, name: bool) -> bool:
 
 
 def _chinese(sentence: str, vocabulary: Vocabulary) -> Iterator[Gap]:
-    named = set(names_in(sentence))
-    for word in vocabulary.words.values():
+    """Yield gaps of whole words: none that is part of a longer one there, and few of two characters, mostly common words."""
+    taken: list[tuple[int, int]] = []
+    for word in sorted(vocabulary.words.values(), key=lambda word: -len(word.text)):
         start = sentence.find(word.text)
-        if start >= 0 and (word.text in named or word.kind == "term") and sentence.count(word.text) == 1:
-            yield Gap(
-                start,
-                start + len(word.text),
-                word.kind,
-                _WORTH[word.kind] + 0.5 * word.weight + 0.1 * (len(word.text) > 2),
-            )
+        end = start + len(word.text)
+        if start < 0 or sentence.count(word.text) > 1 or any(first < end and start < last for first, last in taken):
+            continue
+        taken.append((start, end))
+        if not _NUMERAL_ZH.search(word.text):
+            short = _SHORT_ZH * (len(word.text) < 3 and word.kind == "term")
+            yield Gap(start, end, word.kind, _WORTH[word.kind] + 0.5 * word.weight - short)
