@@ -1,4 +1,4 @@
-"""How an artifact was made, as a document says it below its title."""
+"""Origin of an artifact as a document states it below its title: writer, day, and what was left out."""
 
 from __future__ import annotations
 
