@@ -61,6 +61,7 @@ _SYSTEM: Final = (
     *("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives", "/etc/fonts", "/etc/localtime"),
     *("/etc/timezone", "/etc/mime.types", "/etc/httpd/mime.types", "/etc/apache2/mime.types"),
     *("/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu", "/dev/urandom", "/dev/random", "/dev/zero"),
+    *("/proc/self/cgroup", "/sys/fs/cgroup"),  # limits of memory, which DuckDB reads before it starts
 )
 """What programs need of a system; nobody's own files are there."""
 
@@ -102,6 +103,11 @@ def confine(readable: Iterable[Path], writable: Iterable[Path], listable: Iterab
     if _refuse_calls() or _leave_network():
         holds.add("network")
     return frozenset(holds)
+
+
+def refuse_network() -> bool:
+    """Cut this process, and all that it starts, off from the network, for good; its files stay. Return whether that holds."""
+    return sys.platform == "linux" and not _libc().prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) and _refuse_calls()
 
 
 def runtime() -> Iterator[Path]:

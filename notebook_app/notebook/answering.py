@@ -44,6 +44,16 @@ class Answering:
         answer = self._answer_from_sources(asked.question, sources, history, _Continued(listener, confirmation))
         return replace(answer, question=question, text=confirmation + answer.text)
 
+    def quote(self, question: str, sources: Sequence[str]) -> Answer:
+        """Answer by quotation, whether or not a language model is set."""
+        from notebook_app.chat.answer import load_answerer
+
+        answerer = load_answerer(None, self._place.workspace.embedder, self._place.workspace.reranker)
+        cited = [citation for citation in self._cited() if citation.source in sources]
+        return self._answer_without_model(
+            AnswerRequest(question, (), (), overview=cited), sources, answerer, Listener()
+        )
+
     def _answer_from_sources(
         self,
         question: str,
@@ -73,9 +83,29 @@ class Answering:
         )
         if model is None:
             return self._answer_without_model(request, sources, answerer, listener)
-        query = answerer.search_query(question, history)
-        found = self._place.workspace.retrieve(self._place.id, query, CHAT.model_passages, sources)
-        return _with_reasons(answerer.answer(replace(request, passages=found), listener), found)
+        return self._answer_by_model(request, sources, answerer, listener)
+
+    def _answer_by_model(
+        self, request: AnswerRequest, sources: Sequence[str], answerer: Answerer, listener: Listener
+    ) -> Answer:
+        from notebook_app.chat.documents.answer import DocumentAnswerer
+        from notebook_app.chat.documents.questions import document_question
+        from notebook_app.chat.gather import first, gather, parts_of_documents
+
+        def retrieve(query: str) -> Sequence[ScoredPassage]:
+            return self._place.workspace.retrieve(self._place.id, query, CHAT.model_passages, sources)
+
+        query, material = answerer.search_query(request.question, request.history), self._material(sources)
+        found = gather(query, retrieve, CHAT.model_passages)
+        of_documents = None
+        if document_question(query):
+            documents = DocumentAnswerer(self._place.library, self._place.id, material.sources)
+            of_documents = documents.answer(query, request.answer_language)
+        if of_documents:
+            of_documents = replace(of_documents, question=request.question)
+            found = first(parts_of_documents(of_documents.citations, material), found)
+        asked = replace(request, passages=found, of_documents=of_documents)
+        return _with_reasons(answerer.answer(asked, listener), found)
 
     def _answer_without_model(
         self, request: AnswerRequest, sources: Sequence[str], answerer: Answerer, listener: Listener

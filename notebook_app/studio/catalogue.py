@@ -111,6 +111,14 @@ KINDS: Final[Mapping[str, Kind]] = {
     "comparison": Kind(
         "notebook_app.studio.comparison", ":material/balance:", written=True, extracted=False, tile=False
     ),
+    "data": Kind(
+        "notebook_app.studio.data", ":material/table_chart:", written=True, formats=("csv", "sql", "png", "svg")
+    ),
+    "slides": Kind("notebook_app.studio.slides", ":material/slideshow:", written=True, formats=("pptx", "pdf")),
+    "infographic": Kind(
+        "notebook_app.studio.infographic", ":material/insights:", written=True, formats=("png", "svg", "pdf")
+    ),
+    "image": Kind("notebook_app.studio.image", ":material/image:", written=True, extracted=False, formats=("png",)),
     "selftest": Kind("notebook_app.studio.selftest", ":material/fact_check:"),
 }
 """Every kind by name. The name is also the area of its words in the language files: ``<kind>.title``, ``<kind>.hint``

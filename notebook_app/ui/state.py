@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Literal, NoReturn
+from typing import Any, Literal, NoReturn
 
 import streamlit as st
 
@@ -40,6 +41,7 @@ Dialog = Literal[
     "replace_source",
     "script",
     "settings",
+    "shortcuts",
 ]
 MESSAGES_SHOWN = 30
 """Messages drawn at once: with 300 a rerun takes six times as long."""
@@ -72,11 +74,12 @@ class Screen:
     ``notice`` is shown once; ``undo`` is offered until the next deletion. ``railed`` folds the sources to a narrow rail;
     ``clicks`` counts the clicks received.
     ``listening`` says that the player plays, and ``newest`` is the newest overview it knew of: a newer one takes its place
-    only while nothing is heard. ``offers_show`` says that the form of a new overview is drawn, ``wide`` that the studio has more room; ``unfolded``
+    only while nothing is heard; ``made_here`` says that one was asked for in this tab. ``offers_show`` says that the form of a new overview is drawn, ``wide`` that the studio has more room; ``unfolded``
     names what was unfolded in this tab. ``reload`` asks for the
     page anew: a theme is taken up only then. ``voice`` has answers read aloud, and ``aloud`` is the newest of
     those. ``remember`` is the language that this browser is to remember with the next reload ("" is the default again).
-    ``drawn`` are the versions of the parts of the notebook that this tab shows.
+    ``drawn`` are the versions of the parts of the notebook that this tab shows; ``steps_seen`` when it first saw a step of a
+    job, and how much was done of it then. ``across`` is a question to all notebooks, and its answers to come.
     """
 
     dialog: Dialog | None = None
@@ -110,12 +113,15 @@ class Screen:
     clicks: int = 0
     listening: bool = False
     newest: str = ""
+    made_here: bool = False
     offers_show: bool = False
     wide: bool = False
     unfolded: set[str] = field(default_factory=set)
     reload: bool = False
     remember: str | None = None
     drawn: dict[str, str] = field(default_factory=dict)
+    across: tuple[str, Future[Any]] | None = None
+    steps_seen: dict[tuple[str, str], tuple[float, int]] = field(default_factory=dict)
 
 
 def screen() -> Screen:
@@ -293,6 +299,11 @@ def tab_key() -> str:
     opened from the chat would stay behind the chat's tab; a new widget takes its value from here.
     """
     return f"tab_{screen().visit}"
+
+
+def choose_tab(name: str) -> None:
+    """Have a narrow screen show a pane."""
+    st.session_state[tab_key()] = name
 
 
 def show_source(source_id: str, *, guide: bool = True) -> NoReturn:

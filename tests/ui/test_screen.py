@@ -122,15 +122,14 @@ def test_a_new_note_is_empty_and_leaves_nothing_behind_where_nothing_is_written(
     checked(screen.run())
     checked(screen.button(key="new_note").click().run())
     (note,) = notebook.notes()
-    field = screen.text_area(key=f"body_of_{note.id}")
-    assert (field.value, field.placeholder) == ("", "Write here.")
+    field = given(screen, f"editor_of_{note.id}")
+    assert (field["text"], field["placeholder"]) == ("", "Write here.")
     checked(screen.button(key="close_note").click().run())
     assert notebook.notes() == []
     checked(screen.run())
     checked(screen.button(key="new_note").click().run())
     (note,) = notebook.notes()
-    checked(screen.text_area(key=f"body_of_{note.id}").set_value("Mine.").run())
-    checked(screen.run())
+    report(screen, f"editor_of_{note.id}", "text", {"id": note.id, "text": "Mine."})
     checked(screen.button(key="close_note").click().run())
     assert [note.body for note in notebook.notes()] == ["Mine."]
 
@@ -504,3 +503,36 @@ def test_programs_get_a_token_from_the_settings(screen: AppTest, notebook: Noteb
     (token,) = notebook.workspace.library.tokens()
     checked(screen.button(key=f"revoke_{token.id}").click().run())
     assert not notebook.workspace.library.tokens()
+
+
+def test_sources_of_the_earlier_embedder_are_offered_the_better_one_with_its_cost(
+    screen: AppTest, notebook: Notebook, paper: Material, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not notebook.settings.models.has("multilingual-e5-small"):
+        pytest.skip("the better embedder is not on board here")
+    monkeypatch.delenv("NOTEBOOK_EMBEDDER")
+    forget()
+    checked(screen.run())
+    assert any("3 passages to index again, about 1 min" in caption.value for caption in screen.caption)
+    checked(screen.button(key="reindex_button").click().run())
+    assert notebook.settings.embedder == "e5"
+    assert [job.kind for job in notebook.jobs(active_only=True)] == ["reembed"]
+    assert "reindex_button" not in {button.key for button in screen.button}, "what is named is no longer offered"
+
+
+def test_the_settings_say_what_takes_a_missing_model_s_place(
+    screen: AppTest, notebook: Notebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda *_: None)
+    own = notebook.settings.home / "models"
+    own.unlink()  # the models that tests share stay
+    own.mkdir()
+    for variable in ("NOTEBOOK_SPEECH", "NOTEBOOK_RERANKER"):
+        monkeypatch.delenv(variable, raising=False)
+    forget()
+    screen.session_state["screen"] = Screen(dialog="settings")
+    checked(screen.run())
+    said = " ".join(warning.value for warning in screen.warning)
+    assert "eSpeak NG speaks" in said
+    assert "not read again before it is quoted" in said
+    assert "knows English only" not in said, "chosen by name"
