@@ -33,6 +33,7 @@ EXTRAS: Final[Mapping[str, Extra]] = {
     "requests": Extra("youtube", "requests", "Reading the transcripts of YouTube videos"),
     "rispy": Extra("references", "rispy", "Reading RIS files"),
     "typst": Extra("studio", "typst", "Typesetting PDFs and pictures"),
+    "vl_convert": Extra("studio", "vl-convert-python", "Charts as pictures"),
     "youtube_transcript_api": Extra("youtube", "youtube-transcript-api", "Reading the transcripts of YouTube videos"),
 }
 """By the name under which each is imported."""

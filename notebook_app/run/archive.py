@@ -155,6 +155,8 @@ def _note(note: Note) -> dict[str, Any]:
         "body": note.body,
         "citations": [citation.to_json() for citation in note.citations],
         "created": note.created.isoformat(),
+        "pinned": note.pinned,
+        "tags": list(note.tags),
     }
 
 
@@ -315,8 +317,9 @@ class _Reading:
 
     def _read_note(self, note: ExportedNote) -> None:
         citations = [citation.record() for citation in note.citations]
+        data = {"pinned": note.pinned, "tags": list(note.tags)} if note.pinned or note.tags else None
         self._library.notes.save_note(
-            self._notebook.id, note.kind, note.title, note.body, citations, created=note.created
+            self._notebook.id, note.kind, note.title, note.body, citations, created=note.created, data=data
         )
 
     def _read_overview(self, overview: ExportedOverview) -> None:

@@ -239,6 +239,8 @@ class ExportedNote(Outside):
     body: Text
     citations: Citations
     created: Moment
+    pinned: bool = False
+    tags: Annotated[tuple[Line, ...], Field(max_length=100, strict=False)] = ()
 
     @field_validator("kind")
     @classmethod

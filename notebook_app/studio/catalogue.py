@@ -94,6 +94,9 @@ class Kind:
 
 
 KINDS: Final[Mapping[str, Kind]] = {
+    "report": Kind(
+        "notebook_app.studio.report", ":material/description:", written=True, formats=("docx", "pdf", "html")
+    ),
     "guide": Kind("notebook_app.studio.guides", ":material/summarize:", extracted=False, own_table=True, tile=False),
     "note": Kind("notebook_app.studio.notes", ":material/edit_note:", extracted=False, own_table=True, tile=False),
     "audio_overview": Kind(
@@ -105,6 +108,11 @@ KINDS: Final[Mapping[str, Kind]] = {
     "data": Kind(
         "notebook_app.studio.data", ":material/table_chart:", written=True, formats=("csv", "sql", "png", "svg")
     ),
+    "slides": Kind("notebook_app.studio.slides", ":material/slideshow:", written=True, formats=("pptx", "pdf")),
+    "infographic": Kind(
+        "notebook_app.studio.infographic", ":material/insights:", written=True, formats=("png", "svg", "pdf")
+    ),
+    "image": Kind("notebook_app.studio.image", ":material/image:", written=True, extracted=False, formats=("png",)),
     "selftest": Kind("notebook_app.studio.selftest", ":material/fact_check:"),
 }
 """Every kind by name. The name is also the area of its words in the language files: ``<kind>.title``, ``<kind>.hint``
