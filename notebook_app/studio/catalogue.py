@@ -97,6 +97,12 @@ KINDS: Final[Mapping[str, Kind]] = {
     "report": Kind(
         "notebook_app.studio.report", ":material/description:", written=True, formats=("docx", "pdf", "html")
     ),
+    "evidence_table": Kind(
+        "notebook_app.studio.evidence_table",
+        ":material/table:",
+        written=True,
+        formats=("xlsx", "csv", "docx", "pdf"),
+    ),
     "guide": Kind("notebook_app.studio.guides", ":material/summarize:", extracted=False, own_table=True, tile=False),
     "note": Kind("notebook_app.studio.notes", ":material/edit_note:", extracted=False, own_table=True, tile=False),
     "audio_overview": Kind(
