@@ -375,6 +375,26 @@ class NothingToAsk(NotebookError):
     )
 
 
+class NothingWorthAsking(NotebookError):
+    code = "nothing_worth_asking"
+    template = "No sentence of the selected sources holds a term, name or figure that could be asked for. Select or add other sources."
+
+
+class NothingForgotten(NotebookError):
+    code = "nothing_forgotten"
+    template = "No card was forgotten yet, so there is nothing to make an episode of. Review some cards first."
+
+
+class BadReviews(NotebookError):
+    code = "bad_reviews"
+    template = "This is not a file of reviews: {detail}"
+
+
+class NoManuscript(NotebookError):
+    code = "no_manuscript"
+    template = "There is no sentence to check. Paste your draft, or upload it."
+
+
 class LibraryTooNew(NotebookError):
     """A newer version of the program has changed the tables."""
 
