@@ -121,6 +121,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     "infographic": Kind(
         "notebook_app.studio.infographic", ":material/insights:", written=True, formats=("png", "svg", "pdf")
     ),
+    "video_overview": Kind(
+        "notebook_app.studio.video_overview", ":material/movie:", written=True, formats=("mp4", "vtt", "pptx")
+    ),
     "image": Kind("notebook_app.studio.image", ":material/image:", written=True, extracted=False, formats=("png",)),
     "selftest": Kind("notebook_app.studio.selftest", ":material/fact_check:"),
     "flashcards": Kind("notebook_app.studio.flashcards", ":material/style:", written=True, formats=("apkg", "csv")),
