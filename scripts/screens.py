@@ -14,7 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, TimeoutError, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import TimeoutError as TookTooLong
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
@@ -130,7 +131,7 @@ def every(browser: Browser, address: str, notebook: str, folder: Path) -> None:
                 for step in steps:
                     step(page)
                     settle(page)
-            except TimeoutError as error:
+            except TookTooLong as error:
                 print(f"{screen}-{name}: {str(error).splitlines()[0]}")
             page.screenshot(path=folder / f"{screen}-{name}.png")
         context.close()
