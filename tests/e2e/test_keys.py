@@ -84,15 +84,11 @@ def test_panes_are_made_wider_and_stay_so(paper: str, visit: Visit) -> None:
     pane = page.locator(".st-key-pane_sources")
     before = pane.evaluate("pane => pane.offsetWidth")
     handle = page.locator(".nb-resize").first
-    handle.wait_for()
     handle.focus()
-    for _ in range(3):
+    for step in (24, 48, 72):
         page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(400)
-    assert pane.evaluate("pane => pane.offsetWidth") == pytest.approx(before + 72, abs=2)
+        expect(handle).to_have_attribute("aria-valuenow", str(before + step))
     page.reload()
-    settled(page)
-    assert pane.evaluate("pane => pane.offsetWidth") == pytest.approx(before + 72, abs=2)
-    page.locator(".nb-resize").first.dblclick()
-    page.wait_for_timeout(400)
-    assert pane.evaluate("pane => pane.offsetWidth") == pytest.approx(before, abs=2)
+    expect(handle).to_have_attribute("aria-valuenow", str(before + 72), timeout=15_000)
+    handle.dblclick()
+    expect(handle).to_have_attribute("aria-valuenow", str(before))
