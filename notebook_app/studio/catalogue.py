@@ -97,6 +97,12 @@ KINDS: Final[Mapping[str, Kind]] = {
     "report": Kind(
         "notebook_app.studio.report", ":material/description:", written=True, formats=("docx", "pdf", "html")
     ),
+    "evidence_table": Kind(
+        "notebook_app.studio.evidence_table",
+        ":material/table:",
+        written=True,
+        formats=("xlsx", "csv", "docx", "pdf"),
+    ),
     "guide": Kind("notebook_app.studio.guides", ":material/summarize:", extracted=False, own_table=True, tile=False),
     "note": Kind("notebook_app.studio.notes", ":material/edit_note:", extracted=False, own_table=True, tile=False),
     "audio_overview": Kind(
@@ -108,7 +114,15 @@ KINDS: Final[Mapping[str, Kind]] = {
     "data": Kind(
         "notebook_app.studio.data", ":material/table_chart:", written=True, formats=("csv", "sql", "png", "svg")
     ),
+    "slides": Kind("notebook_app.studio.slides", ":material/slideshow:", written=True, formats=("pptx", "pdf")),
+    "infographic": Kind(
+        "notebook_app.studio.infographic", ":material/insights:", written=True, formats=("png", "svg", "pdf")
+    ),
+    "image": Kind("notebook_app.studio.image", ":material/image:", written=True, extracted=False, formats=("png",)),
     "selftest": Kind("notebook_app.studio.selftest", ":material/fact_check:"),
+    "flashcards": Kind("notebook_app.studio.flashcards", ":material/style:", written=True, formats=("apkg", "csv")),
+    "draft": Kind("notebook_app.studio.draft", ":material/rate_review:", written=True, formats=("docx", "csv")),
+    "quiz": Kind("notebook_app.studio.quiz", ":material/quiz:", written=True, formats=("gift",)),
 }
 """Every kind by name. The name is also the area of its words in the language files: ``<kind>.title``, ``<kind>.hint``
 and an ``<kind>.option_<field>`` for each option."""
