@@ -103,6 +103,9 @@ KINDS: Final[Mapping[str, Kind]] = {
         written=True,
         formats=("xlsx", "csv", "docx", "pdf"),
     ),
+    "mind_map": Kind(
+        "notebook_app.studio.mind_map", ":material/account_tree:", written=True, formats=("opml", "svg", "png", "pdf")
+    ),
     "guide": Kind("notebook_app.studio.guides", ":material/summarize:", extracted=False, own_table=True, tile=False),
     "note": Kind("notebook_app.studio.notes", ":material/edit_note:", extracted=False, own_table=True, tile=False),
     "audio_overview": Kind(
@@ -117,6 +120,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     "slides": Kind("notebook_app.studio.slides", ":material/slideshow:", written=True, formats=("pptx", "pdf")),
     "infographic": Kind(
         "notebook_app.studio.infographic", ":material/insights:", written=True, formats=("png", "svg", "pdf")
+    ),
+    "video_overview": Kind(
+        "notebook_app.studio.video_overview", ":material/movie:", written=True, formats=("mp4", "vtt", "pptx")
     ),
     "image": Kind("notebook_app.studio.image", ":material/image:", written=True, extracted=False, formats=("png",)),
     "selftest": Kind("notebook_app.studio.selftest", ":material/fact_check:"),
