@@ -68,7 +68,7 @@ def _ordered(node: Node, cite: Cite) -> str:
 
 
 def _code_block(node: Node, _cite: Cite) -> str:
-    return f"<pre><code>{escaped(node.content)}</code></pre>"
+    return f'<pre tabindex="0"><code>{escaped(node.content)}</code></pre>'
 
 
 def _formula_block(node: Node, _cite: Cite) -> str:
@@ -77,7 +77,7 @@ def _formula_block(node: Node, _cite: Cite) -> str:
 
 def _table(node: Node, cite: Cite) -> str:
     rows = "".join(_row(row, cite) for part in node.children for row in part.children)
-    return f'<div class="table"><table>{rows}</table></div>'
+    return f'<div class="table" tabindex="0"><table>{rows}</table></div>'
 
 
 def _row(row: Node, cite: Cite) -> str:
