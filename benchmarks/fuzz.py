@@ -2,9 +2,11 @@
 
     python -m benchmarks.fuzz --minutes 5 --seed 0 [--only rtf,latex]
 
-Hypothesis draws texts from the signs that each format gives a meaning, mixed with any other characters, and shrinks what
-fails. A target fails if it raises anything but a ``UserError``, or takes more CPU than half a second and 0.2 ms for each
-character. Printed for each target: texts tried, how many were read, and the slowest in ms; the exit code is 1 if one failed.
+Hypothesis draws texts from the signs that each format gives a meaning, mixed with any other characters, and sound files of
+the formats that have a shape, with anything at any place (`fuzz_texts.py`); it shrinks what fails. A target fails if it
+raises anything but a ``UserError``, or takes more CPU than half a second and 0.2 ms for each character, three times of
+three: what others do on the machine is no failure. Each target is called once before anything is measured. Printed for each:
+texts tried, how many were read, and the slowest (the best of three) in ms; the exit code is 1 if one failed.
 """
 
 from __future__ import annotations
@@ -13,13 +15,17 @@ import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis import strategies as st
 
+from benchmarks import fuzz_texts
+from benchmarks.fuzz_texts import Given, hurt, json_files, signs
 from ingest.archive import unpack_task
 from ingest.bibliography.files import read_task
 from ingest.characters import file_name, readable
@@ -65,10 +71,10 @@ NAMES = "/|\\|..|.|\0|é|\udce9|a|x.pdf|\n|C:|~|"
 
 @dataclass(frozen=True)
 class Target:
-    """What is fuzzed: the signs that its format gives a meaning, parted by ``|``, and the call."""
+    """What is fuzzed: its texts (or the signs that its format gives a meaning, parted by ``|``), and the call."""
 
-    signs: str
-    read: Callable[[str], object]
+    texts: str | st.SearchStrategy[Given]
+    read: Callable[[Any], object]
 
 
 @dataclass
@@ -81,17 +87,21 @@ class Count:
     failures: list[str] = field(default_factory=list)
 
 
-def parser(read: Callable[[RawSource], Document], name: str) -> Callable[[str], object]:
+def parser(read: Callable[[RawSource], Document], name: str) -> Callable[[Given], object]:
     """Return a call that reads a text as a file of that name."""
-    return lambda text: read(RawSource(text.encode("utf-8", "surrogatepass"), name))
+    return lambda text: read(RawSource(as_bytes(text), name))
 
 
-def in_file(folder: Path, name: str, read: Callable[[Path], object]) -> Callable[[str], object]:
+def as_bytes(text: Given) -> bytes:
+    return text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+
+
+def in_file(folder: Path, name: str, read: Callable[[Path], object]) -> Callable[[Given], object]:
     """Return a call that reads a text from a file."""
 
-    def call(text: str) -> object:
+    def call(text: Given) -> object:
         file = folder / name
-        file.write_bytes(text.encode("utf-8", "surrogatepass"))
+        file.write_bytes(as_bytes(text))
         return read(file)
 
     return call
@@ -108,32 +118,48 @@ def targets(folder: Path) -> Mapping[str, Target]:
             left.unlink()
         return unpack_task(path, {"name": "a.zip", **limits}, no_progress)
 
+    def references(name: str) -> Callable[[Given], object]:
+        return in_file(folder, name, lambda file: read_task(file, {"name": name}, no_progress))
+
     return {
         "rtf": Target(RTF, parser(parse_rtf, "a.rtf")),
         "latex": Target(LATEX, parser(parse_latex, "a.tex")),
         "latex project": Target(LATEX, in_file(folder, "main.tex", lambda file: joined_sources({"main.tex": file}))),
         "markdown": Target(MARKDOWN, parser(parse_markdown, "a.md")),
-        "subtitles": Target(SUBTITLES, parser(parse_subtitles, "a.vtt")),
+        "subtitles": Target(hurt(fuzz_texts.CUES, SUBTITLES), parser(parse_subtitles, "a.vtt")),
         "csv": Target(TABLE, parser(parse_csv, "a.csv")),
         "html": Target(HTML, parser(parse_html, "a.html")),
         "text": Target(MARKDOWN, parser(parse_text, "a.txt")),
-        "notebook": Target(JSON, parser(parse_notebook, "a.ipynb")),
-        "references": Target(BIBTEX, in_file(folder, "a.bib", lambda f: read_task(f, {"name": "a.bib"}, no_progress))),
-        "ris": Target(BIBTEX, in_file(folder, "a.ris", lambda f: read_task(f, {"name": "a.ris"}, no_progress))),
-        "transcript": Target(JSON, lambda text: load_transcript(text.encode("utf-8", "surrogatepass"), "a")),
-        "export": Target(JSON, lambda text: read_export(text.encode("utf-8", "surrogatepass"), "a.zip")),
-        "zip": Target("PK\x03\x04|PK\x01\x02|PK\x05\x06|\0|\x01|a.txt|\x14", in_file(folder, "a.zip", unpacked)),
+        "notebook": Target(json_files(fuzz_texts.NOTEBOOK, JSON), parser(parse_notebook, "a.ipynb")),
+        "references": Target(hurt(fuzz_texts.BIB, BIBTEX), references("a.bib")),
+        "ris": Target(hurt(fuzz_texts.RIS, BIBTEX), references("a.ris")),
+        "csl": Target(json_files(fuzz_texts.CSL, JSON), references("a.json")),
+        "transcript": Target(
+            json_files(fuzz_texts.TRANSCRIPT, JSON), lambda text: load_transcript(as_bytes(text), "a")
+        ),
+        "export": Target(json_files(fuzz_texts.EXPORT, JSON), lambda text: read_export(as_bytes(text), "a.zip")),
+        "zip": Target(fuzz_texts.zips(), in_file(folder, "a.zip", unpacked)),
         "citations of a note": Target(JSON, lambda text: citations_in(f"x\n<!-- citations: [{text}] -->\n")),
         "addresses": Target(ADDRESS, is_public),
         "names": Target(NAMES, lambda text: (readable(text).encode(), file_name(text).encode())),
     }
 
 
-def texts(signs: str) -> st.SearchStrategy[str]:
-    """Draw texts of a format's signs, some of them repeated, and of other characters."""
-    sign = st.sampled_from(sorted({*signs.split("|"), "|", "\n"}))
-    many = st.tuples(sign, st.integers(2, 300)).map(lambda drawn: drawn[0] * drawn[1])
-    return st.lists(st.one_of(sign, sign, many, st.text(max_size=5)), max_size=30).map("".join)
+def called(target: Target, text: Given, count: Count) -> None:
+    with suppress(UserError):
+        target.read(text)
+        count.read += 1
+
+
+def seconds_until(enough: float, call: Callable[[], None]) -> Iterator[float]:
+    """Yield the CPU seconds of a call, made up to three times until it takes no more than is allowed."""
+    for _ in range(3):
+        begun = time.process_time()
+        call()
+        took = time.process_time() - begun
+        yield took
+        if took < enough:
+            return
 
 
 def run(target: Target, count: Count, number: int) -> None:
@@ -148,20 +174,13 @@ def run(target: Target, count: Count, number: int) -> None:
         phases=[Phase.generate, Phase.shrink],
         suppress_health_check=list(HealthCheck),
     )
-    @given(texts(target.signs))
-    def attempt(text: str) -> None:
+    @given(signs(target.texts) if isinstance(target.texts, str) else target.texts)
+    def attempt(text: Given) -> None:
         count.tried += 1
-        begun = time.process_time()
-        try:
-            target.read(text)
-            count.read += 1
-        except UserError:
-            pass
-        took = time.process_time() - begun
+        most = SECONDS + SECONDS_A_CHARACTER * len(text)
+        took = min(seconds_until(most, lambda: called(target, text, count)))
         count.slowest = max(count.slowest, took)
-        assert took < SECONDS + SECONDS_A_CHARACTER * len(text), (
-            f"{took:.2f} s for {len(text)} characters: {text[:200]!r}"
-        )
+        assert took < most, f"{took:.2f} s for {len(text)} characters: {text[:200]!r}"
 
     try:
         attempt()
@@ -183,6 +202,9 @@ def main() -> int:
             if not asked.only or name in asked.only.split(",")
         }
         counts = {name: Count() for name in chosen}
+        for target in chosen.values():  # what is imported or built at the first call is no cost of a text
+            for text in ("Night herons roost by day. They hunt after dusk, in shallow water.\n", "<p>a</p>", "1"):
+                called(target, text, Count())
         ends, number = time.monotonic() + asked.minutes * 60, asked.seed
         while time.monotonic() < ends:
             for name, target in chosen.items():

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import random
 import re
 import tempfile
@@ -32,10 +33,11 @@ from notebook_app.records import StoredPassage, Verdict
 from notebook_app.text.anchors import sentence_texts
 from notebook_app.text.prose import is_statement, one_line
 from notebook_app.verify.verdict import judge
-from tests.chat.passages import stored_document
+from tests.chat.passages import stored, stored_document
 
 SAMPLES = Path(__file__).parent.parent / "sample_sources"
 CLAIMS = Path(__file__).with_name("claims.toml")
+PAPER_CLAIMS = Path(__file__).with_name("claims_papers.toml")
 ALTERED = ("number", "name", "negation", "unrelated")
 
 SYNONYMS = {
@@ -206,19 +208,41 @@ def questions(corpus: Corpus, each: int) -> Iterator[Case]:
         yield Case(answered(question, other.answers[0]), "another's answer", own)
 
 
-def claims_of(passages: Sequence[StoredPassage]) -> Iterator[Case]:
-    """Give the claims of ``claims.toml`` with the passages they are about, and the sentences these are about."""
+def claims_of(passages: Sequence[StoredPassage], file: Path = CLAIMS, table: str = "claims") -> Iterator[Case]:
+    """Give the claims of a file with the passages they are about, and the sentences these are about."""
     seen = set()
-    for claim in tomllib.loads(CLAIMS.read_text("utf-8"))["claims"]:
+    for claim in tomllib.loads(file.read_text("utf-8"))[table]:
         words = one_line(claim["of"])
         own = next((p for p in passages if words in one_line(p.text)), None)
         if own is None:
-            raise SystemExit(f"No sample passage holds {words!r}: correct benchmarks/claims.toml.")
+            raise SystemExit(f"No passage holds {words!r}: correct {file.name}.")
         yield Case(claim["text"], claim["kind"], own)
         for text in sentence_texts(own):
             if words in one_line(text) and text not in seen:
                 seen.add(text)
                 yield Case(one_line(text), "verbatim", own)
+
+
+def papers_claimed(folder: Path, embedder: Embedder) -> list[StoredPassage]:
+    claimed = [one_line(claim["of"]) for claim in tomllib.loads(PAPER_CLAIMS.read_text("utf-8"))["english"]]
+    files = [
+        file
+        for file in sorted((folder / "papers" / "covid").glob("*.txt"))
+        if any(words in one_line(file.read_text("utf-8")) for words in claimed)
+    ]
+    return [p for file in files for p in stored_document(parse_file(file, name=file.name), embedder)]
+
+
+def _articles(folder: Path, embedder: Embedder) -> list[StoredPassage]:
+    claimed = [one_line(claim["of"]) for claim in tomllib.loads(PAPER_CLAIMS.read_text("utf-8"))["chinese"]]
+    data = json.loads((folder / "qa" / "xquad.zh.json").read_text("utf-8"))["data"]
+    texts = [one_line(paragraph["context"].lstrip("\ufeff")) for article in data for paragraph in article["paragraphs"]]
+    return [
+        passage
+        for i, text in enumerate(texts)
+        if any(words in text for words in claimed)
+        for passage in stored(f"{i}", text, language="zh", embedder=embedder)
+    ]
 
 
 def show_claims(verdicts: dict[str, Counter[Verdict]]) -> None:
@@ -247,6 +271,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--embedder", default="minilm")
     parser.add_argument("--claims", action="store_true", help="only the claims of claims.toml")
+    parser.add_argument("--papers", type=Path, help="a folder with qa and papers: the claims of claims_papers.toml too")
     parser.add_argument("--models", type=Path, default=Path(tempfile.gettempdir()) / "models")
     options = parser.parse_args()
     options.models.mkdir(exist_ok=True)
@@ -254,6 +279,15 @@ def main() -> None:
     samples = sample_passages(embedder)
     print(f"claims.toml, {embedder.name}:")
     show_claims(measure(list(claims_of(samples)), embedder, "en"))
+    if options.papers:
+        for language, found in (("english", papers_claimed), ("chinese", _articles)):
+            passages = found(options.papers, embedder)
+            print(f"claims_papers.toml, {language}, {embedder.name}:")
+            show_claims(
+                measure(
+                    list(claims_of(passages, PAPER_CLAIMS, language)), embedder, {"english": "en"}.get(language, "zh")
+                )
+            )
     if options.claims:
         return
     for language, name_ in (("en", "SQuAD2"), ("zh", "CMRC")):

@@ -15,7 +15,7 @@ _LETTER = rf"[^\W_{CJK}]"
 _WRAP = re.compile(rf"(?<=[{CJK}])[ \t]*\n[ \t]*(?=[{CJK}])")
 _TOKEN = re.compile(
     rf"(?P<cjk>[{CJK}]+)"
-    r"|(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w,])|\d+(?:\.\d+)+(?!\w))"
+    r"|(?P<number>\d{1,3}(?:,\d{3}){1,12}(?:\.\d++)?(?![\w,])|\d++(?:\.\d++){1,12}(?!\w))"
     rf"|(?P<word>{_LETTER}+(?:'[a-z]+)?)"
 )
 _WORD = re.compile(rf"[{CJK}]|{_LETTER}+(?:['’]{_LETTER}+)?")

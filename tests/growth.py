@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
+import inspect
 import pkgutil
 import re
 import re._constants as codes  # type: ignore[import-untyped]
@@ -18,7 +20,7 @@ SHORT, LONG = 700, 2_800
 """Repetitions; what grows with their square takes sixteen times as long, what grows with them four times."""
 MOST_RATIO = 9.0
 LEAST_SECONDS = 0.01
-_ENDS = ("\x01", "\n", "!", "")
+_ENDS = ("\x01", "\n", "!", "", "a")
 _CLASSES = {
     codes.CATEGORY_DIGIT: "1",
     codes.CATEGORY_NOT_DIGIT: "a",
@@ -33,7 +35,7 @@ def modules(package: str) -> Iterator[ModuleType]:
     """Yield every module of a package that can be imported here."""
     root = importlib.import_module(package)
     yield root
-    for found in pkgutil.walk_packages(root.__path__, f"{package}."):
+    for found in pkgutil.walk_packages(getattr(root, "__path__", ()), f"{package}."):
         if not found.name.endswith("__main__") and ".migrations" not in found.name:
             try:
                 yield importlib.import_module(found.name)
@@ -56,6 +58,40 @@ def _within(value: object, depth: int) -> Iterator[re.Pattern[Any]]:
     elif depth and isinstance(value, list | tuple):
         for each in value:
             yield from _within(each, depth - 1)
+
+
+_CALLS = frozenset(("search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer"))
+
+
+def inline(module: ModuleType) -> Iterator[tuple[str, re.Pattern[Any], frozenset[str]]]:
+    """Yield the expressions that stand in a module's calls (``re.sub(r"…", …)``), and how they are used.
+
+    Those made of what is known only while a function runs cannot be told here and are passed over.
+    """
+    source = Path(inspect.getsourcefile(module) or "").read_text("utf-8")
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name(id="re"), attr=way), args=[first, *_], keywords=keywords
+            ) if way in _CALLS:
+                flags = [*node.args[1:], *(each.value for each in keywords if each.arg == "flags")]
+                code = compile(ast.Expression(first), "<expression>", "eval")
+                try:
+                    written = eval(code, vars(module))  # our own source
+                    compiled = re.compile(written, _flags(flags))
+                except (NameError, TypeError):
+                    continue
+                used = way if way in {"match", "fullmatch"} else "search"
+                yield f"{module.__name__}:{node.lineno}", compiled, frozenset({used})
+
+
+def _flags(arguments: list[ast.expr]) -> int:
+    found = 0
+    for argument in arguments:
+        for node in ast.walk(argument):
+            if isinstance(node, ast.Attribute) and isinstance(value := getattr(re, node.attr, None), re.RegexFlag):
+                found |= value
+    return found
 
 
 def pumps(pattern: re.Pattern[Any]) -> Iterator[tuple[str, str]]:

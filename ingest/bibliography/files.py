@@ -24,6 +24,9 @@ _ARXIV = re.compile(
     re.I,
 )
 _YEAR = re.compile(r"\b(1[5-9]|20)\d\d\b")
+_BIBTEX_FILE: Final = (re.compile(r"[^:;/\\{}]++"), re.compile(r"\.\w{2,5}(?=[:;}]|\Z)"))
+_RIS_FILE: Final = (re.compile(r"[^:;/\\]++"), re.compile(r"\.\w{2,5}(?=\s|\Z)"))
+"""What parts paths and fields leave, and how a file's name ends in it."""
 _TYPES: Final[Mapping[str, str]] = {
     **dict.fromkeys(("article", "jour", "ejour", "mgzn", "news"), "article-journal"),
     **dict.fromkeys(("book", "whole", "ebook", "edbook", "booklet", "proceedings", "conf"), "book"),
@@ -101,7 +104,7 @@ def _from_bibtex(key: str, kind: str, given: Mapping[str, Any]) -> Reference:
     eprint = f"{plain.get('eprint', '')} " * (
         "arxiv" in f"{plain.get('archiveprefix')}{plain.get('eprinttype')}".lower()
     )
-    names = re.split(r"\s+and\s+", raw.get("author") or raw.get("editor") or "")
+    names = " ".join((raw.get("author") or raw.get("editor") or "").split()).split(" and ")
     return _made(
         type=_TYPES.get(kind.lower(), "document"),
         title=plain.get("title", ""),
@@ -119,8 +122,17 @@ def _from_bibtex(key: str, kind: str, given: Mapping[str, Any]) -> Reference:
         url=raw.get("url", ""),
         abstract=plain.get("abstract", ""),
         key=key,
-        files=re.findall(r"[^:;/\\{}]+\.\w{2,5}(?=[:;}]|$)", raw.get("file", "").replace("\\:", ":")),
+        files=_file_names(raw.get("file", "").replace("\\:", ":"), *_BIBTEX_FILE),
     )
+
+
+def _file_names(text: str, parts: re.Pattern[str], suffix: re.Pattern[str]) -> Iterator[str]:
+    """Yield the names of files in a field that holds paths, descriptions and types."""
+    for part in parts.finditer(text):
+        # one character more than the part is seen: what comes after it tells whether it ends there
+        ends = [found.end() for found in suffix.finditer(text, part.start() + 1, part.end() + 1)]
+        if ends:
+            yield text[part.start() : ends[-1]]
 
 
 def _bibtex_name(name: str) -> str:
@@ -174,7 +186,7 @@ def _from_ris(entry: Mapping[str, Any]) -> Reference:
         url=urls[0],
         abstract=first("abstract", "notes_abstract"),
         key=first("id", "label"),
-        files=re.findall(r"[^:;/\\]+\.\w{2,5}(?=\s|$)", attached),
+        files=_file_names(attached, *_RIS_FILE),
     )
 
 

@@ -71,7 +71,7 @@ class Tesseract:
             listed, _ = _run([program, "--list-langs"], b"", Event())
         except RecognitionFailed:
             return None
-        version = re.search(r"\d+(\.\d+)+", said)
+        version = re.search(r"(?<!\d)\d{1,9}(?:\.\d{1,9}){1,9}", said)
         return Tesseract(program, version[0] if version else "", frozenset(listed.split("\n")[1:]) - {""})
 
     def read(self, picture: bytes, languages: Sequence[str], dpi: int, stop: Event) -> list[OcrWord]:

@@ -6,18 +6,18 @@ import re
 from collections import Counter
 
 _STAMP = re.compile(
-    r"\W*(?:arxiv\s*:\s*\S+.*|(?:for|embargoed) (?:immediate )?(?:release|copy|media|further information|more information)\b.*"
+    r"[^\w©]*+(?:arxiv\s*:\s*\S+.*|(?:for|embargoed) (?:immediate )?(?:release|copy|media|further information|more information)\b.*"
     r"|numbers, facts and trends.*|doi\s*[: ].*|https?://\S+|www\.\S+"
     r"|(?:first |originally )?published (?:as|in|online|by|on)\b.*|(?:accepted|submitted|to appear|presented) (?:at|by|for|in|to)\b.*"
     r"|under (?:double-blind )?review\b.*|(?:a )?preprint\b.*|(?:in )?proceedings of\b.*|(?:the )?transactions\b.*"
     r"|(?:.{0,40}\b)?(?:journal|annals|bulletin|archives) of\b.*|.*\bissn\b.*|.*\bvol(?:\.|ume) ?\d+.*"
-    r"|(?:\d{1,2}\.? )?(?:january|february|march|april|may|june|july|august|september|october|november|december)\b[ \d,.]*"
+    r"|(?:\d{1,2}\.? )?(?:january|february|march|april|may|june|july|august|september|october|november|december)\b[ \d,.]*+"
     r"|contents lists available.*|available online.*|received\b.*|downloaded from\b.*|©.*|copyright\b.*"
-    r"|confidential\b.*|draft\b[\s\d.:v-]*|(?:working|technical|discussion|white|policy|research|position) (?:paper|report)(?: (?:no\.?|series|#)?\s*[\w./-]*)?"
+    r"|confidential\b.*|draft\b[\s\d.:v-]*+|(?:working|technical|discussion|white|policy|research|position) (?:paper|report)(?: (?:no\.?|series|#)?\s*[\w./-]*)?"
     r"|(?:original |research |review |short |brief |systematic )?(?:article|review|research|communication|correspondence|editorial"
     r"|letter|paper|report|perspective|commentary|case report|survey)s?(?: (?:article|paper|open access))?"
     r"|abstract|summary|introduction|(?:table of )?contents|references|摘\s*要|引言|前言|目录"
-    r"|open access.*|(?:journal )?pre-proof|manuscript\b.*|page \d+.*|[\d\W]*)\W*",
+    r"|open access.*|(?:journal )?pre-proof|manuscript\b.*|page \d+.*|[\d\W]*+)\W*+",
     re.IGNORECASE,
 )
 _CITED_AS = re.compile(

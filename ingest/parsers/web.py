@@ -8,6 +8,7 @@ from typing import Any
 
 from ingest.errors import DamagedFile
 from ingest.models import Document, Progress, no_progress
+from ingest.parsers.describe import printable
 from ingest.parsers.encoding import decode
 from ingest.parsers.flow import About, Block, flow_document
 from ingest.parsers.port import RawSource
@@ -51,7 +52,7 @@ def parse_html(source: RawSource, progress: Progress = no_progress) -> Document:
         extracted = None
     main = None if isinstance(extracted, dict) else extracted  # a dict is only returned where one is asked for
     progress("parse", 1, 1)
-    whole = list(blocks_of(_without_furniture(tree)))
+    whole = list(blocks_of(_without_furniture(_storable(tree))))
     chosen = list(blocks_of(main.body)) if main is not None and main.body is not None else []
     kept, everything = _words(chosen), _words(whole)
     engine = "trafilatura"
@@ -116,6 +117,16 @@ def _text(element: Any) -> str:
 
 def _words(blocks: list[Block]) -> int:
     return sum(len(block.text.split()) for block in blocks)
+
+
+def _storable(tree: Any) -> Any:
+    """Leave out the characters that the parser lets in, as they are or by their numbers, and lxml refuses to move."""
+    for element in tree.iter():
+        if element.tail and (tail := printable(element.tail)) != element.tail:
+            element.tail = tail
+        if isinstance(element.tag, str) and element.text and (text := printable(element.text)) != element.text:
+            element.text = text
+    return tree
 
 
 def _without_furniture(tree: Any) -> Any:

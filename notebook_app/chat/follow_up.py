@@ -17,29 +17,29 @@ _PRONOUN = re.compile(
     re.IGNORECASE,
 )
 _BEGINS = re.compile(
-    r"^\s*(?:and|but|so|or|also|what about|how about|then)\b|呢\s*[？?]?\s*$|^(?:那么?|还有)", re.IGNORECASE
+    r"^\s*(?:and|but|so|or|also|what about|how about|then)\b|呢\s*+[？?]?\s*+$|^(?:那么?|还有)", re.IGNORECASE
 )
 _INSTEAD = re.compile(
-    r"^\W*(?:(?:and|but|so|or|then)\b[ ,]*)?(?:what about|how about|about|in|for|with|from|among|at|on)?\s*(?:the |an? )?(?P<put>.+?)\W*$",
+    r"^\W*+(?:(?:and|but|so|or|then)\b[ ,]*)?(?:what about|how about|about|in|for|with|from|among|at|on)?\s*(?:the |an? )?(?P<put>.*\w|.)\W*+$",
     re.IGNORECASE,
 )
-_INSTEAD_ZH = re.compile(r"^(?:那么?|还有)?[，,]?(?P<put>.+?)呢\s*[？?]?\s*$")
+_INSTEAD_ZH = re.compile(r"^(?:那么?|还有)?[，,]?(?P<put>.+)呢\s*+[？?]?\s*+$")
 _ASKS_ANEW = re.compile(
     r"(?:and |but |so |or |then )?(?:how|why|what|which|who|whom|whose|when|where|do|does|did|is|are|was|were|can|could|compared?|in comparison)\b(?! about)",
     re.IGNORECASE,
 )
 _SHORTER = re.compile(
     r"^\W*(?:(?:can you |could you )?(?:make (?:it|that) |say (?:it|that) |a bit |much )?(?:shorter|briefer|more briefly|more concise(?:ly)?|in (?:one|a single) sentence|in short|short version|brief(?:ly)?|summari[sz]e that|too long)(?: please)?"
-    r"|(?:请)?(?:简短|短|简洁|简单|精简)(?:一?点|些|一些)?(?:说)?|一句话(?:总结|概括|说)?|太长了?)\W*(?:please)?\W*$",
+    r"|(?:请)?(?:简短|短|简洁|简单|精简)(?:一?点|些|一些)?(?:说)?|一句话(?:总结|概括|说)?|太长了?)\W*+(?:please\W*+)?$",
     re.IGNORECASE,
 )
 _LANGUAGES: Mapping[str, re.Pattern[str]] = {
     "zh": re.compile(
-        r"^\W*(?:(?:please )?(?:(?:say|answer|repeat|translate)(?: (?:it|that))? )?(?:in(?:to)? )?(?:simplified )?chinese(?: please)?|(?:请)?(?:用|说|翻译成?|译成)中文(?:回答|说|吧|说一遍)?)\W*(?:please)?\W*$",
+        r"^\W*(?:(?:please )?(?:(?:say|answer|repeat|translate)(?: (?:it|that))? )?(?:in(?:to)? )?(?:simplified )?chinese(?: please)?|(?:请)?(?:用|说|翻译成?|译成)中文(?:回答|说|吧|说一遍)?)\W*+(?:please\W*+)?$",
         re.IGNORECASE,
     ),
     "en": re.compile(
-        r"^\W*(?:(?:please )?(?:(?:say|answer|repeat|translate)(?: (?:it|that))? )?(?:in(?:to)? )?english(?: please)?|(?:请)?(?:用|说|翻译成?|译成)英[文语](?:回答|说|吧|说一遍)?)\W*(?:please)?\W*$",
+        r"^\W*(?:(?:please )?(?:(?:say|answer|repeat|translate)(?: (?:it|that))? )?(?:in(?:to)? )?english(?: please)?|(?:请)?(?:用|说|翻译成?|译成)英[文语](?:回答|说|吧|说一遍)?)\W*+(?:please\W*+)?$",
         re.IGNORECASE,
     ),
 }
@@ -64,7 +64,7 @@ _PLACES: Mapping[str, int] = {
 }
 _WORD = re.compile(rf"[{CJK}]+|[^\W{CJK}][^\s{CJK},;:?!()“”\"]*[^\W{CJK}]|[^\W{CJK}]")
 _PREPOSITION = re.compile(
-    r"^\W*(?:and|but|so|or|then|what about|how about)[ ,]+(?P<word>in|for|from|with|on|at|during|among|by|under|after|before|without|within) (?P<rest>.+?)\W*$",
+    r"^\W*(?:and|but|so|or|then|what about|how about)[ ,]+(?P<word>in|for|from|with|on|at|during|among|by|under|after|before|without|within) (?P<rest>.*\w)\W*+$",
     re.IGNORECASE,
 )
 _GENERIC = frozenset(
@@ -297,6 +297,6 @@ def _filled(question: str, subject: str, *, han: bool) -> str:
     if found := _SUBJECT_PRONOUN.search(question):
         return question[: found.start()] + subject + question[found.end() :]
     if found := _POSSESSIVE.search(question):
-        rest = re.sub(r"\W+$", "", question[found.end() :]).strip()
+        rest = re.sub(r"(?<!\W)\W++$", "", question[found.end() :]).strip()
         return f"{question[: found.start()]}the {rest} of {subject}?"
     return f"{subject}: {question}"

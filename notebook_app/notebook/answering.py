@@ -75,22 +75,26 @@ class Answering:
             return self._answer_without_model(request, sources, answerer, listener)
         query = answerer.search_query(question, history)
         found = self._place.workspace.retrieve(self._place.id, query, CHAT.model_passages, sources)
-        return answerer.answer(replace(request, passages=found), listener)
+        return _with_reasons(answerer.answer(replace(request, passages=found), listener), found)
 
     def _answer_without_model(
         self, request: AnswerRequest, sources: Sequence[str], answerer: Answerer, listener: Listener
     ) -> Answer:
         from notebook_app.chat.without_model import AnswererWithoutModel
 
+        seen: list[ScoredPassage] = []
+
         def retrieve(query: str, among: Collection[str]) -> Sequence[ScoredPassage]:
-            return self._place.workspace.retrieve(self._place.id, query, CHAT.passages, among)
+            found = self._place.workspace.retrieve(self._place.id, query, CHAT.passages, among)
+            seen.extend(found)
+            return found
 
         def read() -> Sequence[Source]:
             return self._material(sources).sources
 
         quoting = AnswererWithoutModel(self._place.library, self._place.id, sources, read, answerer, retrieve)
         with _QUOTING:
-            return quoting.answer(request, listener)
+            return _with_reasons(quoting.answer(request, listener), seen)
 
     def _material(self, sources: Sequence[str]) -> Material:
         chosen = frozenset(sources)
@@ -99,6 +103,12 @@ class Answering:
     def _cited(self) -> Sequence[Citation]:
         guide = self._sources.guides.of_notebook()
         return guide.citations if guide else ()
+
+
+def _with_reasons(answer: Answer, found: Sequence[ScoredPassage]) -> Answer:
+    from notebook_app.search.reasons import with_reasons
+
+    return replace(answer, citations=with_reasons(answer.citations, found))
 
 
 class _Continued(Relay):

@@ -15,7 +15,8 @@ class Citation:
 
     ``second`` is when the words are said, in seconds from the start of a recording or of what subtitles are of; else None.
     ``stance`` says whose claim they are where that is not the source's own ("others": earlier work; see
-    :data:`notebook_app.text.stance.Stance`), ``section`` the headings above them.
+    :data:`notebook_app.text.stance.Stance`), ``section`` the headings above them, ``why`` what spoke for the passage when it
+    was found (:data:`notebook_app.search.reasons.REASONS`).
     """
 
     n: int
@@ -25,6 +26,7 @@ class Citation:
     second: float | None = None
     stance: str = ""
     section: str = ""
+    why: tuple[str, ...] = ()
 
     @property
     def source(self) -> str:
@@ -54,7 +56,12 @@ class Citation:
     def to_json(self) -> dict[str, Any]:
         """Return flat values that :mod:`json` can write; :meth:`from_json` reads them back."""
         flat = {"n": self.n, **asdict(self.anchor), "title": self.title, "label": self.label}
-        optional = {"second": self.second, "stance": self.stance or None, "section": self.section or None}
+        optional = {
+            "second": self.second,
+            "stance": self.stance or None,
+            "section": self.section or None,
+            "why": list(self.why) or None,
+        }
         return {**flat, **{name: value for name, value in optional.items() if value is not None}}
 
     @staticmethod
@@ -62,7 +69,7 @@ class Citation:
         """Read what :meth:`to_json` wrote."""
         anchor = Anchor(data["source"], data["page"], data["start"], data["end"], data["quote"])
         optional = {name: data[name] for name in ("title", "label", "second", "stance", "section") if name in data}
-        return Citation(data["n"], anchor, **optional)
+        return Citation(data["n"], anchor, **optional, why=tuple(data.get("why", ())))
 
 
 def renumber(citations: Sequence[Citation]) -> tuple[Citation, ...]:

@@ -131,6 +131,7 @@ class OutsideCitation(OutsideSpan):
     quote: Text
     stance: Word = ""
     section: Line = ""
+    why: Annotated[tuple[Word, ...], Field(max_length=8, strict=False)] = ()
 
     def record(self) -> Citation:
         """Return the record."""

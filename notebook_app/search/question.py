@@ -31,7 +31,7 @@ _REASON = re.compile(
 
 QuestionKind = Literal["summarise", "compare", "how_many", "when", "who", "why", "list", "define", "other"]
 
-_ASKED: tuple[tuple[QuestionKind, str], ...] = (
+_FORMS: tuple[tuple[QuestionKind, str], ...] = (
     (
         "summarise",
         r"^(?:please |can you |could you )*(?:summari[sz]e|sum up|outline|give (?:me |us )?an? (?:short |brief )?"
@@ -55,21 +55,24 @@ _ASKED: tuple[tuple[QuestionKind, str], ...] = (
     ("why", r"\bwhy\b|\bwhat (?:caused|causes|reason)\b|为什么|为何|何以|原因"),
     (
         "compare",
-        r"^\W*(?:please )?(?:compare|contrast)\b|\bhow (?:do|does|did|are|is) .*\b(?:compare|differ)\b|\bdifferences? between\b|"
+        r"^\W*(?:please )?(?:compare|contrast)\b|\bhow (?:do|does|did|are|is) .{0,200}\b(?:compare|differ)\b|\bdifferences? between\b|"
         r"\b(?:comparison|similarit\w+|versus|vs|(?:dis)?agree)\b|\bin common\b|"
         r"^(?:请)?(?:比较|对比)|异同|区别|差别|差异|共同点|有(?:什么|何)不同",
     ),
     (
         "list",
-        r"^\W*(?:please )?(?:list|name|enumerate)\b|\b(?:what|which) are (?:the|all|some)\b(?!.*\bdefin)|"
+        r"^\W*(?:please )?(?:list|name|enumerate)\b|\b(?:what|which) are (?:the|all|some)\b(?!.{0,200}\bdefin)|"
         r"\b(?:what|which) (?:\w+ )?(?:steps|stages|phases|passes|rules|kinds|types|reasons|parts)\b|"
         r"列出|列举|哪些|哪几|分为|包括什么",
     ),
     (
         "define",
-        r"^\W*what (?:is|are) (?:an? |the )?[\w’' -]{2,40}\W*$|\bdefin(?:e[ds]?|ition)\b|\bwhat does [\w’' -]+ mean\b|"
+        r"^\W*what (?:is|are) (?:an? |the )?[\w’' -]{2,40}\W*$|\bdefin(?:e[ds]?|ition)\b|\bwhat does [\w’' -]{1,80} mean\b|"
         r"\bmeant by\b|什么是|^[^，。]{2,16}是什么(?:意思)?[？?]?$|定义|何谓",
     ),
+)
+_ASKED: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(form, re.IGNORECASE)) for kind, form in _FORMS
 )
 """What a question of each kind says; the first that fits counts."""
 
@@ -77,8 +80,8 @@ _EXPECTED: Mapping[QuestionKind, re.Pattern[str]] = {"how_many": _NUMBER, "when"
 """What a sentence that answers holds, by the kind of question."""
 
 _DEFINED = re.compile(
-    r"^\W*what (?:is|are) (?:meant by )?(?:an? |the )?(?P<a>[\w’' -]+?)\W*$|\bdefin(?:e|ition of) (?:an? |the )?"
-    r"(?P<b>[\w’' -]+)|\bwhat does (?:an? |the )?(?P<c>[\w’' -]+?) mean\b|什么是(?P<d>[^？?，。]+)|"
+    r"^\W*what (?:is|are) (?:meant by )?(?:an? |the )?(?P<a>[\w’' -]*\w)\W*+$|\bdefin(?:e|ition of) (?:an? |the )?"
+    r"(?P<b>[\w’' -]+)|\bwhat does (?:an? |the )?(?P<c>[\w’' -]{1,80}?) mean\b|什么是(?P<d>[^？?，。]+)|"
     r"^(?P<e>[^，。？?]{2,16})(?:是什么|的定义)",
     re.IGNORECASE,
 )
@@ -113,7 +116,7 @@ def content_weights(question: str, weights: Mapping[str, float]) -> dict[str, fl
 
 def kind_of(question: str) -> QuestionKind:
     """Return what kind of answer a question asks for."""
-    return next((kind for kind, asked in _ASKED if re.search(asked, question, re.IGNORECASE)), "other")
+    return next((kind for kind, asked in _ASKED if asked.search(question)), "other")
 
 
 def is_broad(question: str) -> bool:

@@ -12,7 +12,7 @@ from ingest.transcribe.port import Heard
 from ingest.transcript import Segment
 
 _CUE = re.compile(
-    r"(?:(\d+):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})\s*-->\s*(?:(\d+):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})[^\n]*\n"
+    r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})\s*-->\s*(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})[^\n]{0,200}\n"
     r"(.*?)(?=\n\s*\n|\Z)",
     re.DOTALL,
 )

@@ -13,7 +13,7 @@ from notebook_app.ui import rendering
 from notebook_app.ui.rendering import Doubt
 
 Say = Callable[[str], str]
-_HALF_MARKER = re.compile(r"\s*\[\d*(?:,\s*\d*)*$")
+_HALF_MARKER = re.compile(r"(?<!\s)\s*+\[\d*+(?:,\s*+\d*+)*+$")
 _DOUBTFUL = ("weak", "unsupported")
 CURSOR = "▍"
 _KEPT = 512

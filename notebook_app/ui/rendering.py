@@ -21,7 +21,7 @@ _JOINER = "\u2060"
 _SPECIAL = re.compile(r"[\\`*_\[\]<>$|~]|&(?=#?\w+;|$)|!(?=\[|$)|:(?=[A-Za-z:]|$)")
 """What means something; at the end of a piece also what would with the next piece."""
 _LINE_START = re.compile(r"^(?:(?=[#+=-])|(?P<number>\d{1,9})(?=[.)](?:\s|$)))", re.MULTILINE)
-_DIRECTIVE = re.compile(r":(?=material[/_]|[\w+-]*[A-Za-z][\w+-]*(?::|$))")
+_DIRECTIVE = re.compile(r":(?=material[/_]|(?:(?![A-Za-z])[\w+-])*+[A-Za-z][\w+-]*+(?::|$))")
 _WWW = re.compile(r"\b(www)(?=\.)", re.IGNORECASE)
 _AT = re.compile(r"(?<=[\w.+-])@(?=\w)")
 _ADDRESS = re.compile(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -101,3 +101,9 @@ def clock(second: float) -> str:
 def page_of(page: int, label: str = "") -> str:
     """Return how a page is named: by its printed label where that differs from its number."""
     return say("page_labelled", page=page, label=label) if label and label != str(page) else say("page", page=page)
+
+
+def reasons(why: Sequence[str]) -> str:
+    """Return why a passage was found, in a line; "" where nothing is known. A reason of a newer version is left out."""
+    known = [text for reason in why if (text := say_or(f"citations.why_{reason}", ""))]
+    return say("citations.why", reasons=say("citations.why_joint").join(known)) if known else ""

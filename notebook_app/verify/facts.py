@@ -91,6 +91,8 @@ _NOT_DENYING = re.compile(
     r"不知不觉|差不多|不只|不止|不由",
     re.IGNORECASE,
 )
+_PAIRED = re.compile(r"(\b(?:neither|not|no)\b[^.;]{1,120}?)\bnor\b", re.IGNORECASE)
+"""One denial in two words."""
 _SURNAMES = frozenset(
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜戚谢邹喻柏窦章苏潘葛范彭郎鲁韦马苗凤俞袁柳酆鲍史唐费"
     "薛雷贺倪汤滕殷罗毕郝邬乐傅皮卞齐康伍余元卜顾孟黄穆萧尹姚邵汪祁毛禹狄臧戴宋庞熊纪舒屈项祝董梁杜阮蓝闵季麻贾路娄江童颜郭梅"
@@ -100,6 +102,11 @@ _SURNAMES = frozenset(
 """From the Hundred Family Surnames (百家姓, 11th century), without what are mostly other words."""
 _FOREIGN = frozenset("斯尔克德兰普迪莱托伊娃琳娜蒂莎亚拉维诺夫瓦贝奥塞杰罗曼卡姆蒙奇泽戈菲佩茨洛哈穆赫埃顿森丝玛妮")
 _BEFORE_NAMES, _AFTER_NAMES = frozenset("《「『“·"), frozenset("省市县州山岛国河湖镇区》」』”·（(")
+_NO_NAME_ZH = frozenset(
+    "的了是在和与及等有地得最不这那个为以把被从到对于所之其而且或也都还就已将能会可很更约每位座条种类吃做说用使让给上下前后里外中时候"
+    "人们我你他她它们〇零一二三四五六七八九十百千万亿两几多少分第"
+)
+"""What no name holds but by chance: particles, numerals, plain verbs."""
 _WORD = 3
 """Characters of a Chinese word at the most."""
 _CHINESE_RUN = re.compile(rf"[{CJK}]+")
@@ -132,7 +139,7 @@ class Facts:
 
 def denials(text: str) -> int:
     """Return how many words of a text deny something."""
-    return len(_DENIES.findall(_NOT_DENYING.sub(" ", text)))
+    return len(_DENIES.findall(_PAIRED.sub(r"\1", _NOT_DENYING.sub(" ", text))))
 
 
 _OPENING = re.compile(r"[A-Z][a-z]{2,}(?:['’]s)?(?= [a-z])")
@@ -169,7 +176,9 @@ def strange_names(claim: str, texts: Sequence[str]) -> list[str]:
     known = {run[i : i + 2] for text in texts for run in _CHINESE_RUN.findall(text) for i in range(len(run) - 1)}
     pairs = [claim[i : i + 2] in known for i in range(len(claim))]
     unknown = "".join(
-        character if _CHINESE_RUN.match(character) and not pairs[i] and not (i and pairs[i - 1]) else "　"
+        character
+        if _CHINESE_RUN.match(character) and character not in _NO_NAME_ZH and not pairs[i] and not (i and pairs[i - 1])
+        else "　"
         for i, character in enumerate(claim)
     )
     return [m[0] for m in re.finditer(r"[^　]{2,}", unknown) if _is_name_like(m[0], claim, m.start(), m.end())]

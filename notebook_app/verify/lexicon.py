@@ -27,14 +27,14 @@ class Axis:
 class Lexicon:
     """The tables of ``reversals.toml``.
 
-    ``likeness`` holds the cosines for support and for weak support, by embedder; ``rewording`` finds words that change
+    ``likeness`` holds the cosines for support, for weak support and for support by half the words, by embedder; ``rewording`` finds words that change
     no fact.
     """
 
     axes: tuple[Axis, ...]
     quantifiers: Mapping[str, re.Pattern[str]]
     modality: Mapping[str, re.Pattern[str]]
-    likeness: Mapping[str, tuple[float, float]]
+    likeness: Mapping[str, tuple[float, float, float]]
     rewording: re.Pattern[str]
 
 
@@ -50,7 +50,7 @@ def lexicon() -> Lexicon:
         ),
         {name: _pattern(words) for name, words in table["quantifiers"].items()},
         {name: _pattern(words) for name, words in table["modality"].items()},
-        {name: (float(near), float(fair)) for name, (near, fair) in table["likeness"].items()},
+        {name: (float(near), float(fair), float(rather)) for name, (near, fair, rather) in table["likeness"].items()},
         _pattern(table["rewording"]["words"]),
     )
 

@@ -51,6 +51,8 @@ _FOUND = re.compile(
 _IDIOMS = re.compile(
     "十分|千万(?!\\w{0,2}[元人个年吨])|万一|一一|一万一|三三两两|百般|千百|四处|百姓|万物|一千零一夜|统一"
 )
+_NO_NUMBER = re.compile(rf"{_IDIOMS.pattern}|\[\d{{1,3}}(?:\s?[,;–-]\s?\d{{1,3}})*\]")
+"""Idioms, and references to a list of works ("[12, 13]"), which are no numbers that a text states."""
 _UNIT = {
     "%": r"\s?%|\s?％|\s{0,9}per\s?cent\b",
     "km": r"\s?km\b|[\s-]kilomet(?:re|er)s?\b|\s?公里|\s?千米",
@@ -103,7 +105,7 @@ def quantities(text: str) -> set[Quantity]:
 
 def located(text: str) -> list[tuple[tuple[int, int], Quantity]]:
     """Return the numbers of a text in their order, each with the characters (start, end) where it stands."""
-    plain = _IDIOMS.sub(lambda m: "\u3000" * len(m[0]), text)
+    plain = _NO_NUMBER.sub(lambda m: "\u3000" * len(m[0]), text)
     return [
         (match.span(), Quantity(value, "%" if match["share"] else _unit_after(plain, match.end())))
         for match in _FOUND.finditer(plain)

@@ -22,7 +22,8 @@ _EXTRA = 0.35
 """How much a word of a clause that the claim lacks takes from a word that both have."""
 _PREFIXED = re.compile(r"(?:un|in|im|ir|non-?|dis)([a-z]{4,})")
 _COMPARES = re.compile(
-    r"\b(?:rather than|than|(?:as )?compared (?:with|to)|as opposed to|instead of|versus|vs\.?)(?!\w)|相比于?|比",
+    r"\b(?:rather than|than|(?:as )?compared (?:with|to)|as opposed to|instead of|versus|vs\.?|"
+    r"(?:surpass|outperform|exceed|outdo|outstrip|outweigh)(?:ed|s|es|ing)?|beats?)(?!\w)|相[比较]于?|比|优于|高于|低于|多于|少于|大于|小于",
     re.IGNORECASE,
 )
 _FUNCTION = frozenset(
@@ -83,11 +84,13 @@ _FUNCTION = frozenset(
 _STEMS = frozenset(token for word in _FUNCTION for token in lexical_tokens(word))
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being)\b[^,;.]{0,160}\bby\b|被", re.IGNORECASE)
 _LINKS = re.compile(r"\b(?:by|with|from|to|of)\b", re.IGNORECASE)
-_NAME = re.compile(r"(?<!^)\b[A-Z][\w‐-]*")
+_NAME = re.compile(r"(?<!^)\b[A-Z][\w‐-]+")
 _CLOSE = 0.5
 """Share of a claim's words in a clause from which the two are compared."""
 _ASIDE, _DISTINCT = 0.1, 0.03
 """Difference of nearness from which a word stands by one number rather than another, and what all such must sum up to."""
+_APART = 8
+"""Characters by which a number's own name must be farther away than the nearest, before it stands by another."""
 _REACH = 6
 """Words between a number and what it may belong to."""
 
@@ -176,6 +179,10 @@ def sides_are_exchanged(claim: str, text: str) -> bool:
     if not ours or not theirs:
         return False
     (a, b), (x, y) = ((left - right, right - left) for left, right in (ours, theirs))
+    if (
+        b & x and a & y and not b & y
+    ):  # what follows in an ellipsis ("led to better recall than") stands on one side in both
+        return True
     straight, crossed = len(a & x) + len(b & y), len(a & y) + len(b & x)
     return crossed > straight and bool(b & x) and len(b & x) >= len(b & y)
 
@@ -209,13 +216,17 @@ def numbers_are_exchanged(claim: str, text: str) -> bool:
 
 
 def number_is_moved(claim: str, text: str) -> bool:
-    """Say whether a number of the claim stands by words that in the text stand by another number of its kind."""
-    theirs = _numbers(text)
+    """Say whether a number of the claim stands by words that in the text stand by another number of its kind.
+
+    Another number that the claim has too is none of these: whether two belong to each other's words is
+    :func:`numbers_are_exchanged`.
+    """
+    ours, theirs = _numbers(claim), _numbers(text)
     mine, its = _surroundings(claim, text), _surroundings(text, claim)
-    for number in _numbers(claim):
+    for number in ours:
         if theirs.count(number) != 1:
             continue
-        rivals = [n for n in its if n != number and _is_year(n) == _is_year(number)]
+        rivals = [n for n in its if n not in ours and _is_year(n) == _is_year(number)]
         if any(_agreement(mine[number], _contrast(its[number], its[rival])) < -_DISTINCT for rival in rivals):
             return True
     return False
@@ -292,7 +303,10 @@ def roles_are_exchanged(claim: str, sentence: str) -> bool:
 
     Seen only where the claim is the sentence's clause nearly word for word, both active or both passive.
     """
-    clause = nearest_clause(claim, sentence)
+    return any(_roles_are_exchanged(claim, text) for text in (nearest_clause(claim, sentence), sentence))
+
+
+def _roles_are_exchanged(claim: str, clause: str) -> bool:
     if share(claim, clause) < 0.8 or bool(_PASSIVE.search(claim)) != bool(_PASSIVE.search(clause)):
         return False
     if sorted(_LINKS.findall(claim)) != sorted(_LINKS.findall(clause)):
@@ -303,10 +317,13 @@ def roles_are_exchanged(claim: str, sentence: str) -> bool:
     theirs = [t for t in _plain(clause) if t in ours]
     if len(ours) < 3 or sorted(ours) != sorted(theirs):
         return False
+    same = [a == b for a, b in zip(ours, theirs, strict=True)]
+    if all(same):
+        return False
+    first, last = same.index(False), len(same) - same[::-1].index(False)
+    ours, theirs = ours[first:last], theirs[first:last]
     return any(
-        theirs[0 : len(theirs)] == [*ours[j:], *ours[i:j], *ours[:i]]
-        for i in range(1, len(ours) - 1)
-        for j in range(i + 1, len(ours))
+        theirs == [*ours[j:], *ours[i:j], *ours[:i]] for i in range(1, len(ours) - 1) for j in range(i + 1, len(ours))
     )
 
 
@@ -321,6 +338,8 @@ def quantifier_changed(claim: str, sentence: str) -> bool:
     )
     if mine and its and not mine & its:
         return True
+    if "none" in mine and denials(clause) % 2:
+        return False
     return bool(mine & {"all", "only", "none"}) and share(claim, clause) >= 0.7
 
 
@@ -332,9 +351,18 @@ def is_surer(claim: str, sentence: str) -> bool:
     words = lexicon().modality
     if words["possible"].search(clause) and not any(w.search(claim) for w in words.values()):
         return True
+    if words["possible"].search(clause):
+        return False
     if words["planned"].search(_different(claim, clause)) and not words["planned"].search(clause):
         return True
     return bool(words["planned"].search(clause)) and not any(w.search(claim) for w in words.values())
+
+
+def is_denied_nearby(claim: str, sentence: str) -> bool:
+    """Say whether the clause that a claim is about denies what the claim affirms, or the other way round, by no opposite."""
+    clause = nearest_clause(claim, sentence)
+    close = share(claim, clause) >= _CLOSE and not opposites(claim, clause)
+    return close and denials(claim) % 2 != denials(clause) % 2
 
 
 def names_are_moved(claim: str, text: str) -> bool:
@@ -347,11 +375,12 @@ def names_are_moved(claim: str, text: str) -> bool:
     for (start, _), number in located(claim):
         places = [span[0] for span, q in there if q.value == number.value]
         if len(places) == 1:
-            (near, name), (far, other) = (
-                min((_distance(whole, place, at, n), n) for at, n in names if n in common)
+            mine, its = (
+                sorted((_distance(whole, place, at, n), n) for at, n in names if n in common)
                 for place, names, whole in ((start, ours, claim), (places[0], theirs, text))
             )
-            if name != other and max(near, far) < 25:
+            (near, name), (far, other) = mine[0], its[0]
+            if name != other and max(near, far) < 25 and all(d > _APART + near for d, n in mine if n == other):
                 return True
     return False
 

@@ -20,12 +20,13 @@ from notebook_app.text.prose import one_line
 from notebook_app.text.tree import statements
 from notebook_app.text.words import words_of
 from notebook_app.verify import reversals
+from notebook_app.verify.antecedents import with_antecedents
 from notebook_app.verify.facts import Facts, denials, opening_name, strange_names
 from notebook_app.verify.lexicon import lexicon
 
-_COVERED, _PARTLY_COVERED = 0.7, 0.35
-"""Shares of a sentence's tokens found in the passages that count as support and as weak support; cosines, which belong to
-an embedder, stand in ``reversals.toml``."""
+_COVERED, _HALF_COVERED, _PARTLY_COVERED = 0.7, 0.5, 0.35
+"""Shares of a sentence's tokens found in the passages that count as support, as support where the vectors are near too,
+and as weak support; cosines, which belong to an embedder, stand in ``reversals.toml``."""
 _VERBATIM = 0.75
 """Coverage by one sentence from which a claim is nearly word for word, so that each other word counts."""
 _NEAREST = 0.05
@@ -139,9 +140,10 @@ def judge(
 def _by_likeness(evidence: Evidence, vector: FloatArray | None, embedder: str) -> Verdict:
     if vector is None and not evidence.in_its_language:
         return "weak"
-    near, fair = lexicon().likeness.get(embedder, (2.0, 2.0))
+    near, fair, rather = lexicon().likeness.get(embedder, (2.0, 2.0, 2.0))
     nearest = max((_nearest(vector, p) for p in evidence.passages), default=0.0)
-    if (evidence.covered >= _COVERED or nearest >= near) and not evidence.is_doubtful():
+    both = evidence.covered >= _HALF_COVERED and nearest >= rather
+    if (evidence.covered >= _COVERED or nearest >= near or both) and not evidence.is_doubtful():
         return "supported"
     return "weak" if evidence.covered >= _PARTLY_COVERED or nearest >= fair else "unsupported"
 
@@ -151,7 +153,8 @@ class Evidence:
     """A claim beside the passages it cites: their sentences, and which of them are about the same.
 
     ``about`` holds the texts that hold most of the claim's tokens, each with the sentences before and after it;
-    ``nearest`` those sentences alone that hold as many as the best, and ``closest`` the share the best holds.
+    ``nearest`` those sentences alone that hold as many as the best (where some hold all numbers of the claim, only these),
+    a pronoun that begins one replaced by what it refers to, and ``closest`` the share the best holds.
     """
 
     claim: str
@@ -179,7 +182,7 @@ class Evidence:
                 float(coverages(claim, [together])[0]),
                 reversals.share(reversals.without_number_words(claim), together),  # numbers are compared as numbers
             ),
-            tuple(one_line(texts[i][j]) for i, j in places if shares[i][j] >= max(_ENOUGH, best - _NEAREST)),
+            _nearest_texts(claim, texts, [(i, j, float(shares[i][j])) for i, j in places], best),
             best,
         )
 
@@ -222,6 +225,7 @@ class Evidence:
                 reversals.quantifier_changed,
                 reversals.is_surer,
                 reversals.number_is_moved,
+                reversals.is_denied_nearby,
             )
         )
 
@@ -267,6 +271,17 @@ class Evidence:
         strange = self.in_its_language and strange_names(self.claim, [p.searchable_text for p in self.passages])
         opening = set(lexical_tokens(opening_name(self.claim))) if self.in_its_language else set()
         return bool(strange) or not (Facts.of(self.claim).names | opening) <= known
+
+
+def _nearest_texts(
+    claim: str, texts: Sequence[Sequence[str]], places: Sequence[tuple[int, int, float]], best: float
+) -> tuple[str, ...]:
+    plain = [with_antecedents(sentences) for sentences in texts]
+    known = [(plain[i][j], share) for i, j, share in places if share >= _ENOUGH]
+    facts = Facts.of(claim)
+    if facts.numbers and (complete := [text for text, _ in known if facts.numbers_in([Facts.of(text)])]):
+        return tuple(complete)
+    return tuple(text for text, share in known if share >= best - _NEAREST)
 
 
 def _nearest(vector: FloatArray | None, passage: StoredPassage) -> float:

@@ -75,3 +75,8 @@ def test_the_estimate_is_near_the_models_count(text: str, tolerance: float) -> N
 @given(st.text(), st.text())
 def test_the_estimate_grows_with_the_text(left: str, right: str) -> None:
     assert count_tokens(left + " " + right) == count_tokens(left) + count_tokens(right)
+
+
+def test_a_number_without_end_is_told_at_once() -> None:
+    assert len(lexical_tokens("1" + ",111" * 20_000 + "a")) > 1_000
+    assert lexical_tokens("1,234,567.5 and 1.2.3 and 12a") == lexical_tokens("1234567.5 and 1.2.3 and 12a")

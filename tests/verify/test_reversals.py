@@ -106,3 +106,51 @@ def test_clauses_in_another_order_are_the_same() -> None:
     assert judge(
         "the southern wells gave 65 litres an hour, The northern wells gave 40 litres an hour.", stored("Wells", PAGE)
     ) == ("supported")
+
+
+GLOSSARY = (
+    "Recognition. Deciding whether something was met before. It is usually easier than recall. Massed lessons led to lower "
+    "marks than spaced lessons at all intervals [40]. Early rain favoured the barley, late rain favoured the wheat. "
+    "Of the fields 12% were dry in May and 31% in July. The new mill surpassed the old one in output. "
+    "No flood harmed the tower, and the wall did not help the garden. These dykes are high. "
+    "Seeds have not been sown, nor sorted."
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        # a pronoun stands for the subject, or the headword, before it
+        ("Recall is usually harder than recognition.", "supported"),
+        ("Recognition is usually harder than recall.", "unsupported"),
+        # what follows "than" may leave out its verb
+        ("Spaced lessons led to lower marks than massed lessons.", "unsupported"),
+        ("Massed lessons led to lower marks than spaced lessons.", "supported"),
+        # two pairs in two clauses
+        ("Early rain favoured the wheat and late rain favoured the barley.", "unsupported"),
+        # a verb that compares
+        ("The old mill did worse in output than the new mill.", "supported"),
+        # a reference is no number
+        ("Massed lessons led to marks 40% lower than spaced lessons.", "unsupported"),
+        # a denial in the clause that the claim is about, though another clause denies too
+        ("The wall did help the garden.", "weak"),
+        ("Seeds have neither been sown nor sorted.", "supported"),
+        # "both" of what the text counts no further
+        ("Both dykes are high.", "supported"),
+    ],
+)
+def test_the_same_in_other_words(claim: str, verdict: Verdict) -> None:
+    assert judge(claim, stored("Fields", GLOSSARY)) == verdict
+
+
+def test_a_number_between_two_names_belongs_to_either() -> None:
+    text = "Twenty-seven U.S. states are reporting some community spread of COVID-19."
+    assert (
+        judge("Community spread of COVID-19 is reported by 27 states of the U.S.", stored("Report", text))
+        != "unsupported"
+    )
+
+
+def test_a_long_run_of_common_characters_is_no_chinese_name() -> None:
+    passages = stored("建筑", "建筑业占发达国家国内生产总值的6%至9%。", language="zh")
+    assert judge("在发达国家，建筑业约占国内生产总值的百分之六到百分之九。", passages) == "supported"

@@ -145,7 +145,7 @@ def verdict_on(text: str, passages: Sequence[StoredPassage], judge: Judge) -> Ve
 
 def spoken_text(text: str) -> str:
     """Return a turn without what is not spoken: markers, stage directions, a name before it, Markdown."""
-    text = re.sub(r"\[[^\]]{0,40}\]|【[^】]{0,40}】|\*\([^)]*\)\*", "", text)
+    text = re.sub(r"\[[^\]]{0,40}\]|【[^】]{0,40}】|\*\([^()]*+\)\*", "", text)
     text = re.sub(r"^\s*(?:\*\*)?[A-Z\u4e00-\u9fff]\w{0,14}(?:\*\*)?[:：](?=\s|[\u4e00-\u9fff])", "", text)
     return re.sub(r"\s+", " ", text.replace("**", "")).strip()
 

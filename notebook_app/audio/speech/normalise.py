@@ -57,8 +57,7 @@ def normalise(text: str, language: str) -> str:
     say = _LANGUAGES.get(language)
     text = say(text) if say else text
     text = re.sub(r"\(\s*\)|（\s*）", "", text)
-    text = re.sub(r"\s+([,.;:!?，。；：！？])", r"\1", re.sub(r"\s+", " ", text))
-    return text.strip()
+    return re.sub(r" ([,.;:!?，。；：！？])", r"\1", " ".join(text.split()))
 
 
 def is_chinese(text: str) -> bool:

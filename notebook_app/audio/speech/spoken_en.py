@@ -86,7 +86,8 @@ _ABBREVIATIONS = (
 )
 _SYMBOLS = (("&", " and "), ("±", " plus or minus "), ("≥", " at least "), ("≤", " at most "), ("≈", " about "))
 _SYMBOLS_BETWEEN = (("=", " equals "), ("<", " less than "), (">", " greater than "), ("×", " times "), ("+", " plus "))
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_NUMBER = r"(?<!\d)(?>\d{1,3}(?:,\d{3}){1,12}+|\d++)(?:\.\d++)?"
+"""Begins with a number, never within one; twelve groups are more than a quantity has (see :func:`amount`)."""
 
 
 def number(value: int) -> str:
@@ -114,9 +115,10 @@ def year(value: int) -> str:
 
 def ordinal(value: int) -> str:
     """Return an ordinal in words: 21 is "twenty-first"."""
-    head, separator, last = re.match(r"(.*?)([ -]?)([a-z]+)$", number(value)).groups()  # type: ignore[union-attr]
+    words = number(value)
+    last = words.replace("-", " ").rpartition(" ")[2]
     regular = f"{last[:-1]}ieth" if last.endswith("y") else f"{last}th"
-    return f"{head}{separator}{_ORDINALS.get(last, regular)}"
+    return f"{words.removesuffix(last)}{_ORDINALS.get(last, regular)}"
 
 
 def amount(written: str) -> str:

@@ -31,7 +31,8 @@ _UNITS = {
     "g": "克",
 }
 _SYMBOLS = {"≥": "大于等于", "≤": "小于等于", "≈": "约等于", "±": "正负", "=": "等于", "×": "乘", "&": "和"}
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_NUMBER = r"(?<!\d)(?>\d{1,3}(?:,\d{3}){1,12}+|\d++)(?:\.\d++)?"
+"""Begins with a number, never within one."""
 
 
 def digits(written: str) -> str:

@@ -16,10 +16,13 @@ EncodeClaim: TypeAlias = "Callable[[str], FloatArray | None]"
 
 _WORD = r"(?:(?:passages?|sources?|段落|来源|资料)\s*)?"
 _NUMBERS = rf"{_WORD}\^?\d{{1,3}}(?:\s*(?:[-–—,，、;；&]|and|和)\s*{_WORD}\^?\d{{1,3}})*"
-_MARKER = re.compile(rf"(?P<blank>[ \t]*)[\[【［]\s*(?P<numbers>{_NUMBERS})\s*[\]】］]", re.IGNORECASE)
-_UNFINISHED = re.compile(r"[ \t]*(?:[\[【［][^\[\]【】［］\n]{0,40})?$")
+_MARKER = re.compile(rf"(?<![ \t])(?P<blank>[ \t]*+)[\[【［]\s*(?P<numbers>{_NUMBERS})\s*[\]】］]", re.IGNORECASE)
+_UNFINISHED = re.compile(r"(?<![ \t])[ \t]*+(?:[\[【［][^\[\]【】［］\n]{0,40})?$")
 _ITEM = re.compile(r"(\d{1,3})\s*(?:[-–—]\s*\^?(\d{1,3}))?")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])\s*")
+_MARKERS_BACKWARDS = re.compile(r"(?:\]\d{1,3}\[[ \t]*+)++")
+_LONGEST_MARKERS = 2_000
+"""Characters of markers at the end of a text: 400 of them."""
 _MIN_CLAIM = 12
 """Characters; a shorter clause between two markers says too little to find its sentence by."""
 
@@ -123,8 +126,8 @@ def _listed(written: str) -> Iterator[int]:
 
 
 def _trailing_markers(text: str) -> str:
-    match = re.search(r"(?:[ \t]*\[\d{1,3}\])+$", text)
-    return match[0] if match else ""
+    backwards = _MARKERS_BACKWARDS.match(text[: -_LONGEST_MARKERS - 1 : -1])
+    return backwards[0][::-1] if backwards else ""
 
 
 def _claim(text: str) -> str:

@@ -205,7 +205,7 @@ class ModelAnswerer:
     def _read_again(
         self, sentences: tuple[AnswerSentence, ...], prompt: Prompt, draft: Draft, listener: Listener
     ) -> tuple[AnswerSentence, ...]:
-        """Return the sentences with the stricter of our verdict and the model's; ours where it gives none."""
+        """Return the sentences with our verdicts, a step stricter where the model's is; ours where it gives none."""
         listener.step("second_reading", 0, 1)
         try:
             return read_again(self._model, sentences, draft.writer.passage_of, prompt.window)

@@ -11,8 +11,8 @@ from notebook_app.text.markdown import without_markers
 
 _LEANS = re.compile(
     r"\b(?:it|its|they|them|their|he|him|his|she|her|this|that|these|those|there|then|one|ones|former|latter|"
-    r"same|else|more)\b|^\s*(?:and|but|so|or|why|how|really|what about|how about)\b[^?]{0,24}\?*\s*$|"
-    r"[它他她其这那]|呢\s*[？?]?\s*$|^(?:为什么|为何|怎么|还有|那么|然后)",
+    r"same|else|more)\b|^\s*(?:and|but|so|or|why|how|really|what about|how about)\b[^?]{0,24}\?*+\s*+$|"
+    r"[它他她其这那]|呢\s*+[？?]?\s*+$|^(?:为什么|为何|怎么|还有|那么|然后)",
     re.IGNORECASE,
 )
 

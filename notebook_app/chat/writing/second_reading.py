@@ -1,6 +1,7 @@
 """A second reading of an answer: the language model judges each sentence against the passages it cites.
 
-It only ever makes a verdict stricter: what :mod:`notebook_app.verify.verdict` measured is not overruled by an opinion.
+It only ever makes a verdict stricter, by one step: what :mod:`notebook_app.verify.verdict` measured is not overruled by an
+opinion. So a model that errs marks true sentences as weak, and does not call them unsupported alone.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from notebook_app.prompts import SECOND_READING_SYSTEM
 from notebook_app.records import AnswerSentence, StoredPassage, Verdict
 
 _SHARE_OF_WINDOW = 0.6
-_STRICTNESS: dict[Verdict, int] = {"supported": 0, "weak": 1, "unsupported": 2}
+_BY_STRICTNESS: tuple[Verdict, ...] = ("supported", "weak", "unsupported")
 
 
 class Judgement(BaseModel):
@@ -41,7 +42,7 @@ def read_again(
     cited: Callable[[int], StoredPassage],
     window: Window,
 ) -> tuple[AnswerSentence, ...]:
-    """Return sentences, each with the stricter of its verdict and the model's.
+    """Return sentences, each with its verdict, or the next stricter one where the model's is stricter.
 
     Sentences that cite nothing, and those whose passages no longer fit into the window, keep their verdict.
 
@@ -81,6 +82,11 @@ def read_again(
     said = model.structured([ChatMessage("system", system), ChatMessage("user", user)], Judgements)
     verdicts: dict[int, Verdict] = {j.sentence: j.verdict for j in said.judgements if j.sentence in asked}
     return tuple(
-        replace(sentence, verdict=max(sentence.verdict, verdicts.get(n, sentence.verdict), key=_STRICTNESS.__getitem__))
+        replace(sentence, verdict=_lowered(sentence.verdict, verdicts.get(n, sentence.verdict)))
         for n, sentence in enumerate(sentences, 1)
     )
+
+
+def _lowered(ours: Verdict, opinion: Verdict) -> Verdict:
+    place = _BY_STRICTNESS.index(ours)
+    return _BY_STRICTNESS[place + (_BY_STRICTNESS.index(opinion) > place)]

@@ -32,10 +32,10 @@ _BETWEEN = re.compile(
     re.IGNORECASE,
 )
 """What stands between two things that are compared."""
-_NAME = r"[A-ZÀ-Þ][\w’-]+"
+_NAME = r"[A-ZÀ-Þ][\w’-]{1,40}"
 _REPORTED = (
     re.compile(
-        rf"\b((?:{_NAME}(?:, {_NAME})*,? and )?{_NAME}|{_NAME} and colleagues) (\((?:1[89]|20)\d\d\))"
+        rf"\b((?:{_NAME}(?:, {_NAME}){{0,20}},? and )?{_NAME}|{_NAME} and colleagues) (\((?:1[89]|20)\d\d\))"
         r"[^.;]{0,80}? (?:f[io]und|show(?:s|ed)?|report(?:s|ed)?|conclude[sd]?|estimate[sd]?|demonstrate[sd]?)\b"
     ),
     re.compile(

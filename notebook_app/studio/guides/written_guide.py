@@ -26,7 +26,7 @@ _CONTEXT_TOKENS = 2800
 _DIGEST_PASSAGES = 12
 _TOPICS, _QUESTIONS = 8, 5
 Item = TypeVar("Item")
-_MARKERS = re.compile(r"\s*[\[【]\d[\d,\s–-]*[\]】]")
+_MARKERS = re.compile(r"(?<!\s)\s*+[\[【]\d[\d,\s–-]*+[\]】]")
 
 
 class WrittenSentence(BaseModel):

@@ -56,7 +56,12 @@ def citations(pane: str, cited: Mapping[str, Citation], lookup: SourceLookup, co
     """
     key = f"bridge_{pane}"
     cards = {
-        chip: {"title": lookup.title(citation), "where": lookup.where(citation), "quote": citation.quote}
+        chip: {
+            "title": lookup.title(citation),
+            "where": lookup.where(citation),
+            "quote": citation.quote,
+            "why": words.reasons(citation.why),
+        }
         for chip, citation in cited.items()
     }
     doubts = {

@@ -39,10 +39,10 @@ function show(state, card, chip) {
   state.chip = chip;
   const found = find(state, chip);
   if (!found) return;
-  const { title, where, quote } = found.content;
+  const { title, where, quote, why } = found.content;
   const lines = found.leadsNowhere
     ? [line("title", title), line("hint", quote)]
-    : [line("title", title), line("where", where), line("quote", quote), line("hint", found.bridge.data.hint)];
+    : [line("title", title), line("where", where), line("quote", quote), line("why", why), line("hint", found.bridge.data.hint)];
   card.replaceChildren(...lines);
   card.hidden = false;
   if (chip.getRootNode() === document) chip.setAttribute("aria-describedby", CARD);

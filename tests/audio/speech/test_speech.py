@@ -197,3 +197,9 @@ def test_pieces_lose_nothing(text: str, limit: int) -> None:
     parts = pieces(text, limit, lambda part: len(part.encode()))
     assert all(0 < len(part.encode()) <= limit for part in parts)
     assert "".join("".join(parts).split()) == "".join(text.split())
+
+
+def test_pieces_end_with_sentences() -> None:
+    text = "“Is it?!” he asked... Version 3.11 runs. 他来了。”她说！好"
+    assert pieces(text, 12, len) == ["“Is it?!”", "he asked...", "Version", "3.11 runs.", "他来了。”她说！好"]
+    assert "".join(pieces("a" + "." * 50_000 + "x", 100_000, len)) == "a" + "." * 50_000 + "x"

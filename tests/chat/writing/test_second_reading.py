@@ -33,6 +33,11 @@ def test_a_verdict_only_becomes_stricter(server: OpenAIServer, model: OpenAIMode
     assert "It is long." not in asked, "a sentence that cites nothing has nothing to be read against"
 
 
+def test_an_opinion_lowers_a_measured_verdict_by_one_step(server: OpenAIServer, model: OpenAIModel) -> None:
+    server.will_reply(json.dumps({"judgements": [{"sentence": 1, "verdict": "unsupported"}]}))
+    assert read_again(model, SENTENCES[:1], PASSAGES.__getitem__, WINDOW)[0].verdict == "weak"
+
+
 def test_what_does_not_fit_is_left_as_it_is(server: OpenAIServer, model: OpenAIModel) -> None:
     assert read_again(model, SENTENCES, PASSAGES.__getitem__, Window(10, "setting")) == SENTENCES
     assert server.requests == []

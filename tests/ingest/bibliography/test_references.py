@@ -141,3 +141,23 @@ def test_reference_files_are_told_by_their_names() -> None:
         False,
         False,
     ]
+
+
+@pytest.mark.parametrize(
+    ("field", "files"),
+    [
+        ("Paper:files/1/a b.pdf:application/pdf", ("a b.pdf",)),
+        ("{Full Text:C\\\\:\\\\x\\\\v1.0 draft.PDF:PDF;:second.html:text/html}", ("v1.0 draft.PDF", "second.html")),
+        ("a.directory/no suffix", ()),
+        (".hidden", ()),
+        ("x" * 50_000 + ":" + "a.b" * 20_000 + "!", ()),
+    ],
+)
+def test_attached_files_of_bibtex(tmp_path: Path, field: str, files: tuple[str, ...]) -> None:
+    (entry,), _ = read(tmp_path, "a.bib", f"@misc{{k, title = {{T}}, file = {{{field}}}}}".encode())
+    assert entry.files == files
+
+
+def test_attached_files_of_ris(tmp_path: Path) -> None:
+    (entry,), _ = read(tmp_path, "a.ris", b"TY  - JOUR\nTI  - T\nL1  - /home/a/v1.2/My paper.pdf\nER  - \n")
+    assert entry.files == ("My paper.pdf",)

@@ -51,3 +51,13 @@ def test_a_page_that_is_not_an_article_is_read_whole() -> None:
 def test_nothing_to_read_is_no_text() -> None:
     with pytest.raises(NoText):
         read("<html><head><title></title></head><body><script>x</script></body></html>")
+
+
+@pytest.mark.parametrize("sign", ["\x08", "&#8;", "\x0c", "&#x1f;", "\ufffe", "&#xffff;"])
+@pytest.mark.parametrize("furniture", ["<script>hidden</script>", "<!-- hidden -->", "<p>Before.</p><svg>hidden</svg>"])
+def test_signs_that_no_xml_may_hold_beside_furniture(sign: str, furniture: str) -> None:
+    """Found by fuzzing: lxml reads them, and refuses to move the text that holds them."""
+    page = read(f"<html><body>{furniture}{sign}Night herons roost{sign} by day.</body></html>").pages[0]
+    words = page.text.replace("\N{REPLACEMENT CHARACTER}", "").split()
+    assert " ".join(words).endswith("Night herons roost by day.")
+    assert "hidden" not in words

@@ -94,3 +94,10 @@ def test_a_citation_without_a_quotation_names_nothing() -> None:
 )  # fmt: skip
 def test_titles_of_plain_texts(text: str, title: str) -> None:
     assert parse_text(RawSource(text.encode(), "paper00.txt")).title == title
+
+
+def test_a_line_of_signs_is_told_at_once() -> None:
+    """The expression tried every way to part the signs, which took longer than its square."""
+    assert not is_stamp("-" * 20_000 + "a")
+    assert is_stamp("© 2020 Elsevier. All rights reserved.")
+    assert is_stamp("*** Draft: 12.3 ***")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
-_SENTENCE = re.compile(r".+?(?:[.!?…]+[\"'”’)]*(?=\s|$)|[。！？；]+[”’」）]*|$)\s*", re.DOTALL)
+_SENTENCE_END = re.compile(r"(?:(?<![.!?…])[.!?…]++[\"'”’)]*+(?=\s|$)|[。！？；]++[”’」）]*+)\s*+")
 
 
 def pieces(text: str, limit: int, measure: Callable[[str], int]) -> list[str]:
@@ -15,8 +16,9 @@ def pieces(text: str, limit: int, measure: Callable[[str], int]) -> list[str]:
     """
     found: list[str] = []
     current = ""
-    for match in _SENTENCE.finditer(text):
-        for part in _fitting(match.group(), limit, measure):
+    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
+    for begin, end in pairwise([0, *ends, len(text)]):
+        for part in _fitting(text[begin:end], limit, measure):
             if current and measure(current + part) > limit:
                 found.append(current.strip())
                 current = ""

@@ -14,7 +14,7 @@ from typing import Final
 from notebook_app.audio.speech.phonemes.espeak import phonemes
 from notebook_app.audio.speech.phonemes.units import Unit
 
-_MARK: Final = re.compile(r"""[;:,.!?…]+(?=[\s"”’')\]]|$)|\.\.\.|[—–“”"«»()\[\]]|(?<=\s)-(?=\s)""")
+_MARK: Final = re.compile(r"""(?<![;:,.!?…])[;:,.!?…]++(?=[\s"”’')\]]|$)|\.\.\.|[—–“”"«»()\[\]]|(?<=\s)-(?=\s)""")
 """A mark of punctuation; a point or colon within a word or number is none."""
 _WORD: Final = re.compile(r"\S*\w\S*")
 _WRITTEN: Final = {"–": "—", "-": "—", "«": "“", "»": "”", "[": "(", "]": ")"}
