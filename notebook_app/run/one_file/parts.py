@@ -92,9 +92,10 @@ def cited_places(notebook: Notebook, choice: Choice) -> Iterator[tuple[str, int]
     """Yield the pages that notes and chats of the file cite."""
     notes = notebook.notes() if choice.notes else []
     chats = notebook.chat.chats() if choice.chats else []
-    for item in (*notes, *(message for chat in chats for message in notebook.chat.messages(chat.id))):
-        for citation in item.citations:
-            yield citation.source, citation.page
+    cited = [note.citations for note in notes]
+    cited += [message.citations for chat in chats for message in notebook.chat.messages(chat.id)]
+    for citations in cited:
+        yield from ((citation.source, citation.page) for citation in citations)
 
 
 def cite(citations: Sequence[Citation]) -> Callable[[int], str]:
