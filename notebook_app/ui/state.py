@@ -40,6 +40,7 @@ Dialog = Literal[
     "replace_source",
     "script",
     "settings",
+    "share",
 ]
 MESSAGES_SHOWN = 30
 """Messages drawn at once: with 300 a rerun takes six times as long."""

@@ -22,6 +22,7 @@ from notebook_app.ui.dialogs import (
     replace,
     script,
     settings,
+    share,
 )
 
 _OF_NOTEBOOK: Mapping[state.Dialog, Callable[[Notebook, str], None]] = {
@@ -40,6 +41,7 @@ _OF_NOTEBOOK: Mapping[state.Dialog, Callable[[Notebook, str], None]] = {
 _ANYWHERE: Mapping[state.Dialog, Callable[[str], None]] = {
     "connect": connect.draw,
     "settings": settings.draw,
+    "share": share.draw,
     "rename_notebook": rename.notebook,
 }
 
