@@ -36,6 +36,21 @@ class BadOption(NotebookError):
     template = "The option {option} of “{name}” cannot be used: {detail}. Its options: {known}."
 
 
+class BadQuery(NotebookError):
+    code = "bad_query"
+    template = "The query was not run: {detail}"
+
+
+class NoTables(NotebookError):
+    code = "no_tables"
+    template = "None of the chosen sources is a table. Add or select a CSV file or a spreadsheet."
+
+
+class NoChart(NotebookError):
+    code = "no_chart"
+    template = "“{name}” has no chart. Ask for a group and a measure, or choose another kind of chart."
+
+
 class KindNeedsModel(NotebookError):
     code = "kind_needs_model"
     template = "“{name}” needs a language model. Name one in the settings."

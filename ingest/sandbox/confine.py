@@ -61,6 +61,7 @@ _SYSTEM: Final = (
     *("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives", "/etc/fonts", "/etc/localtime"),
     *("/etc/timezone", "/etc/mime.types", "/etc/httpd/mime.types", "/etc/apache2/mime.types"),
     *("/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu", "/dev/urandom", "/dev/random", "/dev/zero"),
+    *("/proc/self/cgroup", "/sys/fs/cgroup"),  # limits of memory, which DuckDB reads before it starts
 )
 """What programs need of a system; nobody's own files are there."""
 

@@ -102,6 +102,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     "comparison": Kind(
         "notebook_app.studio.comparison", ":material/balance:", written=True, extracted=False, tile=False
     ),
+    "data": Kind(
+        "notebook_app.studio.data", ":material/table_chart:", written=True, formats=("csv", "sql", "png", "svg")
+    ),
     "selftest": Kind("notebook_app.studio.selftest", ":material/fact_check:"),
 }
 """Every kind by name. The name is also the area of its words in the language files: ``<kind>.title``, ``<kind>.hint``

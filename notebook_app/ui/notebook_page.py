@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from notebook_app.notebook import Notebook
-from notebook_app.ui import header, state, watching
+from notebook_app.ui import components, header, state, watching
 from notebook_app.ui.chat import pane as chat
 from notebook_app.ui.sources import pane as sources
 from notebook_app.ui.studio import pane as studio
@@ -17,6 +19,7 @@ _PANES = {"sources": sources.pane, "chat": chat.pane, "studio": studio.pane}
 def draw(notebook: Notebook) -> None:
     """Draw the notebook."""
     with st.container(key="shell"):
+        _keys()
         header.of_notebook(notebook)
         _tabs()
         with st.container(key="panes", horizontal=True):
@@ -24,6 +27,11 @@ def draw(notebook: Notebook) -> None:
                 with st.container(key=f"pane_{name}"):
                     pane(notebook)
         watching.draw(notebook)
+
+
+@st.fragment(key="keys")
+def _keys() -> None:
+    components.keys(partial(state.open_dialog, "shortcuts"))
 
 
 @st.fragment(key="tabs")

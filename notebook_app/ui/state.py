@@ -41,6 +41,7 @@ Dialog = Literal[
     "script",
     "settings",
     "share",
+    "shortcuts",
 ]
 MESSAGES_SHOWN = 30
 """Messages drawn at once: with 300 a rerun takes six times as long."""
@@ -73,7 +74,7 @@ class Screen:
     ``notice`` is shown once; ``undo`` is offered until the next deletion. ``railed`` folds the sources to a narrow rail;
     ``clicks`` counts the clicks received.
     ``listening`` says that the player plays, and ``newest`` is the newest overview it knew of: a newer one takes its place
-    only while nothing is heard. ``offers_show`` says that the form of a new overview is drawn, ``wide`` that the studio has more room; ``unfolded``
+    only while nothing is heard; ``made_here`` says that one was asked for in this tab. ``offers_show`` says that the form of a new overview is drawn, ``wide`` that the studio has more room; ``unfolded``
     names what was unfolded in this tab. ``reload`` asks for the
     page anew: a theme is taken up only then. ``voice`` has answers read aloud, and ``aloud`` is the newest of
     those. ``remember`` is the language that this browser is to remember with the next reload ("" is the default again).
@@ -111,6 +112,7 @@ class Screen:
     clicks: int = 0
     listening: bool = False
     newest: str = ""
+    made_here: bool = False
     offers_show: bool = False
     wide: bool = False
     unfolded: set[str] = field(default_factory=set)

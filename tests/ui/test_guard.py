@@ -20,7 +20,14 @@ from notebook_app.ui.serving.guard import Guard, Hosts
 
 US = "http://127.0.0.1:8501"
 NAVIGATION = {"Sec-Fetch-Mode": "navigate", "Accept": "text/html"}
-PATHS = ("/", "/_stcore/host-config", "/static/js/index.js", "/media/x.png", "/api/app.css", "/_stcore/upload_file/a/b")
+PATHS = (
+    "/",
+    "/_stcore/host-config",
+    "/static/js/index.js",
+    "/media/x.png",
+    "/api/static/app.css",
+    "/_stcore/upload_file/a/b",
+)
 
 
 async def _data(request: Request) -> Response:

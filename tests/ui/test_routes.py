@@ -54,11 +54,14 @@ def overview(notebook: Notebook) -> str:
 
 def test_the_style_sheet_is_in_the_page_and_nowhere_else(client: TestClient) -> None:
     page = client.get("/")
-    assert '<link rel="stylesheet" href="/api/app.css?v=' in page.text.split("</head>")[0]
+    assert '<link rel="stylesheet" href="/api/static/app.css?v=' in page.text.split("</head>")[0]
     assert int(page.headers["content-length"]) == len(page.content)
     assert "etag" not in page.headers
     assert "app.css" not in client.get("/other").text
-    assert client.get("/api/app.css").headers["content-type"].startswith("text/css")
+    assert client.get("/api/static/app.css").headers["content-type"].startswith("text/css")
+    assert client.get("/api/static/keys.js").headers["content-type"].startswith("text/javascript")
+    for name in ("head.js.map", "..%2Fstate.py", "state.py", ".env"):
+        assert client.get(f"/api/static/{name}").status_code == 404
 
 
 def test_nothing_is_served_without_a_token(client: TestClient, notebook: Notebook, paper: Material) -> None:

@@ -22,7 +22,8 @@ class Guide:
     """What a source or notebook is about.
 
     ``writer`` is "quotes" or the language model's name; ``failed`` names the model whose guide could not be used, so that
-    quotations stand in for it until another is set. ``dropped`` counts sentences that their passages did not bear out.
+    quotations stand in for it until another is set. ``named`` is the name that it gave the notebook, until the reader gives
+    another. ``dropped`` counts sentences that their passages did not bear out.
     """
 
     title: str
@@ -32,6 +33,7 @@ class Guide:
     writer: str = QUOTES
     failed: str = ""
     dropped: int = 0
+    named: str = ""
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -49,6 +51,7 @@ class Guide:
             "writer": self.writer,
             **({"failed": self.failed} if self.failed else {}),
             **({"dropped": self.dropped} if self.dropped else {}),
+            **({"named": self.named} if self.named else {}),
         }
 
 
@@ -56,7 +59,7 @@ def guide_of(note: Note) -> Guide:
     """Return the guide that a note was made from."""
     by_number = {c.n: c for c in note.citations}
     summary = tuple(_sentence_from(entry, by_number) for entry in note.data.get("summary", ()))
-    written = {name: note.data[name] for name in ("writer", "failed", "dropped") if name in note.data}
+    written = {name: note.data[name] for name in ("writer", "failed", "dropped", "named") if name in note.data}
     topics, questions = note.data.get("topics", ()), note.data.get("questions", ())
     return Guide(note.title, summary, tuple(topics), tuple(questions), **written)
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from ingest.languages import most_common
 from notebook_app.chat.answer import AnswerRequest, Listener, QuoteAnswerer
 from notebook_app.i18n import LANGUAGES
-from notebook_app.records import Note
+from notebook_app.records import QUOTES, Note
 from notebook_app.studio.guides.guide import Guide, make_notebook_guide, make_source_guide, to_note_body
+from notebook_app.studio.guides.naming import UNCHOSEN_ICON, icon_for, is_unnamed, name_after
 from notebook_app.workspace import Workspace
 
 
@@ -39,8 +43,29 @@ def keep_notebook_guide(workspace: Workspace, notebook_id: str, name: str) -> No
         library.notes.delete_guide(notebook_id)
         return None
     language = most_common((source.language for source in sources), LANGUAGES)
+    before = library.notes.find_guide(notebook_id, None)
     guide = make_notebook_guide(name, notes, workspace.language_model(), language=language)
+    named = _name(workspace, notebook_id, guide, [source.title for source in sources], language, before)
+    if named:
+        guide = replace(guide, title=named, named=named)
     return _keep(workspace, notebook_id, guide, language, None)
+
+
+def _name(
+    workspace: Workspace, notebook_id: str, guide: Guide, titles: Sequence[str], language: str, before: Note | None
+) -> str:
+    """Name a notebook after its sources until its reader does; return the name given, "" where it has one of its own."""
+    record = workspace.library.notebooks.notebook(notebook_id)
+    if not (is_unnamed(record.name) or (before and record.name == before.data.get("named"))):
+        return ""
+    written = guide.title if guide.writer != QUOTES and guide.title != record.name else ""
+    named = written or name_after(titles, guide.topics, language)
+    if not named:
+        return ""
+    texts = [named, *titles, *guide.topics, *(sentence.text for sentence in guide.summary)]
+    icon = icon_for(texts) if record.emoji == UNCHOSEN_ICON else ""
+    workspace.library.notebooks.rename_notebook(notebook_id, named, icon or None)
+    return named
 
 
 def _keep(workspace: Workspace, notebook_id: str, guide: Guide, language: str, source_id: str | None) -> Note:

@@ -141,6 +141,18 @@ def growth(message: str, address: str, seen: str, on_growth: Callable[[], None])
     _mount("growth", f"growth_of_{message}", {"address": address, "seen": seen}, on_growth_change=on_growth)
 
 
+def keys(on_help: Callable[[], None]) -> None:
+    """Make the page's shortcuts live, its panes known to screen readers, and its icons say their words."""
+    panes = ("sources", "chat", "studio")
+    skip = {"chat": "screen.skip_to_question", "sources": "screen.skip_to_sources", "studio": "screen.skip_to_studio"}
+    data = {
+        "panes": {name: words.say(name) for name in panes},
+        "skip": {name: words.say(key) for name, key in skip.items()},
+        "words": {"skip": words.say("screen.skip")},
+    }
+    _mount("keys", "page_keys", data, on_help_change=on_help)
+
+
 def watching(address: str, seen: str, on_change: Callable[[], None]) -> None:
     """Call back once the versions at ``address`` are other than those ``seen``."""
     _mount("watching", "watching_changes", {"address": address, "seen": seen}, on_changed_change=on_change)
@@ -218,11 +230,11 @@ def recording(
     _mount("recording", "viewer_recording", data)
 
 
-def player(data: Mapping[str, Any], on_ask: Callable[[Act], None]) -> None:
-    """Show the player of an audio overview; see ``player.js`` for what its data holds.
+def player(data: Mapping[str, Any], on_ask: Callable[[Act], None], on_close: Callable[[], None]) -> None:
+    """Show the player of an audio overview, a bar that unfolds; see ``player.js`` for what its data holds.
 
     ``on_ask`` is called with the listener's ``question``, or a ``recording`` of it in base64, and the ``second`` at which
-    they asked it.
+    they asked it; ``on_close`` once they have closed it.
     """
     _mount(
         "player",
@@ -230,6 +242,7 @@ def player(data: Mapping[str, Any], on_ask: Callable[[Act], None]) -> None:
         data,
         default={"listening": False},
         on_listening_change=_heard,
+        on_close_change=on_close,
         on_ask_change=partial(_ask, on_ask),
     )
 

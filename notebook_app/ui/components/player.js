@@ -1,11 +1,15 @@
 // The player of an audio overview: the spoken line lights up, a click on a line goes there.
-// data: src, words {play, pause, seek, speed, transcript, trouble}, downloads [{href, text}],
+// data: src, title, by (who wrote it), chosen (by the reader, in this tab), words {play, pause, seek, speed, back, on, fold, unfold, close, transcript, trouble}, downloads [{href, text}],
 //       lines [{start, end, host, name, text, spoken [[character, second]], chips: [{id, n, label}]}], chapters [{title, start}], id (of the overview),
 //       hears (whether questions can be spoken), asked (how many questions were put), exchange {src, lines, resume, number} or null: the hosts' last answer.
 // The trigger "ask" carries {question, second}, or {recording, second}: what was spoken, in base64.
 const PLAY = "M8 5v14l11-7z";
 const MICROPHONE = "M12 14a3 3 0 0 0 3-3V5a3 3 0 0 0-6 0v6a3 3 0 0 0 3 3zm5-3a5 5 0 0 1-10 0H5a7 7 0 0 0 6 6.9V21h2v-3.1a7 7 0 0 0 6-6.9z";
 const STOP = "M6 6h12v12H6z";
+const ROUND = "M12 5V1L7 6l5 5V7a6 6 0 1 1-6 6H4a8 8 0 1 0 8-8z"; // an arrow back; mirrored it leads on
+const CHEVRON = "M12 8l-7 7 1.4 1.4L12 10.8l5.6 5.6L19 15z";
+const CROSS = "M19 6.4 17.6 5 12 10.6 6.4 5 5 6.4 10.6 12 5 17.6 6.4 19 12 13.4 17.6 19 19 17.6 13.4 12z";
+const STEP = 10; // seconds that the buttons beside "play" go back and on
 const PAUSE = "M6 5h4v14H6zm8 0h4v14h-4z";
 
 function icon(path) {
@@ -71,6 +75,58 @@ const keep = (name, value) => { try { localStorage.setItem(name, value); } catch
 // The place in each overview, and the speed of all, are remembered in this browser.
 const placeOf = (id) => `notebook-place-${id}`;
 const SPEED = "notebook-speed";
+const CLOSED = "notebook-player-closed"; // the overview that was closed: it stays so after a reload, until it is chosen again
+const UNFOLDED = "notebook-player-unfolded";
+
+// Whether the player is seen is known here alone; the page's own style sheet takes the room from what is not.
+function show(root, seen) {
+  root.hidden = !seen;
+  document.documentElement.toggleAttribute("data-nb-player-closed", !seen);
+}
+
+function fold(root, words, folded) {
+  root.classList.toggle("folded", folded);
+  root.querySelector(".more").hidden = folded;
+  const button = root.querySelector(".unfold");
+  button.setAttribute("aria-expanded", String(!folded));
+  button.setAttribute("aria-label", folded ? words.unfold : words.fold);
+}
+
+function bar(root, data, audio) {
+  const { words } = data;
+  const step = (name, by) => {
+    const button = root.querySelector(`.${name}`);
+    const arrow = icon(ROUND);
+    if (by > 0) arrow.style.scale = "-1 1";
+    button.replaceChildren(arrow, element("span", "", String(STEP)));
+    button.setAttribute("aria-label", by < 0 ? words.back : words.on);
+    button.onclick = () => (audio.currentTime = Math.max(audio.currentTime + by, 0));
+  };
+  step("rewind", -STEP);
+  step("forward", STEP);
+  const unfold = root.querySelector(".unfold");
+  unfold.replaceChildren(icon(CHEVRON));
+  unfold.onclick = () => {
+    const folded = !root.classList.contains("folded");
+    keep(UNFOLDED, folded ? "" : "yes");
+    fold(root, words, folded);
+  };
+  const close = root.querySelector(".close");
+  close.replaceChildren(icon(CROSS));
+  close.setAttribute("aria-label", words.close);
+  close.onclick = () => {
+    audio.pause();
+    keep(CLOSED, data.id);
+    show(root, false);
+    data.closed();
+  };
+  root.querySelector(".title").textContent = data.title;
+  root.querySelector(".by").textContent = data.by;
+  if (data.exchange) fold(root, words, false);
+  else fold(root, words, kept(UNFOLDED) !== "yes");
+  if (data.chosen && kept(CLOSED) === data.id) keep(CLOSED, "");
+  show(root, kept(CLOSED) !== data.id);
+}
 
 function restore(audio, id, speed) {
   const rate = kept(SPEED);
@@ -306,6 +362,8 @@ export default function ({ data: [data], parentElement, setStateValue, setTrigge
   root.dataset.source = source;
   root.dataset.lines = lines;
   const audio = root.querySelector("audio");
+  data.closed = () => setTriggerValue("close", data.id);
+  bar(root, data, audio);
   chaptersOf(root, data, audio);
   follow(root, data, setStateValue);
   keys(root, data, audio);

@@ -23,6 +23,7 @@ from notebook_app.ui.dialogs import (
     script,
     settings,
     share,
+    shortcuts,
 )
 
 _OF_NOTEBOOK: Mapping[state.Dialog, Callable[[Notebook, str], None]] = {
@@ -42,6 +43,7 @@ _ANYWHERE: Mapping[state.Dialog, Callable[[str], None]] = {
     "connect": connect.draw,
     "settings": settings.draw,
     "share": share.draw,
+    "shortcuts": shortcuts.draw,
     "rename_notebook": rename.notebook,
 }
 

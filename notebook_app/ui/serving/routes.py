@@ -6,6 +6,7 @@ import asyncio
 import re
 import time
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Literal, cast
 from urllib.parse import quote
 
@@ -146,8 +147,16 @@ def _attachment(title: str, suffix: str) -> dict[str, str]:
     return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(title or 'overview', safe='')}.{suffix}"}
 
 
-async def _style_sheet(_request: Request) -> Response:
-    return FileResponse(stylesheet.FILE, media_type="text/css", headers=_KEEP)
+def static_files() -> dict[str, Path]:
+    """Return our own files that the page fetches, by name."""
+    return {file.name: file for file in stylesheet.FOLDER.iterdir() if file.suffix in stylesheet.TYPES}
+
+
+async def _static(request: Request) -> Response:
+    file = static_files().get(request.path_params["name"])
+    if file is None:
+        return PlainTextResponse("Not found.", 404)
+    return FileResponse(file, media_type=stylesheet.TYPES[file.suffix], headers=_KEEP)
 
 
 async def _icon(_request: Request) -> Response:
@@ -155,7 +164,7 @@ async def _icon(_request: Request) -> Response:
 
     Of one named in the script, Streamlit makes a picture by numpy and PIL, whose import takes longer than a first screen should.
     """
-    return FileResponse(stylesheet.FILE.with_name("icon.svg"), media_type="image/svg+xml", headers=_KEEP)
+    return FileResponse(stylesheet.FOLDER / "icon.svg", media_type="image/svg+xml", headers=_KEEP)
 
 
 def page_address(notebook: str, source: str, number: int) -> str:
@@ -205,7 +214,7 @@ def transcript_address(notebook: str, overview: str, form: str) -> str:
 
 
 ROUTES = [
-    Route(stylesheet.PATH, _style_sheet),
+    Route(stylesheet.PATH + "{name}", _static),
     Route("/favicon.png", _icon),
     Route("/api/notebooks/{notebook}/sources/{source}/pages/{number:int}", _signed(_page)),
     Route("/api/notebooks/{notebook}/sources/{source}/original", _signed(_original)),

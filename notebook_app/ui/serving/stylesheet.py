@@ -14,17 +14,24 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from notebook_app.ui import state
 from notebook_app.ui.serving import policy
 
-FILE = Path(__file__).parents[1] / "static" / "app.css"
-_SCRIPT = FILE.with_name("head.js")
-PATH = "/api/app.css"
+FOLDER = Path(__file__).parents[1] / "static"
+_SCRIPT = FOLDER / "head.js"
+PATH = "/api/static/"
+TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png"}
+"""What is served of the folder."""
 _CONDITIONAL = {b"accept-encoding", b"if-none-match", b"if-modified-since"}
 _STALE = {b"content-length", b"etag", b"last-modified", policy.HEADER}
 
 
 @cache
 def _link() -> str:
-    version = hashlib.sha256(FILE.read_bytes()).hexdigest()[:12]
-    return f'<link rel="stylesheet" href="{PATH}?v={version}">'
+    return f'<link rel="stylesheet" href="{address("app.css")}"><script src="{address("keys.js")}" defer></script>'
+
+
+@cache
+def address(name: str) -> str:
+    """Return the address of one of our files, another one whenever the file is another."""
+    return f"{PATH}{name}?v={hashlib.sha256((FOLDER / name).read_bytes()).hexdigest()[:12]}"
 
 
 @cache

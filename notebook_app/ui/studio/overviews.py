@@ -124,6 +124,7 @@ def _how_it_ended(overview: Overview) -> str:
 def _speak(notebook: Notebook, overview_id: str) -> None:
     with state.showing_errors():
         notebook.jobs.speak_overview(overview_id)
+        state.screen().made_here = True
     state.refresh("studio")
 
 

@@ -14,7 +14,7 @@ from notebook_app.audio.script.writing import COUNTS
 from notebook_app.audio.sound.chapters import chapters
 from notebook_app.notebook import Notebook
 from notebook_app.records import QUOTES, Overview, Script, TimelineEntry
-from notebook_app.ui import components, markup, state
+from notebook_app.ui import components, state
 from notebook_app.ui.cited import Drawn
 from notebook_app.ui.serving import routes
 from notebook_app.ui.source_lookup import SourceLookup
@@ -24,28 +24,35 @@ from notebook_app.ui.words import say, say_show
 def dock(notebook: Notebook, lookup: SourceLookup, made: list[Overview], drawn: Drawn) -> None:
     """Draw the player: it plays on while one reads a note.
 
-    Its overview is the one chosen, else the newest; one that is finished later does not interrupt what is being heard.
+    Its overview is the one chosen, else the newest; one that is finished later does not interrupt what is being heard. One
+    that the reader has closed stays so, after a reload too, until they choose it.
     """
     ready = [overview for overview in made if overview.status == "ready"]
     if not ready:
         return
     view = state.screen()
     if view.newest != ready[0].id:
-        view.newest = ready[0].id
-        view.playing = view.playing if view.listening else ready[0].id
+        finished_here, view.newest = bool(view.newest) or view.made_here, ready[0].id
+        if finished_here and not view.listening:
+            view.playing = ready[0].id
     playing = next((overview for overview in ready if overview.id == view.playing), ready[0])
-    view.playing = playing.id
+    data = _player_data(notebook, lookup, playing, drawn) | {"chosen": view.playing == playing.id}
     with st.container(key="dock"):
-        st.markdown(f"**{markup.escaped(playing.title)}**", wrap=False)
-        st.caption(_made_by(playing), wrap=False)
-        components.player(_player_data(notebook, lookup, playing, drawn), partial(_join_in, notebook, playing.id))
+        components.player(data, partial(_join_in, notebook, playing.id), _close)
         _answered(notebook, playing)
+
+
+def _close() -> None:
+    """Take note that the player was closed: the browser remembers it, and shows it again once one is chosen."""
+    view = state.screen()
+    view.playing, view.exchange, view.listening = None, None, False
+    state.refresh("studio")
 
 
 def _made_by(overview: Overview) -> str:
     writer = overview.script.writer if overview.script else QUOTES
-    kind = say("script_of_quotes") if writer == QUOTES else say("script_by_model", model=markup.escaped(writer))
-    engine = [markup.escaped(overview.engine)] if overview.engine else []
+    kind = say("script_of_quotes") if writer == QUOTES else say("script_by_model", model=writer)
+    engine = [overview.engine] if overview.engine else []
     return " · ".join([kind, *engine, *left_out(overview)])
 
 
@@ -61,10 +68,13 @@ def _player_data(notebook: Notebook, lookup: SourceLookup, overview: Overview, d
     ]
     words = {key: say(f"player_{key}") for key in ("play", "pause", "seek", "speed", "transcript", "trouble")}
     words |= {key: say_show(f"player_{key}") for key in ("chapters", "ask", "ask_hint", "send", "busy", "go_on")}
+    words |= {key: say(f"screen.player_{key}") for key in ("back", "on", "fold", "unfold", "close")}
     words |= {key: say(f"asking.{key}") for key in ("speak", "stop_speaking", "no_microphone")}
     marks = chapters(script, overview.timeline) if script and overview.timeline else ()
     return {
         "id": overview.id,
+        "title": overview.title or say("audio_overview"),
+        "by": _made_by(overview),
         "chapters": [{"title": mark.title, "start": mark.start} for mark in marks],
         "exchange": _exchange_data(notebook, overview, drawn, lookup),
         "asked": state.screen().asked,

@@ -202,6 +202,7 @@ def _save_show(notebook: Notebook) -> None:
 def _generate(notebook: Notebook) -> None:
     with state.showing_errors():
         notebook.jobs.make_overview(_request())
+        state.screen().made_here = True
     state.refresh("studio")
 
 
