@@ -62,7 +62,7 @@ def _body(notebook: Notebook) -> None:
 def _make(notebook: Notebook) -> None:
     fields = st.session_state
     form = str(fields["share_form"])
-    choice = {}
+    choice: dict[str, bool | float] = {}
     if form == "page":
         choice = {name: bool(fields[f"share_{name}"]) for name in _CHOICES}
         choice |= {
