@@ -20,7 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -198,6 +198,10 @@ def server_cpu() -> float:
 
 def memory() -> dict[str, float]:
     """Return the most MiB that this process has held, and the largest of its readers."""
+    with suppress(ImportError):  # earlier versions have no process that forks readers
+        from ingest.sandbox.forks import close
+
+        close()  # what its readers held is only counted once it has ended
     peak, reader = (
         resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     )

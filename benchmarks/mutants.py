@@ -37,6 +37,8 @@ TESTS = {
     "ingest.fetch.guard": ["tests/ingest/fetch/test_guard.py"],
     "ingest.archive": ["tests/run/test_hostile_archives.py"],
     "notebook_app.run.archive": ["tests/run/test_hostile_archives.py"],
+    "notebook_app.run.export_format": ["tests/run/test_hostile_archives.py", "tests/run/test_export_format.py"],
+    "ingest.fetch.public": ["tests/ingest/fetch/test_public.py"],
     "notebook_app.chat.quoting.select": ["tests/chat/quoting"],
     "notebook_app.search.retrieve": ["tests/search"],
     "notebook_app.search.arrange": ["tests/search"],

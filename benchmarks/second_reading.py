@@ -1,4 +1,4 @@
-"""What a language model's second reading adds to the check, by how often the model is wrong.
+"""Measure what a language model's second reading adds to the check, by how often the model is wrong.
 
     python -m benchmarks.second_reading [--papers FOLDER] [--embedder e5] [--error 0 0.1 0.2 0.3] [--draws 5]
 

@@ -47,6 +47,21 @@ PARSERS: Mapping[str, str] = {
 }
 """The parser of each kind, imported only when it is needed."""
 
+_LIBRARIES: Mapping[str, tuple[str, ...]] = {
+    "pdf": ("pypdfium2",),
+    "docx": ("docx",),
+    "pptx": ("pptx",),
+    "xlsx": ("openpyxl",),
+    "odt": ("lxml.etree",),
+    "odp": ("lxml.etree",),
+    "ods": ("lxml.etree",),
+    "epub": ("lxml.html",),
+    "latex": ("pylatexenc.latexwalker", "pylatexenc.latex2text"),
+    "subtitles": ("pysubs2",),
+    "html": ("lxml.html", "trafilatura"),
+}
+"""What a parser imports when it reads, and ``justext``, which knows the words that tell a language."""
+
 SECOND_PARSERS: Mapping[str, str] = {"pdf": "ingest.parsers.pdf.parse:parse_pdf_slowly"}
 """Who reads a file on which the first parser crashed."""
 
@@ -87,7 +102,15 @@ def parse_file(
     def read(parser: str) -> Document:
         def attempt(skipped: frozenset[int], limits: Limits, progress: Progress) -> bytes:
             request = {**params, "parser": parser, "skipped": sorted(skipped)}
-            return run_sandboxed("ingest.parse:parse_task", path, request, name=name, limits=limits, progress=progress)
+            return run_sandboxed(
+                "ingest.parse:parse_task",
+                path,
+                request,
+                name=name,
+                limits=limits,
+                progress=progress,
+                imports=(parser.partition(":")[0], *_LIBRARIES.get(kind, ()), "justext"),
+            )
 
         return _with_confinement(load_document(read_around(attempt, allowed, progress)))
 

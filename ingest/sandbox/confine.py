@@ -105,6 +105,11 @@ def confine(readable: Iterable[Path], writable: Iterable[Path], listable: Iterab
     return frozenset(holds)
 
 
+def refuse_network() -> bool:
+    """Cut this process, and all that it starts, off from the network, for good; its files stay. Return whether that holds."""
+    return sys.platform == "linux" and not _libc().prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) and _refuse_calls()
+
+
 def runtime() -> Iterator[Path]:
     """Yield what this Python needs to run: the system's, its own folders, and those of the libraries it has loaded."""
     yield from map(Path, _SYSTEM)

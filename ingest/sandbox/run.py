@@ -18,11 +18,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 from ingest.errors import DamagedFile, ParserLimit, UserError
 from ingest.models import PAGE_STEP, Progress, no_progress
 from ingest.sandbox.folders import private_folder
+from ingest.sandbox.forks import ServerLost, forked
 from ingest.sandbox.limits import Limits, environment
 
 __all__ = ["DEFAULT_LIMITS", "Limits", "ReaderStopped", "run_sandboxed"]
@@ -46,11 +47,13 @@ def run_sandboxed(
     limits: Limits = DEFAULT_LIMITS,
     progress: Progress = no_progress,
     writable: Sequence[Path] = (),
+    imports: Sequence[str] = (),
 ) -> bytes:
     """Call ``task`` (``"module:function"``) as ``function(path, params, progress) -> bytes`` in a limited process.
 
     It sees nothing of our environment and, where the platform can do that, no file but ``path``, none to write but those in
-    a folder of its own and in ``writable``, and no network: see :mod:`ingest.sandbox.confine`.
+    a folder of its own and in ``writable``, and no network: see :mod:`ingest.sandbox.confine`. ``imports`` are modules that
+    the task will import: where readers are forked, this is done once for all of them.
 
     Raises
     ------
@@ -71,18 +74,44 @@ def run_sandboxed(
             "params": dict(params),
             "answer": str(answer),
             "writable": [str(each.absolute()) for each in writable],
+            "limits": asdict(limits),
         }
-        with (folder / "log").open("w+b") as errors, _process(errors, folder) as process:
-            with _Watchdog(process, limits) as watchdog:
-                last = _converse(process, {**request, "limits": asdict(limits)}, watchdog.following(progress))
-                code = process.wait()
+        with (folder / "log").open("w+b") as errors:
+            modules = [task.partition(":")[0], *imports]
+            try:
+                with _forked(modules, errors, folder) as process:
+                    last, code, fired = _done_by(process, request, limits, progress)
+            except ServerLost:
+                log.warning("the server of readers is gone: %s is read anew by a process of its own", name)
+                with _started(errors, folder) as process:
+                    last, code, fired = _done_by(process, request, limits, progress)
             errors.seek(0)
             said = errors.read(100_000).decode("utf-8", "replace").strip()
         if said:
             log.warning("reading %s: %s", name, said)
         if last.get("done") and code == 0:
             return answer.read_bytes()
-        raise _failure(last, code, name, limits, watchdog.fired)
+        raise _failure(last, code, name, limits, fired)
+
+
+class _Process(Protocol):
+    """A reader: one of :mod:`subprocess` or of :mod:`ingest.sandbox.forks`."""
+
+    @property
+    def stdin(self) -> IO[bytes] | None: ...
+    @property
+    def stdout(self) -> IO[bytes] | None: ...
+    def kill(self) -> None: ...
+    def wait(self) -> int: ...
+
+
+def _done_by(
+    process: _Process, request: Mapping[str, Any], limits: Limits, progress: Progress
+) -> tuple[dict[str, Any], int, float]:
+    """Have a reader do a task; return its last word, its exit code, and the limit of time that it passed or 0."""
+    with _Watchdog(process, limits) as watchdog:
+        last = _converse(process, request, watchdog.following(progress))
+        return last, process.wait(), watchdog.fired
 
 
 class _Watchdog:
@@ -90,7 +119,7 @@ class _Watchdog:
 
     _TICK = 0.5  # seconds between two looks at the clock
 
-    def __init__(self, process: subprocess.Popen[bytes], limits: Limits) -> None:
+    def __init__(self, process: _Process, limits: Limits) -> None:
         self.fired = 0.0
         """The limit that was passed, in seconds; 0 while none is."""
         self._process = process
@@ -130,7 +159,21 @@ class _Watchdog:
 
 
 @contextmanager
-def _process(errors: IO[bytes], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+def _forked(modules: Sequence[str], errors: IO[bytes], folder: Path) -> Iterator[_Process]:
+    """Fork the worker from the process that has imported it; where that cannot be, start it."""
+    reader = forked(modules, errors, folder)
+    if reader is None:
+        with _started(errors, folder) as process:
+            yield process
+        return
+    try:
+        yield reader
+    finally:
+        reader.close()
+
+
+@contextmanager
+def _started(errors: IO[bytes], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     """Start the worker in a folder of its own, with nothing of our environment, and see to it that none is left behind."""
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", "ingest.sandbox.worker"],
@@ -151,7 +194,7 @@ def _process(errors: IO[bytes], folder: Path) -> Iterator[subprocess.Popen[bytes
                 pipe.close()
 
 
-def _converse(process: subprocess.Popen[bytes], request: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+def _converse(process: _Process, request: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     """Send the request, pass progress on, and return the worker's last word (empty if it died before)."""
     assert process.stdin is not None
     assert process.stdout is not None

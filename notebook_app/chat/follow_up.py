@@ -9,13 +9,10 @@ from dataclasses import dataclass, replace
 from ingest.characters import CJK
 from ingest.tokens import lexical_tokens
 from notebook_app.chat.documents.questions import DocumentQuestion, document_question, of_all_sources, subject_terms
+from notebook_app.chat.leaning import names_no_subject, pointing_word
 from notebook_app.records import Message
 from notebook_app.search.question import content_terms
 
-_PRONOUN = re.compile(
-    r"\b(?:it|its|they|them|their|he|him|his|she|her|this|that|these|those|one|ones|there|such|former|latter|same)\b|[它他她其]|[这那](?![些篇份个]?(?:论文|文献|文章|来源|资料|报告|研究|笔记本))",
-    re.IGNORECASE,
-)
 _BEGINS = re.compile(
     r"^\s*(?:and|but|so|or|also|what about|how about|then)\b|呢\s*+[？?]?\s*+$|^(?:那么?|还有)", re.IGNORECASE
 )
@@ -77,14 +74,9 @@ _QUESTION_WORD = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(r"[A-Z]{2,}|(?<!^)\b[A-Z][a-z]|\w-\w|\d")
-_SUBJECT_PRONOUN = re.compile(
-    r"\b(?:it|they|them|he|him|she|this|that|these|those|each of them|both of them)\b", re.IGNORECASE
-)
 _POSSESSIVE = re.compile(r"\b(?:its|their|his|her)\b", re.IGNORECASE)
 _PLURAL = re.compile(r"\b(?:they|them|their|these|those)\b", re.IGNORECASE)
 Titles = Callable[[], Mapping[str, str]]
-_FEW = 2
-"""Runs of content words up to which a question without a name leans on the one before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +168,7 @@ def _wish(question: str, before: Turn) -> Understood | None:
 
 def _about_documents(question: str, asked: DocumentQuestion, before: Turn, titles: Titles) -> Understood:
     """Put the title of the one document spoken of into a question about "it"; others about documents stand alone."""
-    found = _SUBJECT_PRONOUN.search(question) or _POSSESSIVE.search(question) or re.search("[它其]", question)
+    found = pointing_word(question)
     whole = found is None and not asked.terms and not asked.names_documents and not asked.of_all
     if asked.of_all or len(before.sources) != 1 or (found is None and not whole):
         same = bool(before.sources) and found is not None and not asked.terms
@@ -187,8 +179,9 @@ def _about_documents(question: str, asked: DocumentQuestion, before: Turn, title
     put = f"《{title}》" if re.search(rf"[{CJK}]", question) else f"“{title}”"
     if found is None:
         return Understood(f"{question} ({put})", before.sources)
-    own = f"{put}’s" if _POSSESSIVE.fullmatch(found[0]) else put
-    return Understood(question[: found.start()] + own + question[found.end() :], before.sources)
+    first, end = found
+    own = f"{put}’s" if _POSSESSIVE.fullmatch(question[first:end]) else put
+    return Understood(question[:first] + own + question[end:], before.sources)
 
 
 def _why(question: str) -> str:
@@ -239,23 +232,14 @@ def _carried(question: str, before: str) -> str | None:
     """Return the question with what it leans on; None where it stands alone."""
     previous, own = _runs(before), _runs(question)
     named = any(run.is_name for run in own)
-    defines = re.match(r"what (?:is|are) (?:an? )?[\w -]+\?$", question, re.IGNORECASE) and not _PRONOUN.search(
-        question
-    )
-    leans = bool(_PRONOUN.search(question) or _BEGINS.search(question)) or (
-        not named and len(own) < _FEW and not defines
-    )
+    points, begins = pointing_word(question), _BEGINS.search(question)
+    asks_anew = bool(begins and _ASKS_ANEW.match(question.strip()) and own)
+    leans = points or (begins and not asks_anew) or (not named and names_no_subject(question))
     if not leans or not previous:
         return None
     han = bool(re.search(rf"[{CJK}]", question))
     put = (_INSTEAD_ZH if han else _INSTEAD).match(question)
-    if (
-        put
-        and own
-        and _BEGINS.search(question)
-        and not _ASKS_ANEW.match(question.strip())
-        and not _ASKS_ANEW.match(put["put"])
-    ):
+    if put and own and begins and not asks_anew and not _ASKS_ANEW.match(put["put"]):
         return _instead(question, before, put["put"], previous)
     names = [run.text for run in previous if run.is_name] or [run.text for run in previous][:2]
     missing = [name for name in names if name.lower() not in question.lower()]
@@ -294,9 +278,10 @@ def _subject(question: str, missing: Sequence[str], previous: Sequence[_Run]) ->
 def _filled(question: str, subject: str, *, han: bool) -> str:
     if han:
         return f"{subject}：{question}"
-    if found := _SUBJECT_PRONOUN.search(question):
-        return question[: found.start()] + subject + question[found.end() :]
-    if found := _POSSESSIVE.search(question):
-        rest = re.sub(r"(?<!\W)\W++$", "", question[found.end() :]).strip()
-        return f"{question[: found.start()]}the {rest} of {subject}?"
-    return f"{subject}: {question}"
+    if not (found := pointing_word(question)):
+        return f"{subject}: {question}"
+    first, end = found
+    if _POSSESSIVE.fullmatch(question[first:end]):
+        rest = re.sub(r"(?<!\W)\W++$", "", question[end:]).strip()
+        return f"{question[:first]}the {rest} of {subject}?"
+    return question[:first] + subject + question[end:]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from itertools import islice
 
-from sqlalchemy import Row, Select, and_, case, select
+from sqlalchemy import Row, Select, and_, case, func, select
 from sqlalchemy.orm import Session, defer
 
 from ingest.kinds import RECORDINGS
@@ -53,6 +53,11 @@ class Passages(Part):
         """
         with self._database.reading() as session:
             return select_passages(session, notebook_id, ids, sources, vectors, ordinals, sentence_vectors)
+
+    def count(self) -> int:
+        """Return how many passages the documents of all notebooks have: each is embedded once, however many hold it."""
+        with self._database.reading() as session:
+            return session.scalar(select(func.count()).select_from(PassageRow)) or 0
 
     def passage_ids(self, notebook_id: str, embedder: str | None = None) -> set[str]:
         """Return the ids of all passages of a notebook: what its search index must hold.

@@ -62,7 +62,10 @@ class Sources(Part):
         others = DocumentRow.embedder != embedder
         ids = select(SourceRow.sha256).join(DocumentRow, DocumentRow.id == SourceRow.document_id)
         with self._database.reading() as session:
-            # Asked before each question, and nearly always there are none: then no receipt is read.
+            # Asked before each question, and nearly always there are none: then neither documents nor receipts are read.
+            elsewhere = or_(DocumentRow.embedder < embedder, DocumentRow.embedder > embedder)
+            if session.scalar(select(DocumentRow.id).where(elsewhere).limit(1)) is None:
+                return []
             if session.scalar(ids.where(SourceRow.notebook_id == notebook_id, others).limit(1)) is None:
                 return []
             rows = session.execute(_sources(notebook_id).where(others).order_by(SourceRow.created))

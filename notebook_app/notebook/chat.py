@@ -158,6 +158,7 @@ class Chat:
         """Load what the first answer needs, so that it does not wait: who answers, the model, the reconciled index."""
         from notebook_app.chat import without_model  # noqa: F401 — loaded here for the first question
         from notebook_app.chat.answer import load_answerer
+        from notebook_app.search import reasons  # noqa: F401 — as above
 
         if self._place.workspace.closed or not (sources := self._sources.ids()):
             return

@@ -139,9 +139,18 @@ def _definition(question: str) -> re.Pattern[str] | None:
     stem = re.escape(term.removesuffix("s"))
     return re.compile(
         rf"\b{stem}s?\b[^.;]{{0,40}}?\b(?:is|are|means?|refers? to|describes?|denotes?|holds)\b|"
-        rf"\b(?:called|known as|termed|named)\s+(?:an?\s+|the\s+)?[“\"]?{stem}|^{stem}s?[.:：]|"
+        rf"{_naming(stem)}|^{stem}s?[.:：]|"
         rf"{stem}[”」》]?(?:是|指|即|，|：)|(?:所谓|称为|叫做|叫作){stem}",
         re.IGNORECASE,
+    )
+
+
+def _naming(stem: str) -> str:
+    """Return the form of words that give a thing its name: "called X", "a phenomenon we call X", "we refer to this as X"."""
+    return (
+        rf"\b(?:call|called|calls|term|termed|dub|dubbed|named|known as)\s+(?:(?:this|these|it|them|such)\s+(?:\w+\s+){{0,3}})?"
+        rf"(?:an?\s+|the\s+)?[“‘\"']?{stem}\b|\brefer(?:red)?\s+to\s+(?:\w+\s+){{0,6}}?as\s+(?:an?\s+|the\s+)?[“‘\"']?{stem}\b|"
+        rf"\bby\s+[“‘\"']?{stem}[”’\"']?,?\s+we\s+mean\b"
     )
 
 
@@ -156,7 +165,7 @@ def defines(question: str, text: str) -> bool:
         rf"(?:^|[.,;:] |\bthe |\ban? )\W*{stem}s?\b(?: ?\([^)]*\))?,? (?:is|are|was|were|refers? to|means?|denotes?) "
         rf"(?:defined|(?:an?|the|one|any|those|what|when|how)\b)|\b{stem}s?\b(?: ?\([^)]*\))?, (?:an?|the|which is)\b|"
         rf"\b(?:introduc|propos|present|develop)\w*\b[^.;]{{0,40}}\b{stem}\b|"
-        rf"\b(?:called|known as|termed|named)\s+(?:an?\s+|the\s+)?[“\"]?{stem}\b|"
+        rf"{_naming(stem)}|"
         rf"{stem}[”」》]?(?:是|指|即)|(?:所谓|称为|叫做|叫作){stem}"
     )
     return bool(re.search(form, text, re.IGNORECASE))

@@ -119,21 +119,19 @@ class Retriever:
         if not query.strip():
             return []
         vector = self._vector(query)
-        scope = self._scope(notebook_id, sources)
+        every = frozenset(self._library.source_ids(notebook_id))
+        # None where that is all of them: an index need not filter then
+        scope = None if sources is None or every.issubset(sources) else sources
         scores = self._candidates(notebook_id, query, vector, scope)
         if broad := is_broad(query):
-            scores |= self._from_unheard(notebook_id, query, vector, scores, sources)
+            scores |= self._from_unheard(notebook_id, query, vector, scores, every if scope is None else scope)
         found = self._library.passages(notebook_id, ids=list(scores), vectors=vector is not None)
         tokens = self._index.tokens(notebook_id, list(scores))
-        searched = len(scope) if scope is not None else len(self._library.source_ids(notebook_id))
+        searched = len(every if scope is None else scope)
         ranked = self._rank(query, vector, found, scores, tokens, searched)
         ranked = without_repeats(ranked, tokens, len(ranked) if broad else max(top, SEARCH.reranked))
         ranked = rerank(query, ranked, self._reranker)
         return (each_source_first(ranked) if broad else ranked)[:top]
-
-    def _scope(self, notebook_id: str, sources: Collection[str] | None) -> Collection[str] | None:
-        """Return the sources to search, None where that is all of them: an index need not filter then."""
-        return None if sources is None or set(sources).issuperset(self._library.source_ids(notebook_id)) else sources
 
     def _candidates(
         self, notebook_id: str, query: str, vector: FloatArray | None, sources: Collection[str] | None
@@ -151,11 +149,10 @@ class Retriever:
         query: str,
         vector: FloatArray | None,
         scores: Mapping[str, float],
-        sources: Collection[str] | None,
+        sources: Collection[str],
     ) -> dict[str, float]:
         """Return candidates from the sources that have none among those found, for a question to all of them."""
-        asked = set(self._library.source_ids(notebook_id) if sources is None else sources)
-        unheard = asked - {p.source for p in self._library.passages(notebook_id, ids=list(scores))}
+        unheard = set(sources) - {p.source for p in self._library.passages(notebook_id, ids=list(scores))}
         return self._candidates(notebook_id, query, vector, unheard) if unheard else {}
 
     def _vector(self, query: str) -> FloatArray | None:

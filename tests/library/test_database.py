@@ -181,3 +181,16 @@ def test_an_original_keeps_a_plain_suffix(tmp_path: Path, given: str, kept: str)
     (tmp_path / given).write_bytes(b"x")
     with Originals(tmp_path / "originals").adding(tmp_path / given, "ab") as name:
         assert name == f"ab{kept}"
+
+
+def test_a_sweep_goes_on_past_what_is_gone_when_it_looks(tmp_path: Path) -> None:
+    """A link to nothing, as a file that another process has just taken away: neither ends the sweep nor is removed."""
+    originals = Originals(tmp_path / "originals")
+    originals.folder.mkdir()
+    (originals.folder / "aa.pdf").symlink_to(tmp_path / "gone")
+    old, young = originals.folder / "bb.pdf", originals.folder / "cc.pdf"
+    for file, age in ((old, SECONDS_BEFORE_SWEEPING + 60), (young, SECONDS_BEFORE_SWEEPING - 60)):
+        file.touch()
+        os.utime(file, (time.time() - age,) * 2)
+    originals.sweep({"known.pdf"})
+    assert sorted(file.name for file in originals.folder.iterdir()) == ["aa.pdf", "cc.pdf"]

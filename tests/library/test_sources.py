@@ -245,3 +245,32 @@ def test_the_guides_follow_a_renamed_source(library: Library, notebook: Notebook
     assert [guide.citations[0].title for guide in (own, whole)] == ["Spacing [effects]"] * 2
     assert "On spacing" not in own.body
     assert "[effects]" not in own.body.replace("\\[", "(").replace("\\]", ")")
+
+
+def test_a_source_remembers_all_that_it_replaced_but_itself(
+    library: Library, notebook: NotebookRecord, tmp_path: Path
+) -> None:
+    made = [make_material(tmp_path / str(n), f"%PDF paper {n}".encode()) for n in range(4)]
+    first, second, third, fourth = sorted(made, key=lambda material: material.sha256)
+    for material in (second, third):
+        material.save_in(library, notebook.id)
+    library.replace_source(notebook.id, second.sha256, third.sha256)
+    assert library.source(notebook.id, third.sha256).replaces == (second.sha256,)
+    for material in (first, fourth):
+        material.save_in(library, notebook.id)
+    library.replace_source(notebook.id, third.sha256, first.sha256)
+    assert library.source(notebook.id, first.sha256).replaces == (second.sha256, third.sha256)
+    second.save_in(library, notebook.id)  # an earlier version comes back
+    library.replace_source(notebook.id, first.sha256, second.sha256)
+    assert library.source(notebook.id, second.sha256).replaces == (third.sha256, first.sha256)
+
+
+def test_the_embedder_of_most_documents(library: Library, notebook: NotebookRecord, tmp_path: Path) -> None:
+    assert library.sources.embedder_of_most() == ""
+    for number, embedder in enumerate(["minilm", "larger", "larger"]):
+        material = make_material(tmp_path / str(number), f"%PDF paper {number}".encode())
+        material.save_in(library, notebook.id, embedder=embedder)
+    assert library.sources.embedder_of_most() == "larger"
+    assert len(library.outdated_sources(notebook.id, "larger")) == 1
+    assert len(library.outdated_sources(notebook.id, "minilm")) == 2
+    assert len(library.outdated_sources(notebook.id, "another")) == 3

@@ -63,3 +63,20 @@ def test_index_entries_are_read_without_the_vectors_of_sentences(own_samples: No
     assert len(entries) == source.chunks
     assert all(entry.vector is not None and entry.vector.any() for entry in entries)
     assert not any("sentence_vectors" in statement for statement in sent)
+
+
+def test_the_ids_of_sources_are_read_once_to_choose_and_once_to_search(own_samples: Notebook) -> None:
+    with statements() as sent:
+        assert own_samples.ask(QUESTION).citations
+    assert sum(statement.startswith("SELECT sources.sha256") for statement in sent) == 2
+    assert not any("JOIN documents" in statement and "!=" in statement for statement in sent)
+
+
+def test_answers_in_writing_are_found_by_an_index(own_samples: Notebook) -> None:
+    """They are looked for at every question; without one all messages of the notebook were read."""
+    with statements() as sent:
+        own_samples.chat.messages()
+    (looked,) = {statement for statement in sent if "messages.status = ?" in statement}
+    with own_samples.workspace.library._database.engine.connect() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {looked}", ("n", "writing")).all()
+    assert "ix_messages_status" in str(plan)

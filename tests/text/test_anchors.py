@@ -94,3 +94,16 @@ def test_words_and_meaning_count_alike() -> None:
     assert best_sentence("Owls", held, towards) == SENTENCES[1]
     assert best_sentence("Owls sleep", held) == SENTENCES[1], "without a vector of the claim, words alone"
     assert best_sentence("Owls sleep", passage(), towards) == SENTENCES[1], "without vectors of sentences, words alone"
+
+
+def test_a_citation_says_whose_the_words_are() -> None:
+    """That of the sentences in the span, each as far as the span reaches; none where they differ."""
+    others = "Smith et al. (2001) found that herons nest late."
+    text = f"Herons nest in trees. {others}"
+    middle, end = START + 22, START + len(text)
+    told = passage(text, (Span(START, START + 21), Span(middle, end)))
+    assert cite(told, Span(middle, end), 1).stance == "others"
+    assert cite(told, Span(middle, end - 12), 1).stance == "others"
+    assert cite(told, Span(START, START + 21), 1).stance == ""
+    assert cite(told, Span(START, end), 1).stance == ""
+    assert cite(passage(others, ()), Span(START, START + len(others)), 1).stance == "others"

@@ -540,3 +540,36 @@ def test_a_notebook_is_made_a_file_and_downloaded(home_screen: AppTest, notebook
         again = notebook.jobs.enqueue("export", "zip", {"form": "zip", "choice": {"unknown": True}})
         perform(again, 1, notebook.settings, notebook.workspace.library)
     assert len(list(exports.folder_of(notebook).iterdir())) == exports.SHOWN
+
+
+def test_sources_of_the_earlier_embedder_are_offered_the_better_one_with_its_cost(
+    screen: AppTest, notebook: Notebook, paper: Material, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not notebook.settings.models.has("multilingual-e5-small"):
+        pytest.skip("the better embedder is not on board here")
+    monkeypatch.delenv("NOTEBOOK_EMBEDDER")
+    forget()
+    checked(screen.run())
+    assert any("3 passages to index again, about 1 min" in caption.value for caption in screen.caption)
+    checked(screen.button(key="reindex_button").click().run())
+    assert notebook.settings.embedder == "e5"
+    assert [job.kind for job in notebook.jobs(active_only=True)] == ["reembed"]
+    assert "reindex_button" not in {button.key for button in screen.button}, "what is named is no longer offered"
+
+
+def test_the_settings_say_what_takes_a_missing_model_s_place(
+    screen: AppTest, notebook: Notebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda *_: None)
+    own = notebook.settings.home / "models"
+    own.unlink()  # the models that tests share stay
+    own.mkdir()
+    for variable in ("NOTEBOOK_SPEECH", "NOTEBOOK_RERANKER"):
+        monkeypatch.delenv(variable, raising=False)
+    forget()
+    screen.session_state["screen"] = Screen(dialog="settings")
+    checked(screen.run())
+    said = " ".join(warning.value for warning in screen.warning)
+    assert "eSpeak NG speaks" in said
+    assert "not read again before it is quoted" in said
+    assert "knows English only" not in said, "chosen by name"

@@ -33,6 +33,7 @@ _MEANINGS = str.maketrans(
         "\ufb05": "st",
         "\ufb06": "st",
         "\uf0b7": "•",  # the Symbol font's bullet, where the file gives it no meaning
+        "\uf0a7": "•",  # that of Wingdings, which is what word processors use on the second level
     }
 )
 """Ligatures as their letters, and what the pattern below would take for unreadable."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from ingest.languages import language
 from ingest.tokens import lexical_tokens
@@ -25,6 +26,9 @@ _SHORT = 2
 _DAY = len("2024-01-31")
 _HELD = 0.5
 """Share of a question's terms that a sentence must hold for its document to be listed."""
+_OF_PARTS: Final = frozenset[Intent]({"limitations", "future", "conclusion"})
+_SAYS_WHAT_IS_MISSING: Final = _OF_PARTS | {"titles", "authors", "date", "newest", "about", "takeaways"}
+"""What is answered also where nothing is found: the answer says so."""
 _MISSING: dict[Intent, str] = {
     "authors": "documents.missing_authors",
     "date": "documents.missing_date",
@@ -124,17 +128,7 @@ class DocumentAnswerer:
         shown = chosen[:_MOST_DOCUMENTS]
         write = _WRITERS.get(asked.intent, _write_parts)
         write(draft, replace(asked, shorter=shorter), shown)
-        if not draft.citations and asked.intent not in {
-            "titles",
-            "authors",
-            "date",
-            "newest",
-            "about",
-            "takeaways",
-            "limitations",
-            "future",
-            "conclusion",
-        }:
+        if not draft.citations and (asked.intent not in _SAYS_WHAT_IS_MISSING or _is_about_a_subject(asked, shown)):
             return None
         if len(chosen) > len(shown):
             draft.blocks.append(draft.say("not_shown", count=len(chosen) - len(shown)))
@@ -197,6 +191,12 @@ def _meant(
         return list(documents), True
     other = all(language_of(d.title) != language_of(question) for d in documents)
     return (list(documents), False) if asked.names_documents and other else ([], True)
+
+
+def _is_about_a_subject(asked: DocumentQuestion, documents: Sequence[DocumentText]) -> bool:
+    """Say whether the limits, say, of something are asked for that no title names: passages may tell of them."""
+    titles = {token for document in documents for token in lexical_tokens(document.title)}
+    return asked.intent in _OF_PARTS and not asked.names_documents and not asked.terms <= titles
 
 
 def _said(sentence: Sentence, said: Sequence[tuple[str, int, int, int]]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from notebook_app.library.tables.base import Base, Json, JsonList, Numbered, notebook_key
@@ -26,6 +26,7 @@ class MessageRow(Numbered, Base):
     """A message of a chat."""
 
     __tablename__ = "messages"
+    __table_args__ = (Index("ix_messages_status", "notebook_id", "status"),)
 
     notebook_id: Mapped[str] = notebook_key()
     chat_id: Mapped[str] = mapped_column(ForeignKey("chats.id", ondelete="CASCADE"), index=True)

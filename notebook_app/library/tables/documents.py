@@ -31,7 +31,7 @@ class DocumentRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     sha256: Mapped[str] = mapped_column(ForeignKey("originals.sha256"))
-    embedder: Mapped[str]
+    embedder: Mapped[str] = mapped_column(index=True)
     kind: Mapped[str]
     title: Mapped[str]
     language: Mapped[str]

@@ -9,7 +9,10 @@ import streamlit as st
 
 from ingest.errors import UserError
 from ingest.model_files import ModelStore, Status, fetch_model
+from ingest.model_files.catalogue import model_named
+from notebook_app.notebook.stand_ins import StandIn, stand_ins
 from notebook_app.settings import Settings
+from notebook_app.ui import reindexing
 from notebook_app.ui.words import say, sentence
 
 _fetching: dict[tuple[Path, str], int | UserError] = {}
@@ -21,6 +24,8 @@ def draw(now: Settings) -> None:
     store = now.models
     found = list(store.statuses())
     st.caption(say("models.hint"))
+    for stand_in in stand_ins(now.home):
+        _stand_in(stand_in)
     st.table(
         {
             say("models.name"): [status.model.name for status in found],
@@ -36,6 +41,15 @@ def draw(now: Settings) -> None:
     )
     for status in found:
         _offer(store, status)
+
+
+def _stand_in(found: StandIn) -> None:
+    """Say what is done by the next best, and what to do about it."""
+    model = model_named(found.model)
+    with st.container(key=f"stand_in_{found.purpose}"):
+        st.warning(say(f"models.instead_{found.purpose}", name=model.title), icon=":material/swap_horiz:")
+        if found.is_here:
+            reindexing.offer(found, st.form_submit_button)
 
 
 def _offer(store: ModelStore, status: Status) -> None:

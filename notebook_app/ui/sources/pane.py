@@ -11,7 +11,7 @@ from ingest.models import Anchor
 from notebook_app.notebook import Notebook
 from notebook_app.notebook.home import restore
 from notebook_app.records import Source
-from notebook_app.ui import components, jobs, markup, notices, state, watching
+from notebook_app.ui import components, jobs, markup, notices, reindexing, state, watching
 from notebook_app.ui.sources import viewer
 from notebook_app.ui.words import say
 
@@ -53,6 +53,8 @@ def pane(notebook: Notebook) -> None:
     _head()
     with st.container(border=False, height=400, key="scroll_sources"):
         jobs.rows(notebook, jobs.SOURCES)
+        if sources:
+            reindexing.draw()
         if shown:
             _gone(notebook, shown)
         if sources:

@@ -115,7 +115,13 @@ def test_a_report_of_earlier_work_is_no_finding_of_the_paper() -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["What are the limitations of penicillin?", "Who wrote Hamlet?", "Why do whales sing?", "What is an owl?"],
+    [
+        "What are the limitations of penicillin?",
+        "What is the main limitation of hearing with ears of different height in deep snow?",  # the owl paper has no part on limits
+        "Who wrote Hamlet?",
+        "Why do whales sing?",
+        "What is an owl?",
+    ],
 )
 def test_a_question_about_something_else_is_left_to_the_passages(question: str) -> None:
     shelf = Shelf()

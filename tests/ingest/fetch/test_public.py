@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 import pytest
@@ -94,3 +95,16 @@ def test_the_rule_does_not_ask_python(monkeypatch: pytest.MonkeyPatch) -> None:
     assert is_public("8.8.8.8")
     assert not is_public("192.0.0.192")
     assert not is_public("fec0::1")
+
+
+def test_what_any_python_calls_special_is_refused() -> None:
+    """Python's own tables follow IANA's registries: a newer Python tells here what our table lacks."""
+    found = 0
+    for constants in (ipaddress._IPv4Constants, ipaddress._IPv6Constants):  # type: ignore[attr-defined]
+        spare = getattr(constants, "_private_networks_exceptions", [])
+        for network in constants._private_networks:
+            for address in (network[0], network[-1]):
+                if not any(address in each for each in spare):
+                    found += 1
+                    assert not is_public(str(address)), network
+    assert found > 20

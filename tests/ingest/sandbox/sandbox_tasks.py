@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -108,3 +109,27 @@ def _tried(attempt: Callable[[], object]) -> str:
         return f"done: {attempt()!r}"
     except (OSError, subprocess.SubprocessError) as error:
         return f"refused: {error}"
+
+
+def who(path: Path, params: Mapping[str, Any], progress: Progress) -> bytes:
+    """Return which process this is and which forked it, what it holds open, and how many threads it has."""
+    opened = [number for number in range(3, 200) if _is_open(number)]
+    return json.dumps({"pid": os.getpid(), "parent": os.getppid(), "open": opened, "argv": sys.argv}).encode()
+
+
+def _is_open(number: int) -> bool:
+    try:
+        os.fstat(number)
+    except OSError:
+        return False
+    return True
+
+
+def wait(path: Path, params: Mapping[str, Any], progress: Progress) -> bytes:
+    """Say that it has begun, and wait the first time that it is called."""
+    progress("parse", 0, 1)
+    begun = Path(params["begun"])
+    if not begun.exists():
+        begun.touch()
+        time.sleep(60)
+    return b"done"

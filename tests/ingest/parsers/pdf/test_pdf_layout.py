@@ -179,6 +179,14 @@ def test_ligatures_are_letters(tmp_path: Path) -> None:
     assert read(path).pages[0].text == "The efficient office was filed."
 
 
+def test_bullets_of_symbol_fonts_are_bullets(tmp_path: Path) -> None:
+    path = pdf(tmp_path / "a.pdf", lines(["q One thing", "z Another thing"]))
+    writer = PdfWriter(clone_from=PdfReader(path))
+    meanings(writer, {"q": "\uf0b7", "z": "\uf0a7"})
+    writer.write(path)
+    assert read(path).pages[0].text.count("•") == 2
+
+
 def test_symbols_of_tex_are_what_a_reader_sees(tmp_path: Path) -> None:
     def draw(canvas: Canvas) -> None:
         text = canvas.beginText(72, 700)
