@@ -49,7 +49,7 @@ class FallbackAnswerer:
         """
         showing = _Showing(listener)
         if self._failure is None:
-            if self._quoting.finds_nothing(request):
+            if request.of_documents is None and self._quoting.finds_nothing(request):
                 return abstain(request, self.name, listener)
             try:
                 return self._writing.answer(request, showing)
@@ -60,7 +60,13 @@ class FallbackAnswerer:
         log.warning("quoting instead of %s: %s", self.name, self._failure)
         if showing.shown:
             listener.restart()
-        return replace(self._quoting.answer(request, listener), failure=self._failure)
+        return replace(self._instead(request, listener), failure=self._failure)
+
+    def _instead(self, request: AnswerRequest, listener: Listener) -> Answer:
+        if request.of_documents is None:
+            return self._quoting.answer(request, listener)
+        listener.text(request.of_documents.text)
+        return request.of_documents
 
 
 class _Showing(Relay):

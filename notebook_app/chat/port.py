@@ -38,6 +38,9 @@ class AnswerRequest:
         The one that the wishes name.
     memories : sequence of str
         Facts that the reader asked to keep.
+    of_documents : Answer, optional
+        What the structure of the sources answers, where the question is about them as documents ("Who wrote X?"): what it
+        cites is among the passages, and it takes the place of a language model that fails.
     """
 
     question: str
@@ -48,6 +51,7 @@ class AnswerRequest:
     wishes: ChatSettings = DEFAULT_SETTINGS
     assistant: Assistant | None = None
     memories: Sequence[str] = ()
+    of_documents: Answer | None = None
 
     @property
     def answer_language(self) -> str:

@@ -73,9 +73,29 @@ class Answering:
         )
         if model is None:
             return self._answer_without_model(request, sources, answerer, listener)
-        query = answerer.search_query(question, history)
-        found = self._place.workspace.retrieve(self._place.id, query, CHAT.model_passages, sources)
-        return _with_reasons(answerer.answer(replace(request, passages=found), listener), found)
+        return self._answer_by_model(request, sources, answerer, listener)
+
+    def _answer_by_model(
+        self, request: AnswerRequest, sources: Sequence[str], answerer: Answerer, listener: Listener
+    ) -> Answer:
+        from notebook_app.chat.documents.answer import DocumentAnswerer
+        from notebook_app.chat.documents.questions import document_question
+        from notebook_app.chat.gather import first, gather, parts_of_documents
+
+        def retrieve(query: str) -> Sequence[ScoredPassage]:
+            return self._place.workspace.retrieve(self._place.id, query, CHAT.model_passages, sources)
+
+        query, material = answerer.search_query(request.question, request.history), self._material(sources)
+        found = gather(query, retrieve, CHAT.model_passages)
+        of_documents = None
+        if document_question(query):
+            documents = DocumentAnswerer(self._place.library, self._place.id, material.sources)
+            of_documents = documents.answer(query, request.answer_language)
+        if of_documents:
+            of_documents = replace(of_documents, question=request.question)
+            found = first(parts_of_documents(of_documents.citations, material), found)
+        asked = replace(request, passages=found, of_documents=of_documents)
+        return _with_reasons(answerer.answer(asked, listener), found)
 
     def _answer_without_model(
         self, request: AnswerRequest, sources: Sequence[str], answerer: Answerer, listener: Listener

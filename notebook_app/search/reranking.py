@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.reranking.port import Reranker
-from notebook_app.search.language import language_of
+from notebook_app.search.language import asked_in
 from notebook_app.search.scored import ScoredPassage
 from notebook_app.search.tuning import SEARCH
 
@@ -25,7 +25,7 @@ def rerank(question: str, ranked: Sequence[ScoredPassage], reranker: Reranker | 
     reranker : Reranker or None
         None leaves the order as it is.
     """
-    if reranker is None or language_of(question) not in reranker.languages:
+    if reranker is None or asked_in(question) not in reranker.languages:
         return list(ranked)
     places = [n for n, found in enumerate(ranked[: SEARCH.reranked]) if found.passage.language in reranker.languages]
     texts = [f"{ranked[n].passage.title[: SEARCH.title_characters]}\n{ranked[n].passage.text}" for n in places]

@@ -94,6 +94,9 @@ class Kind:
 
 
 KINDS: Final[Mapping[str, Kind]] = {
+    "report": Kind(
+        "notebook_app.studio.report", ":material/description:", written=True, formats=("docx", "pdf", "html")
+    ),
     "guide": Kind("notebook_app.studio.guides", ":material/summarize:", extracted=False, own_table=True, tile=False),
     "note": Kind("notebook_app.studio.notes", ":material/edit_note:", extracted=False, own_table=True, tile=False),
     "audio_overview": Kind(

@@ -9,6 +9,7 @@ import pytest
 from notebook_app.chat.fallback import FallbackAnswerer
 from notebook_app.chat.port import AnswerRequest, Listener
 from notebook_app.chat.quoting.quote import QuoteAnswerer
+from notebook_app.errors import ModelUnreachable
 from notebook_app.records import Answer, Message
 
 
@@ -49,3 +50,34 @@ def test_the_model_is_asked_only_where_something_was_found(nothing: bool) -> Non
 
 def test_without_passages_nothing_is_judged() -> None:
     assert not QuoteAnswerer().finds_nothing(AnswerRequest("Anything?", (), ()))
+
+
+class Failing(Writing):
+    def answer(self, request: AnswerRequest, listener: Listener) -> Answer:
+        raise ModelUnreachable(url="http://127.0.0.1:1", detail="refused")
+
+
+@pytest.mark.parametrize("nothing", [True, False])
+def test_an_answer_about_documents_takes_the_place_of_a_model_that_fails(nothing: bool) -> None:
+    known = Answer("Who wrote it?", "Ann Smith wrote it.", (), (), abstained=False, answerer="quotes")
+    heard = Heard()
+    request = AnswerRequest("Who wrote it?", (), (), of_documents=known)
+    answer = FallbackAnswerer(Failing(), Quoting(nothing=nothing)).answer(request, heard)
+    assert answer.text == heard.said == known.text
+    assert answer.failure is not None
+
+
+def test_a_question_about_documents_is_put_to_the_model_whatever_its_words_find() -> None:
+    known = Answer("Who wrote it?", "Ann Smith wrote it.", (), (), abstained=False, answerer="quotes")
+    writing = Writing()
+    FallbackAnswerer(writing, Quoting(nothing=True)).answer(
+        AnswerRequest("Who wrote it?", (), (), of_documents=known), Listener()
+    )
+    assert writing.asked == ["Who wrote it?"]
+
+
+class Heard(Listener):
+    said = ""
+
+    def text(self, piece: str) -> None:
+        self.said += piece

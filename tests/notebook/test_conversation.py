@@ -167,3 +167,33 @@ def test_a_hostile_source_is_fenced_off_on_the_whole_way(notebook: Notebook, ser
     assert after.strip() == "Question: What is oolong tea?"
     assert "<|im_start|>" not in asked
     assert "tools" not in request
+
+
+PAPER = """Songs of Whales
+
+Authors: Ann Smith; Bo Li
+
+Abstract: Whales sing for hours every winter. Our results show that whales learn their songs from each other.
+
+Introduction
+Whales sing in the north. Songs are heard far away.
+
+Limitations
+Our study is limited to one bay in the north of Norway."""
+
+
+def test_a_question_about_a_paper_reads_its_own_part_and_survives_a_failing_model(
+    written: Notebook, server: OpenAIServer
+) -> None:
+    written.add_source(PAPER, name="whales.txt")
+    server.will_reply("It is limited to one bay [1].")
+    server.next_reply({})
+    written.ask("What are the limitations of the whale paper?")
+    asked = server.requests[-1]["messages"][-1]["content"]
+    assert "limited to one bay in the north of Norway" in asked.split("<<<SOURCES", 1)[1].split("[2]")[0]
+    server.will_reply(Reply("broken", status=400))
+    server.next_reply({})
+    answer = written.ask("Who wrote Songs of Whales?")
+    assert "Ann Smith" in answer.text
+    assert answer.failure is not None
+    assert not answer.abstained

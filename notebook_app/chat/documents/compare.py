@@ -106,15 +106,26 @@ def contradictions(documents: Sequence[DocumentText], terms: Collection[str]) ->
     for (one, a, words_a), (other, b, words_b) in combinations(on_it, 2):
         if one is other or count >= _MOST_PAIRS:
             continue
-        plain_a, plain_b = ({w for w in words if not w.isdigit()} for words in (words_a, words_b))
-        if len(plain_a & plain_b) < _SAME * len(plain_a | plain_b):
-            continue
-        if marks := _numbers_apart(a.text, b.text):
+        if found := _opposed(a.text, b.text, words_a, words_b):
             count += 1
-            yield Contradiction("number", marks, ((one, a), (other, b)))
-        elif marks := _poles_apart(a.text, b.text):
-            count += 1
-            yield Contradiction("opposite", marks, ((one, a), (other, b)))
+            yield Contradiction(*found, ((one, a), (other, b)))
+
+
+def opposed(one: str, other: str) -> tuple[Literal["number", "opposite"], tuple[str, str]] | None:
+    """Return in what two sentences about the same thing contradict each other, and the words; None where they do not."""
+    return _opposed(one, other, frozenset(lexical_tokens(one)), frozenset(lexical_tokens(other)))
+
+
+def _opposed(
+    one: str, other: str, words: frozenset[str], others: frozenset[str]
+) -> tuple[Literal["number", "opposite"], tuple[str, str]] | None:
+    plain, plain_other = ({w for w in each if not w.isdigit()} for each in (words, others))
+    if len(plain & plain_other) < _SAME * len(plain | plain_other):
+        return None
+    if marks := _numbers_apart(one, other):
+        return "number", marks
+    marks = _poles_apart(one, other)
+    return ("opposite", marks) if marks else None
 
 
 def _numbers_apart(one: str, other: str) -> tuple[str, str] | None:

@@ -16,7 +16,7 @@ from notebook_app.chat.quoting.tuning import QUOTING
 from notebook_app.chat.writing.history import exchanges, leans_on_history
 from notebook_app.i18n import translate
 from notebook_app.records import QUOTES, Answer, AnswerSentence, Citation, Message, renumber
-from notebook_app.search.language import language_of
+from notebook_app.search.language import asked_in, language_of
 from notebook_app.search.question import content_terms, is_broad
 from notebook_app.text.anchors import cite
 from notebook_app.text.markdown import escape
@@ -56,7 +56,7 @@ class QuoteAnswerer:
         citations = _as_long_as_wished(found, request)
         if not citations:
             return abstain(request, self.name, listener, _remark(request), closest=standing == "closest")
-        pieces = _pieces(citations, request.answer_language)
+        pieces = [*_pieces(citations, request.answer_language), *_written_in(citations, request)]
         for piece in pieces:
             listener.text(piece)
         sentences = tuple(AnswerSentence(c.quote, (c.n,), "supported") for c in citations)
@@ -97,6 +97,17 @@ def _remark(request: AnswerRequest) -> str:
     if compared or not texts or any(language_of(text) == asked_in for text in texts):
         return ""
     return translate("citations.other_language", request.answer_language)
+
+
+def _written_in(citations: Sequence[Citation], request: AnswerRequest) -> list[str]:
+    """Return a line that names the language of the quotations, where all are in another than the question."""
+    languages = {found.passage.source: found.passage.language for found in request.passages}
+    quoted = {languages.get(citation.source, "") for citation in citations}
+    code = quoted.pop() if len(quoted) == 1 else ""
+    if not code or code == asked_in(request.question):
+        return []
+    said = translate("citations.written_in", request.answer_language, language=language(code).name)
+    return [f"\n\n*{said}*"]
 
 
 def _as_long_as_wished(citations: list[Citation], request: AnswerRequest) -> list[Citation]:

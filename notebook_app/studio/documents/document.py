@@ -56,9 +56,9 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A list, each item a line."""
+    """A list; each item is one or more lines that run on."""
 
-    lines: tuple[Line, ...]
+    items: tuple[tuple[Line, ...], ...]
     numbered: bool = False
 
 
@@ -118,7 +118,9 @@ def lines_of(blocks: Sequence[Block]) -> Iterator[Line]:
     """Yield every line of blocks, those of tables row by row."""
     for block in blocks:
         match block:
-            case Paragraph(lines) | Items(lines):
+            case Paragraph(lines):
                 yield from lines
+            case Items(items):
+                yield from (line for lines in items for line in lines)
             case Table(_, rows):
                 yield from (line for row in rows for cell in row for line in cell)

@@ -53,9 +53,9 @@ def _block(block: Block, document: Document) -> str:
             return f"<{tag}>{_shown(text)}</{tag}>"
         case Paragraph(lines):
             return f"<p>{_lines(lines, document)}</p>"
-        case Items(lines, numbered):
+        case Items(items, numbered):
             tag = "ol" if numbered else "ul"
-            return f"<{tag}>" + "".join(f"<li>{_lines((line,), document)}</li>" for line in lines) + f"</{tag}>"
+            return f"<{tag}>" + "".join(f"<li>{_lines(lines, document)}</li>" for lines in items) + f"</{tag}>"
         case Table(head, rows):
             cells = "".join(
                 "<tr>" + "".join(f"<td>{_lines(cell, document)}</td>" for cell in row) + "</tr>" for row in rows

@@ -53,8 +53,8 @@ def _block(block: Block, document: Document) -> dict[str, Any]:
             return {"kind": "heading", "text": text, "level": level}
         case Paragraph(given):
             return {"kind": "paragraph", "lines": lines(given)}
-        case Items(given, numbered):
-            return {"kind": "items", "numbered": numbered, "lines": lines(given)}
+        case Items(items, numbered):
+            return {"kind": "items", "numbered": numbered, "items": [{"lines": lines(each)} for each in items]}
         case Table(head, rows):
             # A cell is an object: Typst flattens lists of lists.
             cells = [[{"lines": lines(cell)} for cell in row] for row in rows]

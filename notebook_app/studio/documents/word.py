@@ -36,11 +36,10 @@ def to_docx(document: Document) -> bytes:
                 file.add_heading(printable(text), level=min(level, 9))
             case Paragraph(lines):
                 _write_lines(file.add_paragraph(), lines, document)
-            case Items(lines, numbered):
-                for line in lines:
-                    _write_lines(
-                        file.add_paragraph(style=f"List {'Number' if numbered else 'Bullet'}"), (line,), document
-                    )
+            case Items(items, numbered):
+                style = f"List {'Number' if numbered else 'Bullet'}"
+                for lines in items:
+                    _write_lines(file.add_paragraph(style=style), lines, document)
             case Table(head, rows):
                 _write_table(file, head, rows, document)
     _write_citations(file, document)

@@ -138,3 +138,11 @@ def test_wishes_hold_for_quotations_too(passages: list[StoredPassage]) -> None:
     assert [c.quote for c in few.citations] == [c.quote for c in every.citations[:2]]
     assert len(every.citations) == 4
     assert "来源" in few.text or "写道" in few.text
+
+
+def test_what_is_quoted_in_another_language_than_the_question_says_so(retriever: Retriever) -> None:
+    answer, _ = ask(retriever, "¿Quién designed Aldern Bridge, el engineer?")
+    assert not answer.abstained
+    assert answer.text.endswith("*Quoted as your sources are written, in English.*")
+    answer, _ = ask(retriever, "Who designed the Aldern Bridge?")
+    assert "Quoted as" not in answer.text

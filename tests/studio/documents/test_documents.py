@@ -36,8 +36,8 @@ DOCUMENT = Document(
     (
         Heading("Findings 发现"),
         Paragraph((Line(HOSTILE, (1,)), Line(CHINESE, (2, 99), note="(only partly borne out)"))),
-        Items((Line("green tea", (1,), lead="Tea: "), Line("black tea", (2,))), numbered=True),
-        Items((Line("a point"),)),
+        Items(((Line("green tea", (1,), lead="Tea: "), Line("and more")), (Line("black tea", (2,)),)), numbered=True),
+        Items(((Line("a point"),),)),
         Heading("Compared", 2),
         Table(
             ("Source", "Result 结果"),
