@@ -24,6 +24,7 @@ EXTRAS: Final[Mapping[str, Extra]] = {
     "docx": Extra("formats", "python-docx", "Reading and writing Word documents"),
     "edge_tts": Extra("edge", "edge-tts", "Speech by Microsoft's online voices"),
     "fastapi": Extra("api", "fastapi", "The REST interface"),
+    "genanki": Extra("formats", "genanki", "Exporting flashcards to Anki"),
     "mcp": Extra("api", "mcp", "The MCP server"),
     "openpyxl": Extra("formats", "openpyxl", "Reading and writing Excel workbooks"),
     "pptx": Extra("formats", "python-pptx", "Reading and writing PowerPoint presentations"),
@@ -33,6 +34,7 @@ EXTRAS: Final[Mapping[str, Extra]] = {
     "requests": Extra("youtube", "requests", "Reading the transcripts of YouTube videos"),
     "rispy": Extra("references", "rispy", "Reading RIS files"),
     "typst": Extra("studio", "typst", "Typesetting PDFs and pictures"),
+    "vl_convert": Extra("studio", "vl-convert-python", "Charts as pictures"),
     "youtube_transcript_api": Extra("youtube", "youtube-transcript-api", "Reading the transcripts of YouTube videos"),
 }
 """By the name under which each is imported."""

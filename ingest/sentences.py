@@ -31,6 +31,8 @@ _UNWRAPPED = 160
 _SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", '."', ".”", ".)")
 _LONGEST = 16
 """Characters before a point in which an abbreviation is looked for."""
+_FULL_STOP = re.compile(r"[。！？](?=[0-9A-Za-z])")
+"""It always ends a sentence; the library goes on before a figure or a Latin letter ("……氧化。2019年……")."""
 _MARKER = re.compile(_ITEM)
 _CUTS = tuple(re.compile(cut) for cut in (r"\n", r"[;:\uff1b\uff1a]\s*", r"[,\uff0c\u3001]\s*", r"\s+"))
 """Where an over-long sentence may be cut, best first."""
@@ -113,9 +115,11 @@ def _boundaries(text: str, block: Span, language: str) -> Iterator[Span]:
     marker = _MARKER.match(text, block.start, block.end)
     start, words = block.start, marker.end() if marker else block.start
     for found in get_sentence_boundaries(language, text[words : block.end]):
-        for span in strip(text, start, words + found["end_index"]):
-            yield span
-            start = span.end
+        end = words + found["end_index"]
+        for cut in [*(mark.end() for mark in _FULL_STOP.finditer(text, start, end)), end]:
+            for span in strip(text, start, cut):
+                yield span
+                start = span.end
 
 
 def _shorten(text: str, sentence: Span) -> Iterable[Span]:

@@ -41,6 +41,18 @@ class BadQuery(NotebookError):
     template = "The query was not run: {detail}"
 
 
+class NoFigures(NotebookError):
+    code = "no_figures"
+    template = "No sentence of the chosen sources that stands for itself holds a telling number. Choose other sources."
+
+
+class BadPicture(NotebookError):
+    code = "bad_picture"
+    template = (
+        "What the image model sent is no picture that can be kept ({detail}). Try again, or another model or size."
+    )
+
+
 class NoTables(NotebookError):
     code = "no_tables"
     template = "None of the chosen sources is a table. Add or select a CSV file or a spreadsheet."
@@ -361,6 +373,26 @@ class NothingToAsk(NotebookError):
         "No sentence of the selected sources names something or holds a number, so the self-test has nothing to ask. "
         "Select or add other sources."
     )
+
+
+class NothingWorthAsking(NotebookError):
+    code = "nothing_worth_asking"
+    template = "No sentence of the selected sources holds a term, name or figure that could be asked for. Select or add other sources."
+
+
+class NothingForgotten(NotebookError):
+    code = "nothing_forgotten"
+    template = "No card was forgotten yet, so there is nothing to make an episode of. Review some cards first."
+
+
+class BadReviews(NotebookError):
+    code = "bad_reviews"
+    template = "This is not a file of reviews: {detail}"
+
+
+class NoManuscript(NotebookError):
+    code = "no_manuscript"
+    template = "There is no sentence to check. Paste your draft, or upload it."
 
 
 class LibraryTooNew(NotebookError):

@@ -26,6 +26,7 @@ from notebook_app.library.originals import Originals
 from notebook_app.library.overviews import Overviews
 from notebook_app.library.passages import Passages
 from notebook_app.library.references import References
+from notebook_app.library.reviews import Reviews
 from notebook_app.library.scripts import Scripts
 from notebook_app.library.shows import Shows
 from notebook_app.library.sources import Sources
@@ -77,6 +78,7 @@ class Library:
         self.chats, self.messages, self.preferences = Chats(*given), Messages(*given), Preferences(*given)
         self.overviews, self.scripts, self.shows = Overviews(*given), Scripts(*given), Shows(*given)
         self.jobs, self.changes, self.tokens = Jobs(*given), Changes(*given), Tokens(*given)
+        self.reviews = Reviews(*given)
 
     def source_ids(self, notebook_id: str, /) -> list[str]:
         """Return the sha256 of each of a notebook's sources, as retrieval asks for them."""

@@ -75,8 +75,9 @@ class Notes(Part):
         title: str | None = None,
         body: str | None = None,
         citations: Iterable[Citation] | None = None,
+        data: Mapping[str, Any] | None = None,
     ) -> Note:
-        """Change what is given of a note.
+        """Change what is given of a note; ``data`` is laid over what is there, and is no change of its text.
 
         Raises
         ------
@@ -87,7 +88,10 @@ class Notes(Part):
         with self._database.writing() as session:
             row = required(session.scalar(select(NoteRow).where(NoteRow.id == note_id)), "note", note_id)
             touch(session, row.notebook_id)
-            change(row, title=title, body=body, citations=cited, updated=now())
+            if data is not None:
+                row.data = {**row.data, **data}
+            changed = now() if (title, body, cited) != (None, None, None) else None
+            change(row, title=title, body=body, citations=cited, updated=changed)
             return note_from_row(row)
 
     def __call__(self, notebook_id: str) -> list[Note]:

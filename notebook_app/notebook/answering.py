@@ -44,6 +44,16 @@ class Answering:
         answer = self._answer_from_sources(asked.question, sources, history, _Continued(listener, confirmation))
         return replace(answer, question=question, text=confirmation + answer.text)
 
+    def quote(self, question: str, sources: Sequence[str]) -> Answer:
+        """Answer by quotation, whether or not a language model is set."""
+        from notebook_app.chat.answer import load_answerer
+
+        answerer = load_answerer(None, self._place.workspace.embedder, self._place.workspace.reranker)
+        cited = [citation for citation in self._cited() if citation.source in sources]
+        return self._answer_without_model(
+            AnswerRequest(question, (), (), overview=cited), sources, answerer, Listener()
+        )
+
     def _answer_from_sources(
         self,
         question: str,

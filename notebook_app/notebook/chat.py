@@ -84,6 +84,10 @@ class Chat:
         """Answer a question without keeping it in a chat: ``history`` is what was said before, ``listener`` hears it grow."""
         return self._answering.answer(question, self._sources.chosen(sources), history, listener or Listener())
 
+    def quote(self, question: str) -> Answer:
+        """Answer a question by quotation from every source, selected or not; it is kept in no chat."""
+        return self._answering.quote(question, self._sources.ids())
+
     def start(self, question: str, sources: SourceNames = None, *, chat: str | None = None) -> str:
         """Begin an answer in the background and return the id of the message in which it grows."""
         history = self.messages(chat, last=CHAT.history_messages)

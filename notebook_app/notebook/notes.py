@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from notebook_app.notebook.place import Place
 from notebook_app.records import Answer, Citation, Message, Note
 from notebook_app.studio.notes.notes import note_from
+
+_TAG = 40
+"""Characters of a tag."""
 
 
 class Notes:
@@ -31,6 +35,13 @@ class Notes:
     def update(self, note: str, *, title: str | None = None, body: str | None = None) -> Note:
         """Change a note's title or text."""
         return self._place.library.notes.update_note(note, title=title, body=body)
+
+    def arrange(self, note: str, *, pinned: bool | None = None, tags: Sequence[str] | None = None) -> Note:
+        """Pin a note before the others, or no more; give it tags, each once, in place of those it had."""
+        data: dict[str, Any] = {} if pinned is None else {"pinned": pinned}
+        if tags is not None:
+            data["tags"] = list(dict.fromkeys(filter(None, (tag.strip().lstrip("#").strip()[:_TAG] for tag in tags))))
+        return self._place.library.notes.update_note(note, data=data)
 
     def __call__(self) -> list[Note]:
         """Return the notes, the newest first; guides are the automatic ones."""

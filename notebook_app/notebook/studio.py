@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from ingest.models import Progress, no_progress
 from ingest.tuning import CHUNKING
 from notebook_app.errors import NoSuchItem, NotReady
 from notebook_app.library.trash import ItemKind
+from notebook_app.notebook.cards import Cards
 from notebook_app.notebook.jobs import Jobs
 from notebook_app.notebook.place import Place
+from notebook_app.notebook.quizzes import Quizzes
 from notebook_app.notebook.source_list import SourceNames
 from notebook_app.notebook.sources import Sources
 from notebook_app.records import Artifact, ArtifactVersion, Discarded, Evaluation
@@ -32,6 +35,8 @@ class Studio:
 
     def __init__(self, place: Place, sources: Sources, jobs: Jobs) -> None:
         self._place, self._sources, self._jobs = place, sources, jobs
+        self.cards = Cards(place, self.artifact)
+        self.quizzes = Quizzes(place, self.artifact, self.cards)
 
     @property
     def kinds(self) -> Mapping[str, Kind]:
@@ -182,6 +187,19 @@ class Studio:
         begun = self._begin(found.kind, left or None, found.id, found.options)
         self._place.library.artifacts.keep_artifact_part(begun.id, AGAIN, {"items": list(items), "wish": wish})
         return self._jobs.enqueue("artifact", found.kind, {"artifact": begun.id})
+
+    def read_manuscript(self, path: str | Path, name: str = "") -> str:
+        """Return the text of a file (DOCX, PDF, Markdown, text…), read in a process with limits, for ``make("draft")``.
+
+        Raises
+        ------
+        ingest.errors.IngestError
+            If it cannot be read.
+        """
+        from ingest.parse import parse_file
+
+        file = Path(path)
+        return "\n\n".join(page.text for page in parse_file(file, name=name or file.name).pages)
 
     def perform(self, artifact: str, progress: Progress = no_progress) -> Artifact:
         """Make what is queued; what one that died had finished of it is used again. One that is ready is left alone."""

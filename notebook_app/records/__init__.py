@@ -15,6 +15,7 @@ from notebook_app.records.overviews import (
     Speaker,
     TimelineEntry,
 )
+from notebook_app.records.reviews import CardState, Rating, Review, ReviewOrigin
 from notebook_app.records.scripts import Script, ScriptChapter, ScriptVersion, Turn
 from notebook_app.records.sources import Match, NotAdded, Passage, Source, StoredPassage
 from notebook_app.records.statements import Statement
@@ -30,6 +31,7 @@ __all__ = [
     "ArtifactState",
     "ArtifactVersion",
     "AudioFormat",
+    "CardState",
     "Chat",
     "CheckedClaim",
     "Citation",
@@ -51,6 +53,9 @@ __all__ = [
     "OverviewRequest",
     "OverviewStatus",
     "Passage",
+    "Rating",
+    "Review",
+    "ReviewOrigin",
     "Scope",
     "Script",
     "ScriptChapter",

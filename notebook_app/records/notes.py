@@ -16,7 +16,8 @@ NoteKind = Literal["written", "answer", "guide"]
 class Note:
     """A note: ``body`` is Markdown with markers ``[n]`` into ``citations``.
 
-    ``source`` is set on the guide of one source; ``data`` holds a guide's topics and questions.
+    ``source`` is set on the guide of one source; ``data`` holds a guide's topics and questions, and of a reader's note whether
+    it is "pinned" and its "tags".
     """
 
     id: str
@@ -28,3 +29,13 @@ class Note:
     updated: datetime
     source: str | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def pinned(self) -> bool:
+        """Whether it stands before the others."""
+        return bool(self.data.get("pinned"))
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The reader's own words for what it belongs to."""
+        return tuple(map(str, self.data.get("tags", ())))

@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from notebook_app.records.chats import Verdict
 from notebook_app.records.citations import Citation
 from notebook_app.records.overviews import AudioFormat, OverviewRequest, TimelineEntry
+from notebook_app.records.reviews import Review
 from notebook_app.records.scripts import Script
 
 LONGEST_LINE: Final = 20_000
@@ -196,6 +197,21 @@ class OutsideTimelineEntry(Outside):
     def record(self) -> TimelineEntry:
         """Return the record."""
         return TimelineEntry(self.turn, self.start, self.end, self.words)
+
+
+class OutsideReview(Outside):
+    """A review of a card."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8,64}\z")]
+    card: Annotated[Word, Field(min_length=1)]
+    rating: Literal[1, 2, 3, 4]
+    moment: Moment
+    milliseconds: Count = 0
+    origin: Literal["cards", "quiz"] = "cards"
+
+    def record(self) -> Review:
+        """Return the record."""
+        return Review(self.id, self.card, self.rating, self.moment, self.milliseconds, self.origin)
 
 
 class OutsideSpeaker(Outside):

@@ -23,6 +23,7 @@ from ingest.models import Progress
 from ingest.transcript import dump_transcript, load_transcript
 from notebook_app.errors import BadArchive
 from notebook_app.records import Artifact, Chat, Message, Note, Overview, Script, Source, TimelineEntry
+from notebook_app.records.outside import OutsideReview
 from notebook_app.run.export_format import (
     CONTENTS,
     FORMAT,
@@ -129,6 +130,7 @@ def _contents(notebook: Notebook) -> dict[str, Any]:
         "notes": [_note(note) for note in reversed(notebook.notes()) if note.kind != "guide"],
         "overviews": [_overview(overview) for overview in reversed(notebook.audio.overviews())],
         "artifacts": [_artifact(notebook, artifact) for artifact in reversed(_artifacts(notebook))],
+        "reviews": [review.to_json() for review in notebook.studio.cards.reviews()],
     }
 
 
@@ -155,6 +157,8 @@ def _note(note: Note) -> dict[str, Any]:
         "body": note.body,
         "citations": [citation.to_json() for citation in note.citations],
         "created": note.created.isoformat(),
+        "pinned": note.pinned,
+        "tags": list(note.tags),
     }
 
 
@@ -221,6 +225,7 @@ class _Reading:
             self._read_sources([record for record in records if isinstance(record, ExportedSource)], folder)
             self._read_settings(head.chat_settings)
             self._notebook.sources.references.keep(r.record() for r in records if isinstance(r, ExportedReference))
+            self._notebook.studio.cards.keep(r.record() for r in records if isinstance(r, OutsideReview))
             chat = ""
             for record in records:
                 match record:
@@ -315,8 +320,9 @@ class _Reading:
 
     def _read_note(self, note: ExportedNote) -> None:
         citations = [citation.record() for citation in note.citations]
+        data = {"pinned": note.pinned, "tags": list(note.tags)} if note.pinned or note.tags else None
         self._library.notes.save_note(
-            self._notebook.id, note.kind, note.title, note.body, citations, created=note.created
+            self._notebook.id, note.kind, note.title, note.body, citations, created=note.created, data=data
         )
 
     def _read_overview(self, overview: ExportedOverview) -> None:

@@ -47,6 +47,7 @@ from notebook_app.records.outside import (
     Number,
     Outside,
     OutsideRequest,
+    OutsideReview,
     OutsideScript,
     OutsideSpan,
     OutsideTimelineEntry,
@@ -68,6 +69,7 @@ _CONTENTS_RATIO: Final = 200
 _MOST: Final = 20_000
 _STEP: Final = 1 << 16
 _MOST_MESSAGES: Final = 100_000
+_MOST_REVIEWS: Final = 500_000
 
 
 def _known(*choices: str) -> AfterValidator:
@@ -239,6 +241,8 @@ class ExportedNote(Outside):
     body: Text
     citations: Citations
     created: Moment
+    pinned: bool = False
+    tags: Annotated[tuple[Line, ...], Field(max_length=100, strict=False)] = ()
 
     @field_validator("kind")
     @classmethod
@@ -399,6 +403,7 @@ class Export(ExportHead):
     notes: Annotated[tuple[ExportedNote, ...], Field(max_length=_MOST, strict=False)]
     overviews: Annotated[tuple[ExportedOverview, ...], Field(max_length=_MOST, strict=False)]
     artifacts: Annotated[tuple[ExportedArtifact, ...], Field(max_length=_MOST, strict=False)] = ()
+    reviews: Annotated[tuple[OutsideReview, ...], Field(max_length=_MOST_REVIEWS, strict=False)] = ()
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:
@@ -420,6 +425,7 @@ RECORDS: Final[Mapping[str, type[Outside]]] = {
     "note": ExportedNote,
     "overview": ExportedOverview,
     "artifact": ExportedArtifact,
+    "review": OutsideReview,
 }
 """What the lines of a checked export are; the messages of a chat follow its line."""
 
@@ -481,6 +487,7 @@ def _lines(export: Export) -> Iterator[tuple[str, Outside]]:
     yield from (("note", note) for note in export.notes)
     yield from (("overview", overview) for overview in export.overviews)
     yield from (("artifact", artifact) for artifact in export.artifacts)
+    yield from (("review", review) for review in export.reviews)
 
 
 def _wanted(export: Export) -> Iterator[str]:

@@ -108,7 +108,15 @@ KINDS: Final[Mapping[str, Kind]] = {
     "data": Kind(
         "notebook_app.studio.data", ":material/table_chart:", written=True, formats=("csv", "sql", "png", "svg")
     ),
+    "slides": Kind("notebook_app.studio.slides", ":material/slideshow:", written=True, formats=("pptx", "pdf")),
+    "infographic": Kind(
+        "notebook_app.studio.infographic", ":material/insights:", written=True, formats=("png", "svg", "pdf")
+    ),
+    "image": Kind("notebook_app.studio.image", ":material/image:", written=True, extracted=False, formats=("png",)),
     "selftest": Kind("notebook_app.studio.selftest", ":material/fact_check:"),
+    "flashcards": Kind("notebook_app.studio.flashcards", ":material/style:", written=True, formats=("apkg", "csv")),
+    "draft": Kind("notebook_app.studio.draft", ":material/rate_review:", written=True, formats=("docx", "csv")),
+    "quiz": Kind("notebook_app.studio.quiz", ":material/quiz:", written=True, formats=("gift",)),
 }
 """Every kind by name. The name is also the area of its words in the language files: ``<kind>.title``, ``<kind>.hint``
 and an ``<kind>.option_<field>`` for each option."""

@@ -6,7 +6,7 @@ Everything with an ``id`` in a content is an item; items stand in lists. A chang
 from __future__ import annotations
 
 import copy
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -111,6 +111,12 @@ def renewed(
             _insert(content, place, item, numbers)
             known.update([key, *(inner for inner, _ in _items(item))])
     return content
+
+
+def adopt(content: dict[str, Any], other: Mapping[str, Any], items: Sequence[Item]) -> list[Item]:
+    """Return items of another content as they can stand in this one, which is given the citations they name."""
+    numbers = _Numbers(content, {citation["n"]: citation for citation in other.get("citations", ())})
+    return [numbers.renumbered(item) for item in items]
 
 
 class _Numbers:

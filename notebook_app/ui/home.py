@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import streamlit as st
@@ -9,8 +11,8 @@ import streamlit as st
 from notebook_app.notebook import Notebook
 from notebook_app.notebook.home import discarded, find, restore
 from notebook_app.records import Discarded, Finding, NotebookRecord
-from notebook_app.ui import header, markup, notices, state
-from notebook_app.ui.words import day, mark, plural, say
+from notebook_app.ui import across, header, markup, notices, state
+from notebook_app.ui.words import UNCHOSEN_EMOJI, day, mark, plural, say
 
 _MENU = {
     "rename": ":material/edit:",
@@ -28,6 +30,12 @@ _FOUND = {
 }
 _LESSONS = {"add": ":material/upload_file:", "ask": ":material/format_quote:", "listen": ":material/graphic_eq:"}
 _CARD_HEIGHT = 158
+_QUESTION = 6
+"""Characters that may be a question to every notebook."""
+_HUES = 8
+_LOOKED_AT = 3
+"""Notebooks, the last used, in which something to hear is looked for."""
+_NEW = timedelta(days=1)
 
 
 def draw() -> None:
@@ -40,8 +48,11 @@ def draw() -> None:
             _head()
             wanted = str(st.session_state.get("search") or "").strip()
             if wanted:
+                if len(wanted) >= _QUESTION:
+                    across.offer(wanted)
                 _findings(find(wanted, home), {notebook.id: notebook for notebook in notebooks})
             else:
+                _continue(notebooks)
                 _cards(notebooks)
         else:
             _lesson()
@@ -89,7 +100,8 @@ def _cards(notebooks: list[NotebookRecord]) -> None:
 def _card(notebook: NotebookRecord) -> None:
     with st.container(key=f"card_{notebook.id}", border=True, height=_CARD_HEIGHT):
         with st.container(horizontal=True, vertical_alignment="center"):
-            with st.container(key=f"mark_{notebook.id}", width="stretch"):
+            # a colour by what it is about: notebooks of one subject have one
+            with st.container(key=f"mark_{notebook.id}", width="stretch"), st.container(key=_cover(notebook)):
                 st.markdown(mark(notebook))
             st.menu_button(
                 say("notebook_menu", name=markup.escaped(notebook.name)),
@@ -110,7 +122,35 @@ def _card(notebook: NotebookRecord) -> None:
             on_click=state.go_to,
             args=(notebook.id,),
         )
-        st.caption(f"{plural('sources', notebook.sources)} · {day(notebook.updated)}")
+        new = f" · :primary[{say('screen.changed_lately')}]" if _is_new(notebook) else ""
+        st.caption(f"{plural('sources', notebook.sources)} · {day(notebook.updated)}{new}")
+
+
+def _cover(notebook: NotebookRecord) -> str:
+    """Return the key of a notebook's sign, whose hue the style sheet knows: by its icon, else by its id."""
+    about = notebook.id if notebook.emoji == UNCHOSEN_EMOJI else notebook.emoji
+    return f"hue{zlib.crc32(about.encode()) % _HUES}_{notebook.id}"
+
+
+def _is_new(notebook: NotebookRecord) -> bool:
+    return datetime.now(UTC) - notebook.updated < _NEW
+
+
+def _continue(notebooks: list[NotebookRecord]) -> None:
+    """Draw the way back to what was last made to be heard."""
+    for notebook in notebooks[:_LOOKED_AT]:
+        ready = [each for each in state.open_notebook(notebook.id).audio.overviews() if each.status == "ready"]
+        if ready:
+            st.button(
+                say("screen.continue_listening", title=markup.escaped(markup.shortened(ready[0].title, 60))),
+                key="continue_listening",
+                icon=":material/play_circle:",
+                type="tertiary",
+                on_click=state.go_to,
+                args=(notebook.id,),
+                kwargs={"playing": ready[0].id},
+            )
+            return
 
 
 def _findings(findings: list[Finding], notebooks: dict[str, NotebookRecord]) -> None:

@@ -5,6 +5,7 @@ Rows are drawn again by themselves only while something is at work; when that en
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import partial
 
@@ -23,6 +24,8 @@ _TOLD = frozenset({"refresh_source", "replace_source"})
 _ACTIVE = frozenset({"queued", "running"})
 _PASSWORD_ERRORS = frozenset({"password_needed", "wrong_password"})
 _SECONDS = 0.5
+_PACE_SECONDS = 3.0
+"""Of a step, before its pace says anything."""
 
 
 def rows(notebook: Notebook, kinds: frozenset[str]) -> None:
@@ -78,7 +81,25 @@ def _active_row(notebook: Notebook, job: Job) -> None:
                 )
         share = min(job.done / job.total, 1.0) if job.total else 0.0
         count = f" · {job.done}/{job.total}" if job.total > 1 else ""
-        st.progress(share, text=f":small[{step}{count}]")
+        st.progress(share, text=f":small[{step}{count}{_left(job)}]")
+
+
+def _left(job: Job) -> str:
+    """Return how long a step will still take, by what it took since this tab first saw it; "" while nothing can be said."""
+    seen = state.screen().steps_seen
+    begun, done = seen.setdefault((job.id, job.step), (time.monotonic(), job.done))
+    seconds = seconds_left(time.monotonic() - begun, job.done - done, job.total - job.done)
+    if seconds is None:
+        return ""
+    minutes = round(seconds / 60)
+    return f" · {say('screen.minutes_left', count=minutes) if minutes else say('screen.seconds_left')}"
+
+
+def seconds_left(elapsed: float, done: int, remaining: int) -> float | None:
+    """Return about how many seconds the rest takes, at the pace so far; None where that says too little."""
+    if done < 1 or remaining < 1 or elapsed < _PACE_SECONDS:
+        return None
+    return elapsed / done * remaining
 
 
 def label(job: Job) -> str:

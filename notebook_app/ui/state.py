@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Literal, NoReturn
+from typing import Any, Literal, NoReturn
 
 import streamlit as st
 
@@ -78,7 +79,8 @@ class Screen:
     names what was unfolded in this tab. ``reload`` asks for the
     page anew: a theme is taken up only then. ``voice`` has answers read aloud, and ``aloud`` is the newest of
     those. ``remember`` is the language that this browser is to remember with the next reload ("" is the default again).
-    ``drawn`` are the versions of the parts of the notebook that this tab shows.
+    ``drawn`` are the versions of the parts of the notebook that this tab shows; ``steps_seen`` when it first saw a step of a
+    job, and how much was done of it then. ``across`` is a question to all notebooks, and its answers to come.
     """
 
     dialog: Dialog | None = None
@@ -119,6 +121,8 @@ class Screen:
     reload: bool = False
     remember: str | None = None
     drawn: dict[str, str] = field(default_factory=dict)
+    across: tuple[str, Future[Any]] | None = None
+    steps_seen: dict[tuple[str, str], tuple[float, int]] = field(default_factory=dict)
 
 
 def screen() -> Screen:
@@ -296,6 +300,11 @@ def tab_key() -> str:
     opened from the chat would stay behind the chat's tab; a new widget takes its value from here.
     """
     return f"tab_{screen().visit}"
+
+
+def choose_tab(name: str) -> None:
+    """Have a narrow screen show a pane."""
+    st.session_state[tab_key()] = name
 
 
 def show_source(source_id: str, *, guide: bool = True) -> NoReturn:

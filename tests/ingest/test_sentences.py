@@ -65,6 +65,11 @@ def test_chinese() -> None:
     ]
 
 
+def test_a_chinese_sentence_may_begin_with_a_figure_or_a_latin_letter() -> None:
+    text = "红茶经过氧化。2019年的产量是280万吨！CTC茶是红茶。"
+    assert words(text, "zh") == ["红茶经过氧化。", "2019年的产量是280万吨！", "CTC茶是红茶。"]
+
+
 @pytest.mark.parametrize("language", ["zh", "de", "xx", "", "zh-CN"])
 def test_any_language_code_is_taken(language: str) -> None:
     assert words("First one. Second one.", language) == ["First one.", "Second one."]

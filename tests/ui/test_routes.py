@@ -60,6 +60,10 @@ def test_the_style_sheet_is_in_the_page_and_nowhere_else(client: TestClient) -> 
     assert "app.css" not in client.get("/other").text
     assert client.get("/api/static/app.css").headers["content-type"].startswith("text/css")
     assert client.get("/api/static/keys.js").headers["content-type"].startswith("text/javascript")
+    manifest = client.get("/api/static/app.webmanifest")
+    assert manifest.headers["content-type"].startswith("application/manifest+json")
+    assert manifest.json()["display"] == "standalone"
+    assert 'rel="manifest"' in page.text
     for name in ("head.js.map", "..%2Fstate.py", "state.py", ".env"):
         assert client.get(f"/api/static/{name}").status_code == 404
 

@@ -127,15 +127,14 @@ def test_a_new_note_is_empty_and_leaves_nothing_behind_where_nothing_is_written(
     checked(screen.run())
     checked(screen.button(key="new_note").click().run())
     (note,) = notebook.notes()
-    field = screen.text_area(key=f"body_of_{note.id}")
-    assert (field.value, field.placeholder) == ("", "Write here.")
+    field = given(screen, f"editor_of_{note.id}")
+    assert (field["text"], field["placeholder"]) == ("", "Write here.")
     checked(screen.button(key="close_note").click().run())
     assert notebook.notes() == []
     checked(screen.run())
     checked(screen.button(key="new_note").click().run())
     (note,) = notebook.notes()
-    checked(screen.text_area(key=f"body_of_{note.id}").set_value("Mine.").run())
-    checked(screen.run())
+    report(screen, f"editor_of_{note.id}", "text", {"id": note.id, "text": "Mine."})
     checked(screen.button(key="close_note").click().run())
     assert [note.body for note in notebook.notes()] == ["Mine."]
 

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from notebook_app.notebook import Notebook
 from notebook_app.records import Citation
+from notebook_app.ui import jobs
 from notebook_app.ui.serving import policy
 from notebook_app.ui.state import Screen
 from tests.library.material import Material
@@ -165,3 +166,86 @@ def test_each_part_has_a_version_of_its_own(notebook: Notebook, paper: Material,
     change[part]()
     after = changes(notebook.id)
     assert {each for each in before if before[each] != after[each]} == {part}
+
+
+def test_notes_are_found_tagged_pinned_and_sorted_apart_from_guides(
+    screen: AppTest, notebook: Notebook, paper: Material
+) -> None:
+    notes = {title: notebook.save_note(f"About {title}.", title=title) for title in ("Delta", "Alpha", "Gamma", "Beta")}
+    notebook.workspace.library.save_note(notebook.id, "guide", "Made", "On memory.")
+
+    def shown() -> list[str]:
+        return [b.label for b in screen.button if str(b.key).startswith("open_note_")]
+
+    checked(screen.run())
+    assert shown() == ["Beta", "Gamma", "Alpha", "Delta", "Made"]
+    assert "1 automatic guide" in [each.label for each in screen.expander]
+    checked(screen.selectbox(key="notes_order").select("title").run())
+    notebook.notes.arrange(notes["Gamma"].id, pinned=True, tags=["#sleep", " sleep", "", "recall"])
+    assert notebook.workspace.library.notes.note(notes["Gamma"].id).tags == ("sleep", "recall")
+    checked(screen.run())
+    assert shown() == ["Gamma", "Alpha", "Beta", "Delta", "Made"]
+    checked(screen.text_input(key="notes_search").set_value("#SLEEP").run())
+    assert shown() == ["Gamma", "Made"]
+    checked(screen.run())
+    checked(screen.button(key=f"open_note_{notes['Gamma'].id}").click().run())
+    checked(screen.button(key="pin_note").click().run())
+    assert not notebook.workspace.library.notes.note(notes["Gamma"].id).pinned
+
+
+def test_topics_and_questions_of_a_guide_are_asked_with_a_click(
+    screen: AppTest, notebook: Notebook, paper: Material, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(type(notebook.chat), "start", lambda _self, question, **_: asked.append(question))
+    data = {"topics": ["sleep"], "questions": ["Does it last?"]}
+    guide = notebook.workspace.library.save_note(notebook.id, "guide", "Made", "On memory.", data=data)
+    for key in ("topics", "questions"):
+        screen.session_state["screen"] = Screen(note=guide.id)
+        checked(screen.run())
+        checked(screen.button(key=f"ask_{key}_0_{guide.id}").click().run())
+    assert asked == ["What do the sources say about “sleep”?", "Does it last?"]
+
+
+def test_questions_to_go_on_with_follow_the_last_answer(
+    notebook: Notebook, paper: Material, citation: Citation
+) -> None:
+    library = notebook.workspace.library
+    library.save_note(notebook.id, "guide", "Whole", "All.", data={"questions": ["What is general?"]})
+    near = ["Which methods were used?", "How long does spaced practice last?"]
+    library.save_note(notebook.id, "guide", "One", "One.", source=paper.sha256, data={"questions": near})
+    message = library.add_message(
+        notebook.id, "assistant", "Spaced practice lasts.", citations=[citation], status="done"
+    )
+    guides = notebook.sources.guides
+    assert guides.questions() == ["What is general?"]
+    assert guides.questions(message) == [near[1], near[0], "What is general?"]
+
+
+@pytest.mark.parametrize(
+    ("elapsed", "done", "remaining", "seconds"),
+    [(30.0, 3, 6, 60.0), (1.0, 3, 6, None), (30.0, 0, 6, None), (30.0, 3, 0, None)],
+)
+def test_time_left_is_said_where_the_pace_is_known(
+    elapsed: float, done: int, remaining: int, seconds: float | None
+) -> None:
+    assert jobs.seconds_left(elapsed, done, remaining) == seconds
+
+
+def test_a_question_is_asked_of_every_notebook(home_screen: AppTest, notebook: Notebook) -> None:
+    notebook.sources.add("Spacing\n\nSpaced practice lasts longer than massed practice.")
+    other = Notebook.create("Climate", notebook.settings.home)
+    other.sources.add("Carbon\n\nThe ocean takes up a quarter of the carbon that we emit.")
+    question = "How much carbon does the ocean take up?"
+    checked(home_screen.text_input(key="search").set_value(question).run())
+    checked(home_screen.button(key="ask_all").click().run())
+    home_screen.session_state["screen"].across[1].result(timeout=60)
+    checked(home_screen.run())
+    assert "Quoted from your notebooks, word for word" in texts(home_screen)
+    opened = [str(button.key) for button in home_screen.button if str(button.key).startswith("open_across_")]
+    assert opened == [f"open_across_{other.id}"]
+    assert "The ocean takes up a quarter of the carbon" in texts(home_screen)
+    checked(home_screen.button(key=f"open_quote_{other.id}_1").click().run())
+    assert home_screen.query_params["notebook"] == other.id
+    assert home_screen.session_state["screen"].viewer.quote
+    assert not other.messages(), "it is kept in no chat"

@@ -10,6 +10,7 @@ from notebook_app.library.tables.base import Base, Json, JsonList, UtcDateTime
 from notebook_app.library.tables.chats import AssistantRow, ChatRow, ChatSettingsRow, MemoryRow, MessageRow, SentRow
 from notebook_app.library.tables.documents import DigestRow, DocumentRow, OriginalRow, PageRow, PassageRow
 from notebook_app.library.tables.notebooks import NotebookRow, ReferenceRow, SourceRow
+from notebook_app.library.tables.reviews import CardStateRow, ReviewRow
 from notebook_app.library.tables.studio import NoteRow, OverviewRow, ScriptVersionRow, ShowProfileRow
 from notebook_app.library.tables.tokens import TokenRow
 from notebook_app.library.tables.work import JobRow
@@ -19,6 +20,7 @@ __all__ = [
     "ArtifactVersionRow",
     "AssistantRow",
     "Base",
+    "CardStateRow",
     "ChatRow",
     "ChatSettingsRow",
     "DigestRow",
@@ -35,6 +37,7 @@ __all__ = [
     "PageRow",
     "PassageRow",
     "ReferenceRow",
+    "ReviewRow",
     "ScriptVersionRow",
     "SentRow",
     "ShowProfileRow",

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NoReturn
+from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
 from ingest.kinds import SUPPORTED_SUFFIXES
 from notebook_app.notebook import Notebook
-from notebook_app.ui import markup, state
+from notebook_app.ui import asking, markup, state
 from notebook_app.ui.words import say
 
 if TYPE_CHECKING:
     from streamlit.typing import ChatInputValue
 
-APART = 8
-"""Exchanges that are drawn apart from the chat, each as it is asked; with more, the chat is drawn again with them."""
 _LONGEST = 4000
 _QUESTIONS_SHOWN = 3
-
-
-def part(place: int) -> state.Part:
-    """Return the part of the screen in which an exchange is drawn that was asked for in this tab."""
-    return f"exchange_{place}"
 
 
 @st.fragment(key="composer")
@@ -70,15 +63,16 @@ def _stop(notebook: Notebook, writing: list[str]) -> None:
         for answer in writing:
             notebook.chat.stop(answer)
     asked = state.screen().asked_here
-    state.refresh(*(part(asked.index(answer)) for answer in writing if answer in asked), "composer")
+    state.refresh(*(asking.part(asked.index(answer)) for answer in writing if answer in asked), "composer")
 
 
 def questions(notebook: Notebook, where: Literal["first", "next"]) -> None:
     """Draw questions that the sources answer and that were not asked yet."""
-    asked = {message.text for message in notebook.chat.messages(state.screen().chat, last=state.MESSAGES_SHOWN)}
-    suggested = [question for question in notebook.sources.guides.questions() if question not in asked][
-        :_QUESTIONS_SHOWN
-    ]
+    said = notebook.chat.messages(state.screen().chat, last=state.MESSAGES_SHOWN)
+    asked = {message.text for message in said}
+    last = next((message for message in reversed(said) if message.role == "assistant" and message.citations), None)
+    offered = notebook.sources.guides.questions(last if where == "next" else None)
+    suggested = [question for question in offered if question not in asked][:_QUESTIONS_SHOWN]
     if not suggested:
         return
     with st.container(key=f"questions_{where}", horizontal=True, gap="xsmall", wrap=where == "first"):
@@ -92,19 +86,8 @@ def questions(notebook: Notebook, where: Literal["first", "next"]) -> None:
             )
 
 
-def show_answer(answer: str | None, *parts: state.Part) -> NoReturn:
-    """Draw an answer that has begun (None where it could not) after what is there, and other parts that it changed."""
-    view = state.screen()
-    if answer:
-        view.asked_here.append(answer)
-        view.aloud = answer if view.voice else ""
-    if not view.begun or len(view.asked_here) > APART:
-        state.refresh("chat", *parts)
-    state.refresh(part(len(view.asked_here) - 1) if answer else "composer", "composer", *parts)
-
-
 def _ask_suggested(notebook: Notebook, question: str) -> None:
-    show_answer(_begun(notebook, question, state.screen().chat))
+    asking.show_answer(asking.begun(notebook, question, state.screen().chat))
 
 
 def _ask(notebook: Notebook) -> None:
@@ -120,17 +103,5 @@ def _ask(notebook: Notebook) -> None:
             about = question or say("asking.about_attached", names=names)
             begun = notebook.chat.ask_about(about, [(file.name, file.getvalue()) for file in given.files], chat=chat)
         elif question:
-            begun = _begun(notebook, question, chat)
-    show_answer(begun, *(["sources"] if given.files else []))
-
-
-def _begun(notebook: Notebook, question: str, chat: str | None) -> str | None:
-    """Begin an answer; where it cannot, leave the question in its field, to be asked again."""
-    view, begun = state.screen(), None
-    view.unasked = not notebook.sources.ids(selected_only=True)
-    if not view.unasked:
-        with state.showing_errors():
-            begun = notebook.chat.start(question, chat=chat)
-    if begun is None:
-        view.unsent = question
-    return begun
+            begun = asking.begun(notebook, question, chat)
+    asking.show_answer(begun, *(["sources"] if given.files else []))

@@ -9,7 +9,7 @@ import streamlit as st
 from notebook_app.notebook import Notebook
 from notebook_app.notebook.home import record_of
 from notebook_app.records import Message
-from notebook_app.ui import components, markup, state, watching
+from notebook_app.ui import asking, components, markup, state, watching
 from notebook_app.ui.chat import composer, messages
 from notebook_app.ui.cited import Drawn, note_body
 from notebook_app.ui.source_lookup import SourceLookup
@@ -22,7 +22,7 @@ def pane(notebook: Notebook) -> None:
     view = state.screen()
     chat = _messages(notebook)
     view.begun = bool(chat)
-    view.asked_here = [message.id for message in chat if message.status == "writing"][: composer.APART]
+    view.asked_here = [message.id for message in chat if message.status == "writing"][: asking.APART]
     watching.drawn(notebook, "chat")
     _head(notebook)
     lookup, drawn = SourceLookup(notebook), Drawn()
@@ -33,8 +33,8 @@ def pane(notebook: Notebook) -> None:
         else:
             _welcome(notebook, lookup, drawn)
         with st.container(key="exchanges"):
-            for place in range(composer.APART):
-                st.fragment(partial(_exchange, notebook, place), key=composer.part(place))()
+            for place in range(asking.APART):
+                st.fragment(partial(_exchange, notebook, place), key=asking.part(place))()
     composer.draw(notebook)
     components.citations("chat", drawn.cited, lookup, drawn.copies)
 
@@ -59,8 +59,8 @@ def _exchange(notebook: Notebook, place: int) -> None:
         return
     lookup, drawn = SourceLookup(notebook), Drawn()
     for message in notebook.chat.exchange(asked[place]):
-        messages.draw(notebook, lookup, message, drawn, composer.part(place))
-    components.citations(composer.part(place), drawn.cited, lookup, drawn.copies)
+        messages.draw(notebook, lookup, message, drawn, asking.part(place))
+    components.citations(asking.part(place), drawn.cited, lookup, drawn.copies)
 
 
 @st.fragment(key="chat_head")

@@ -13,9 +13,12 @@ from ingest.highlight import Box
 from ingest.models import Anchor
 from notebook_app.records import Citation
 from notebook_app.ui import state, words
+from notebook_app.ui.serving import stylesheet
 from notebook_app.ui.source_lookup import SourceLookup
 
 _FOLDER = Path(__file__).parent
+_IN_THE_PAGE = frozenset({"editor"})
+"""Those that stand in the page itself, not in a shadow of their own: a library of theirs puts its styles there."""
 Act = dict[str, Any]
 """What was done in a component."""
 
@@ -28,7 +31,11 @@ def _file(name: str) -> str | None:
 @cache
 def _component(name: str) -> Callable[..., Any]:
     return st.components.v2.component(
-        f"notebook_{name}", html=_file(f"{name}.html"), css=_file(f"{name}.css"), js=_file(f"{name}.js")
+        f"notebook_{name}",
+        html=_file(f"{name}.html"),
+        css=_file(f"{name}.css"),
+        js=_file(f"{name}.js"),
+        isolate_styles=name not in _IN_THE_PAGE,
     )
 
 
@@ -228,6 +235,34 @@ def recording(
         "trouble": words.say("media_trouble"),
     }
     _mount("recording", "viewer_recording", data)
+
+
+def editor(owner: str, text: str, placeholder: str, on_text: Callable[[str], None]) -> None:
+    """Show an editor of Markdown that keeps what is typed as one goes.
+
+    Parameters
+    ----------
+    owner : str
+        The id of what is edited: what was typed of it and not yet kept waits in the browser under it.
+    text : str
+        The text as it is kept.
+    placeholder : str
+        What stands in an empty field.
+    on_text : callable
+        Called with the text whenever one pauses.
+    """
+    names = ("bold", "italic", "h2", "bulletList", "orderedList", "taskList", "quote", "link", "code")
+    labels = {
+        name: words.say(f"screen.editor_{name.lower()}") for name in (*names, "label", "saving", "saved", "trouble")
+    }
+    data = {"id": owner, "text": text, "placeholder": placeholder, "script": stylesheet.address("overtype.min.js")}
+    _mount("editor", f"editor_of_{owner}", {**data, "words": labels}, on_text_change=partial(_text, owner, on_text))
+
+
+def _text(owner: str, on_text: Callable[[str], None]) -> None:
+    typed = st.session_state[f"editor_of_{owner}"].text
+    if typed and typed["id"] == owner:
+        on_text(str(typed["text"]))
 
 
 def player(data: Mapping[str, Any], on_ask: Callable[[Act], None], on_close: Callable[[], None]) -> None:

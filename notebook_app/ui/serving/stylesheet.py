@@ -17,7 +17,13 @@ from notebook_app.ui.serving import policy
 FOLDER = Path(__file__).parents[1] / "static"
 _SCRIPT = FOLDER / "head.js"
 PATH = "/api/static/"
-TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png"}
+TYPES = {
+    ".css": "text/css",
+    ".webmanifest": "application/manifest+json",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+}
 """What is served of the folder."""
 _CONDITIONAL = {b"accept-encoding", b"if-none-match", b"if-modified-since"}
 _STALE = {b"content-length", b"etag", b"last-modified", policy.HEADER}
@@ -25,13 +31,22 @@ _STALE = {b"content-length", b"etag", b"last-modified", policy.HEADER}
 
 @cache
 def _link() -> str:
-    return f'<link rel="stylesheet" href="{address("app.css")}"><script src="{address("keys.js")}" defer></script>'
+    manifest = f'<link rel="manifest" href="{address("app.webmanifest")}" crossorigin="use-credentials">'
+    scripts = "".join(f'<script src="{address(name)}" defer></script>' for name in ("keys.js", "resize.js"))
+    return f'<link rel="stylesheet" href="{address("app.css")}">{manifest}{scripts}'
 
 
 @cache
 def address(name: str) -> str:
     """Return the address of one of our files, another one whenever the file is another."""
     return f"{PATH}{name}?v={hashlib.sha256((FOLDER / name).read_bytes()).hexdigest()[:12]}"
+
+
+_ROOT = b'<div id="root"'
+_SKELETON = (
+    b'<div id="nb-skeleton" aria-hidden="true"><i class="nb-bar"></i><div><i></i><i></i><i></i><i></i></div></div>'
+)
+"""What is seen until the first run of the script has drawn something: the outlines of the page, laid over it."""
 
 
 @cache
@@ -77,7 +92,7 @@ class _Rewriting:
         self._body += message.get("body", b"")
         if message.get("more_body"):
             return
-        body = bytes(self._body).replace(b"</head>", _head() + b"</head>", 1)
+        body = bytes(self._body).replace(b"</head>", _head() + b"</head>", 1).replace(_ROOT, _SKELETON + _ROOT, 1)
         headers = [(name, value) for name, value in self._start["headers"] if name.lower() not in _STALE]
         allowed = policy.content_security_policy(self._scheme, self._host, policy.inline_scripts(body))
         headers += [(b"content-length", str(len(body)).encode()), (policy.HEADER, allowed.encode())]

@@ -8,7 +8,8 @@ from ingest.errors import UserError
 from ingest.models import Anchor, Page
 from notebook_app.notebook import Notebook
 from notebook_app.records import Match, Source
-from notebook_app.ui import components, markup, state
+from notebook_app.ui import components, guides, markup, state
+from notebook_app.ui.cited import Drawn
 from notebook_app.ui.serving import routes
 from notebook_app.ui.source_lookup import PAGED_KINDS, RECORDED_KINDS, SourceLookup
 from notebook_app.ui.sources import recordings
@@ -108,10 +109,9 @@ def _guide(notebook: Notebook, source: Source) -> None:
     view = state.screen()
     key = f"guide_{view.visit}"
     with st.expander(say("source_guide"), icon=":material/auto_awesome:", expanded=view.guide, key=key):
-        body, _ = markup.answer_markdown(guide.body, guide.id, guide.citations, (), say)
-        st.markdown(body, anchors=False)
-        cited = {f"{guide.id}-{citation.n}": citation for citation in guide.citations}
-        components.citations("sources", cited, lookup, {})
+        drawn = Drawn()
+        guides.draw(notebook, guide, drawn)
+        components.citations("sources", drawn.cited, lookup, {})
     _cited_by(notebook, source, lookup)
     receipt = source.receipt
     if receipt.pages_without_text:

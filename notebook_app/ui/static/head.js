@@ -4,6 +4,7 @@ try {
 } catch {
   // a browser that keeps nothing shows the theme it prefers
 }
+document.documentElement.toggleAttribute("data-nb-notebook", /[?&](notebook|nb)=/.test(location.search));
 if ("{theme}" !== "System") document.documentElement.dataset.theme = "{theme}";
 document.addEventListener("DOMContentLoaded", () => {
   // Where no font has pictures for emoji, the style sheet shows our own icon instead.

@@ -48,6 +48,11 @@
         state.help?.();
       }
     });
+    document.addEventListener("dragenter", (event) => {
+      if (!event.dataTransfer?.types.includes("Files") || document.querySelector('[role="dialog"]')) return;
+      if (typed(event).closest?.(".st-key-composer, .stChatInput")) return; // it takes files itself
+      document.querySelector(".st-key-add button")?.click(); // the dialog has the place to drop them
+    });
     const over = (event) => tip(event.composedPath().find((node) => node.matches?.("button, [role=button], summary")));
     document.addEventListener("mouseover", over);
     document.addEventListener("focusin", (event) => { if (typed(event).matches?.(":focus-visible")) over(event); });

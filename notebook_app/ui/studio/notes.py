@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
 from notebook_app.notebook import Notebook
 from notebook_app.notebook.home import restore
 from notebook_app.records import Note
-from notebook_app.ui import expanders, markup, notices, state, watching
+from notebook_app.ui import components, expanders, guides, markup, notices, state, watching
 from notebook_app.ui.cited import Drawn, note_body
 from notebook_app.ui.words import day, plural, say
 
 ICONS = {"written": ":material/edit_note:", "answer": ":material/format_quote:", "guide": ":material/auto_awesome:"}
+
+_FEW = 3
+"""Notes that need neither a search nor an order."""
+_ORDERS: Mapping[str, tuple[Callable[[Note], Any], bool]] = {
+    "changed": (lambda note: note.updated, True),
+    "created": (lambda note: note.created, True),
+    "title": (lambda note: note.title.casefold(), False),
+    "kind": (lambda note: note.kind, False),
+}
 
 
 def listed(notebook: Notebook, notes: list[Note]) -> None:
@@ -29,22 +41,72 @@ def listed(notebook: Notebook, notes: list[Note]) -> None:
             on_click=_create,
             args=(notebook,),
         )
-    if not notes:
+    own, made = [note for note in notes if note.kind != "guide"], [note for note in notes if note.kind == "guide"]
+    if not own:
         st.caption(say("no_notes"))
-    for note in notes:
-        with st.container(key=f"note_{note.id}", border=True, gap="xsmall"):
-            st.button(
-                markup.escaped(note.title) or say("untitled_note"),
-                key=f"open_note_{note.id}",
-                icon=ICONS[note.kind],
-                type="tertiary",
-                width="stretch",
-                wrap=False,
-                on_click=_open,
-                args=(note.id,),
-            )
-            st.caption(markup.escaped(markup.shortened(markup.without_markup(note.body), 110)))
-            st.caption(f":small[{say('kind_' + note.kind)} · {day(note.updated)}]")
+    elif len(own) > _FEW:
+        _arranging()
+    shown = _arranged(own)
+    if own and not shown:
+        st.caption(say("screen.no_note_found"))
+    for note in shown:
+        _row(note)
+    if made:
+        with st.expander(plural("screen.guides", len(made)), icon=":material/auto_awesome:", key="guides_made"):
+            for note in made:
+                _row(note)
+
+
+def _arranging() -> None:
+    """Draw what finds and sorts notes."""
+    with st.container(key="notes_tools", horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.text_input(
+            say("screen.find_note"),
+            key="notes_search",
+            type="search",
+            live=True,
+            icon=":material/search:",
+            placeholder=say("screen.find_note"),
+            label_visibility="collapsed",
+        )
+        st.selectbox(
+            say("screen.sort_notes"),
+            list(_ORDERS),
+            key="notes_order",
+            format_func=lambda name: say(f"screen.order_{name}"),
+            label_visibility="collapsed",
+            width=130,
+        )
+
+
+def _arranged(notes: list[Note]) -> list[Note]:
+    """Return the notes in which what was looked for stands, or that have it as a tag, the pinned ones first."""
+    wanted = str(st.session_state.get("notes_search") or "").strip().casefold()
+    found = [note for note in notes if wanted.lstrip("#") in _searched(note)]
+    key, reverse = _ORDERS[st.session_state.get("notes_order") or "changed"]
+    return sorted(sorted(found, key=key, reverse=reverse), key=lambda note: not note.pinned)
+
+
+def _searched(note: Note) -> str:
+    return "\n".join((note.title, note.body, *note.tags)).casefold()
+
+
+def _row(note: Note) -> None:
+    with st.container(key=f"note_{note.id}", border=True, gap="xsmall"):
+        st.button(
+            markup.escaped(note.title) or say("untitled_note"),
+            key=f"open_note_{note.id}",
+            icon=":material/keep:" if note.pinned else ICONS[note.kind],
+            type="tertiary",
+            width="stretch",
+            wrap=False,
+            on_click=_open,
+            args=(note.id,),
+        )
+        if preview := markup.shortened(markup.without_markup(note.body), 110):
+            st.caption(markup.escaped(preview))
+        tags = "".join(f" · #{markup.escaped(tag)}" for tag in note.tags)
+        st.caption(f":small[{say('kind_' + note.kind)} · {day(note.updated)}{tags}]")
 
 
 def opened(notebook: Notebook, note: Note, drawn: Drawn) -> None:
@@ -70,6 +132,16 @@ def opened(notebook: Notebook, note: Note, drawn: Drawn) -> None:
             args=(not editing,),
         )
         expanders.widen_button()
+        if note.kind != "guide":
+            with st.container(key="icon_pin", width="content"):
+                st.button(
+                    say("screen.unpin") if note.pinned else say("screen.pin"),
+                    key="pin_note",
+                    icon=":material/keep_off:" if note.pinned else ":material/keep:",
+                    type="tertiary",
+                    on_click=_pin,
+                    args=(notebook, note),
+                )
         with st.container(key="note_to_source_icon", width="content"):
             st.button(
                 say("citations.to_source"),
@@ -93,7 +165,10 @@ def opened(notebook: Notebook, note: Note, drawn: Drawn) -> None:
             _editor(notebook, note)
         else:
             st.markdown(f"### {markup.escaped(note.title)}", anchors=False)
-            note_body(note, drawn)
+            if note.kind == "guide":
+                guides.draw(notebook, note, drawn)
+            else:
+                note_body(note, drawn)
             if failed := note.data.get("failed"):
                 st.caption(f":material/info: {say('guide_quoted_instead', model=markup.escaped(failed))}")
             if dropped := note.data.get("dropped"):
@@ -101,18 +176,31 @@ def opened(notebook: Notebook, note: Note, drawn: Drawn) -> None:
 
 
 def _editor(notebook: Notebook, note: Note) -> None:
-    title, body = f"title_of_{note.id}", f"body_of_{note.id}"
-    st.text_input(say("note_title"), note.title, key=title, on_change=_keep, args=(notebook, note.id), max_chars=200)
-    st.text_area(
-        say("note_text"),
-        note.body,
-        key=body,
-        height=360,
-        placeholder=say("new_note_text"),
-        on_change=_keep,
+    title = f"title_of_{note.id}"
+    st.text_input(
+        say("note_title"),
+        note.title,
+        key=title,
+        on_change=_keep_title,
         args=(notebook, note.id),
+        max_chars=200,
+        autocomplete="off",
     )
-    st.caption(say("note_hint") if note.citations else say("note_hint_plain"))
+    st.fragment(partial(_body_editor, notebook, note.id), key="note_editor")()
+    if note.kind != "guide":
+        tags = f"tags_of_{note.id}"
+        st.text_input(
+            say("screen.tags"), ", ".join(note.tags), key=tags, on_change=_keep_tags, args=(notebook, note.id, tags)
+        )
+    if note.citations:
+        st.caption(say("note_hint"))
+
+
+def _body_editor(notebook: Notebook, note_id: str) -> None:
+    """Draw the text of a note being written: alone, so that keeping it draws nothing else again."""
+    note = next((note for note in notebook.notes() if note.id == note_id), None)
+    if note:
+        components.editor(note.id, note.body, say("new_note_text"), partial(_keep_body, notebook, note.id))
 
 
 def _create(notebook: Notebook) -> None:
@@ -141,12 +229,28 @@ def _edit(editing: bool) -> None:
     state.refresh("studio")
 
 
-def _keep(notebook: Notebook, note_id: str) -> None:
+def _pin(notebook: Notebook, note: Note) -> None:
     with state.showing_errors():
-        notebook.notes.update(
-            note_id, title=st.session_state[f"title_of_{note_id}"], body=st.session_state[f"body_of_{note_id}"]
-        )
+        notebook.notes.arrange(note.id, pinned=not note.pinned)
     state.refresh("studio")
+
+
+def _keep_tags(notebook: Notebook, note_id: str, key: str) -> None:
+    with state.showing_errors():
+        notebook.notes.arrange(note_id, tags=re.split("[,，、]", str(st.session_state[key])))
+    state.refresh(state.NOTICES)
+
+
+def _keep_title(notebook: Notebook, note_id: str) -> None:
+    with state.showing_errors():
+        notebook.notes.update(note_id, title=st.session_state[f"title_of_{note_id}"])
+    state.refresh(state.NOTICES)
+
+
+def _keep_body(notebook: Notebook, note_id: str, text: str) -> None:
+    with state.showing_errors():
+        notebook.notes.update(note_id, body=text)
+    state.refresh("note_editor")
 
 
 def _to_source(notebook: Notebook, note_id: str) -> None:

@@ -1,0 +1,1 @@
+"""Check of a reader's own draft: each sentence beside what the sources say."""

@@ -1,0 +1,1 @@
+"""Flashcards: cards with their passages, scheduled by FSRS."""

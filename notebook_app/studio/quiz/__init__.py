@@ -1,0 +1,1 @@
+"""A quiz: questions of five kinds, graded, each explained by its passages."""

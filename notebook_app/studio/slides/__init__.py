@@ -1,0 +1,1 @@
+"""Slides: a typed specification of statements, laid out so that nothing overflows, as PowerPoint, PDF and pictures."""
