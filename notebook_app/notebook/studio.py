@@ -340,7 +340,8 @@ class Studio:
         """Return an artifact as a file of a format."""
         from notebook_app.studio.export import export_artifact
 
-        return export_artifact(self.artifact(artifact), format, self._place.library.sources(self._place.id))
+        sources = self._place.library.sources(self._place.id)
+        return export_artifact(self.artifact(artifact), format, sources, self._place.workspace.settings)
 
     def _begin(self, kind: str, sources: SourceNames, artifact_id: str | None, options: Mapping[str, Any]) -> Artifact:
         checked = read_options(kind, options)

@@ -97,6 +97,12 @@ KINDS: Final[Mapping[str, Kind]] = {
     "report": Kind(
         "notebook_app.studio.report", ":material/description:", written=True, formats=("docx", "pdf", "html")
     ),
+    "evidence_table": Kind(
+        "notebook_app.studio.evidence_table",
+        ":material/table:",
+        written=True,
+        formats=("xlsx", "csv", "docx", "pdf"),
+    ),
     "guide": Kind("notebook_app.studio.guides", ":material/summarize:", extracted=False, own_table=True, tile=False),
     "note": Kind("notebook_app.studio.notes", ":material/edit_note:", extracted=False, own_table=True, tile=False),
     "audio_overview": Kind(
@@ -111,6 +117,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     "slides": Kind("notebook_app.studio.slides", ":material/slideshow:", written=True, formats=("pptx", "pdf")),
     "infographic": Kind(
         "notebook_app.studio.infographic", ":material/insights:", written=True, formats=("png", "svg", "pdf")
+    ),
+    "video_overview": Kind(
+        "notebook_app.studio.video_overview", ":material/movie:", written=True, formats=("mp4", "vtt", "pptx")
     ),
     "image": Kind("notebook_app.studio.image", ":material/image:", written=True, extracted=False, formats=("png",)),
     "selftest": Kind("notebook_app.studio.selftest", ":material/fact_check:"),

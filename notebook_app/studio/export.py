@@ -10,6 +10,7 @@ from typing import Final
 
 from notebook_app.errors import NoSuchFormat, NotReady
 from notebook_app.records import Artifact, Citation, Source
+from notebook_app.settings import Settings
 from notebook_app.studio.catalogue import kind_of
 from notebook_app.studio.cited import citations_of
 from notebook_app.studio.port import Exported, Exporter
@@ -19,7 +20,12 @@ from notebook_app.text.prose import one_line
 _LONGEST_NAME: Final = 80
 
 
-def export_artifact(artifact: Artifact, format: str, sources: Sequence[Source]) -> Exported:  # noqa: A002 — the option's name
+def export_artifact(
+    artifact: Artifact,
+    format: str,  # noqa: A002 — the option's name
+    sources: Sequence[Source],
+    settings: Settings,
+) -> Exported:
     """Return an artifact as a file.
 
     Parameters
@@ -30,6 +36,8 @@ def export_artifact(artifact: Artifact, format: str, sources: Sequence[Source]) 
         A suffix: one of :func:`formats_of` its kind.
     sources : sequence of Source
         Those of the notebook, by which citations are named.
+    settings : Settings
+        Of the home folder, in which some formats are kept as files.
 
     Raises
     ------
@@ -44,7 +52,12 @@ def export_artifact(artifact: Artifact, format: str, sources: Sequence[Source]) 
     if format not in exporters:
         raise NoSuchFormat(name=artifact.title or artifact.kind, wanted=format, known=", ".join(exporters))
     exporter = exporters[format]
-    return Exported(f"{_file_name(artifact)}.{format}", exporter.media_type, exporter.render(artifact, sources))
+    if exporter.kept is not None:
+        data = exporter.kept(artifact, settings)
+    else:
+        assert exporter.render is not None  # a format has the one or the other
+        data = exporter.render(artifact, sources)
+    return Exported(f"{_file_name(artifact)}.{format}", exporter.media_type, data)
 
 
 def formats_of(kind: str) -> tuple[str, ...]:

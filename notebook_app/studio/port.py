@@ -14,6 +14,7 @@ from notebook_app.records import QUOTES, Artifact, NotebookRecord, Source, Store
 if TYPE_CHECKING:  # an export is checked in a process that needs neither a library nor a model
     from notebook_app.library import Library
     from notebook_app.llm import LanguageModel
+    from notebook_app.settings import Settings
     from notebook_app.workspace import Workspace
 
 T = TypeVar("T")
@@ -150,10 +151,21 @@ class OwnTable(Protocol):
 
 
 class Exporter(NamedTuple):
-    """A format to export to: what a browser calls it, and what renders an artifact in it."""
+    """A format to export to: what a browser calls it, and what renders an artifact in it.
+
+    Attributes
+    ----------
+    media_type : str
+        What a browser calls it.
+    render : callable, optional
+        Renders an artifact, given the notebook's sources.
+    kept : callable, optional
+        Returns what is kept as a file in the home folder, or makes it anew, given the settings; instead of ``render``.
+    """
 
     media_type: str
-    render: Callable[[Artifact, Sequence[Source]], bytes]
+    render: Callable[[Artifact, Sequence[Source]], bytes] | None = None
+    kept: Callable[[Artifact, Settings], bytes] | None = None
 
 
 @dataclass(frozen=True, slots=True)

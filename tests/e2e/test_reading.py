@@ -29,6 +29,7 @@ def test_a_citation_leads_to_the_marked_words(paper: str, visit: Visit) -> None:
     card = page.locator("#nb-citation-card")
     expect(card).to_be_visible()
     expect(card.locator(".where")).to_have_text(re.compile(r"^page \d+"))
+    expect(card.locator(".why")).to_have_text(re.compile("^Found by "))
     page.locator(CHIP).last.click()
     mark = page.locator(".st-key-viewer mark").first
     mark.wait_for()

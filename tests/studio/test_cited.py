@@ -26,7 +26,12 @@ CITED: list[Any] = [
     )
     for form in FORMS
 ]
+CITED.append(pytest.param(("evidence_table", {"questions": ["What is the testing effect?"]}), id="evidence_table"))
 """Each cited kind with options that make little of it."""
+IN_CHINESE: dict[str, dict[str, Any]] = {
+    "report": {"instructions": "红茶和绿茶有什么区别？"},
+    "evidence_table": {"questions": ["红茶和绿茶有什么区别？"]},
+}
 MAY_BE_EMPTY = {"disagreements", "timeline"}
 """Forms for which the samples may have nothing: they say so."""
 
@@ -88,6 +93,6 @@ def test_in_chinese_too(case: tuple[str, dict[str, Any]], fresh_home: object) ->
     notebook = Notebook.open("茶")
     notebook.add_source("# 茶\n\n" + "\n\n".join(TEA_ZH), name="茶.md", guide=False)
     notebook.add_source("# Sleep\n\n" + "\n\n".join(SLEEP), name="sleep.md", guide=False)
-    made = notebook.studio.make(kind, **{**options, "instructions": "红茶和绿茶有什么区别？", "language": "zh"})
+    made = notebook.studio.make(kind, **{**options, **IN_CHINESE[kind], "language": "zh"})
     check(notebook, made)
     notebook.close()

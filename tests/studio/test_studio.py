@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Literal, get_args, get_origin
 
 import pytest
 
@@ -55,6 +56,15 @@ def test_a_kind_is_whole(name: str) -> None:
         words = catalogue(language)
         assert {f"{name}.title", f"{name}.hint"} <= words.keys()
         assert {f"{name}.option_{option}" for option in options.model_fields} <= words.keys()
+        if kind.tile:
+            assert {f"{name}.option_{choice}" for choice in _choices(options)} <= words.keys()
+
+
+def _choices(options: type[Options]) -> Iterator[str]:
+    """What can be chosen, by option, but for sizes."""
+    for option, field in options.model_fields.items():
+        if get_origin(field.annotation) is Literal and option != "language":
+            yield from (f"{option}_{value}" for value in get_args(field.annotation) if str(value).isalpha())
 
 
 @pytest.mark.parametrize("name", JOBS)

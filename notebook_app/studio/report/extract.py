@@ -225,7 +225,7 @@ def _answered(reading: Reading, count: int) -> list[dict[str, Any]]:
         for question in questions_about(topics, document.passages, language, each):
             if len(asked) < count and question not in asked:
                 reading.making.progress("ask", len(asked), count)
-                add(question, reading.fresh(reading.answer(question, document))[:3])
+                add(question, reading.fresh(reading.answer(question, document)))
     return lines
 
 
@@ -324,7 +324,7 @@ def _asked(reading: Reading, key: str, heading: str, level: int = 1) -> dict[str
     """Return a section of what the sources answer to its heading, or else say on it."""
     lines = [
         reading.quote(s, group=f"s{reading.making.sources.index(s.passage.source)}")
-        for s in reading.answer(heading)[:8]
+        for s in reading.answer(heading, count=8)
     ]
     lines = lines or _on(reading, heading, _size(reading))
     shown = heading[:1].upper() + heading[1:]

@@ -19,6 +19,7 @@ from notebook_app.studio.gate import Gate
 from notebook_app.studio.port import Making
 from notebook_app.studio.quoted import quoted_answer
 from notebook_app.studio.report.sections import line
+from notebook_app.text.anchors import coverages
 from notebook_app.text.key_sentences import KeySentence, key_sentences
 from notebook_app.text.prose import is_statement, one_line
 from notebook_app.text.standalone import leans, points_elsewhere, refers_back
@@ -27,6 +28,8 @@ from notebook_app.text.topics import key_topics
 _TITLE: Final = 60
 """Characters of a title that stands before a quotation."""
 _TOPICS: Final = 12
+_SHARE: Final = 0.6
+"""Of the question's words that the best sentence holds, what another of the same quotation must hold."""
 _LEAST: Final = 3
 """Sentences of prose that speak of a topic: a name in the reference list is none."""
 
@@ -91,11 +94,14 @@ class Reading:
                 lines.append(self.quote(sentence, self.lead(document) if i == 0 else "", f"s{n}"))
         return lines, without
 
-    def answer(self, question: str, document: DocumentText | None = None) -> list[Sentence]:
-        """Return the sentences of prose that answer a question, in reading order; none where it is not sure that any do."""
+    def answer(self, question: str, document: DocumentText | None = None, count: int = 3) -> list[Sentence]:
+        """Return the sentences of prose that answer a question, in reading order; none where it is not sure that any do.
+
+        Of a longer quotation, those that hold most of the question's words.
+        """
         asked = [document.source.id] if document else self.making.sources
         places = quoted_answer(self.making, question, asked)
-        return [
+        found = [
             s
             for each in self.documents
             for s in each.sentences
@@ -104,6 +110,10 @@ class Reading:
                 for p, span in places
             )
         ]
+        shares = coverages(question, [s.text for s in found])
+        ranked = sorted(zip(shares, found, strict=True), key=lambda pair: -pair[0])[:count]
+        best = {id(s) for share, s in ranked if share >= _SHARE * ranked[0][0]}
+        return [s for s in found if id(s) in best]
 
     def key_lines(self, count: int) -> list[dict[str, Any]]:
         """Return the most telling sentences of each document that were not said yet."""

@@ -1,0 +1,1 @@
+"""Video overviews: slides with their statements read aloud, as MP4 with captions and chapters."""
