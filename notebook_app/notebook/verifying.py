@@ -26,7 +26,7 @@ class Verifying:
     def __call__(self, claim: str, sources: SourceNames = None) -> Verification:
         """Check a claim of one or more sentences.
 
-        A sentence is judged by all its passages together: one that likens it is outweighed by another that excludes it
+        A sentence is judged by all its passages together: one that resembles it is outweighed by another that excludes it
         (benchmarks/verify_claim.py: of 32 false claims 30 are caught so, and 25 by the best passage alone).
 
         Raises

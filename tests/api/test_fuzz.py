@@ -31,7 +31,7 @@ def fuzz(address: str, service: Service, requests: int, seed: int = 1) -> collec
     headers = {"Authorization": f"Bearer {service.token()}"}
     counted: collections.Counter[int] = collections.Counter()
     known = {"notebook": service.notebook.id, "source": service.notebook.sources()[0].id}
-    with httpx.Client(timeout=60, headers=headers) as client:
+    with httpx.Client(timeout=600, headers=headers) as client:
         for operation in operations:
             _fuzz_one(operation, address, client, known, counted, -(-requests // len(operations)), seed)
     return counted
