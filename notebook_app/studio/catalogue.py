@@ -103,6 +103,9 @@ KINDS: Final[Mapping[str, Kind]] = {
         written=True,
         formats=("xlsx", "csv", "docx", "pdf"),
     ),
+    "mind_map": Kind(
+        "notebook_app.studio.mind_map", ":material/account_tree:", written=True, formats=("opml", "svg", "png", "pdf")
+    ),
     "guide": Kind("notebook_app.studio.guides", ":material/summarize:", extracted=False, own_table=True, tile=False),
     "note": Kind("notebook_app.studio.notes", ":material/edit_note:", extracted=False, own_table=True, tile=False),
     "audio_overview": Kind(

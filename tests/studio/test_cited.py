@@ -27,9 +27,11 @@ CITED: list[Any] = [
     for form in FORMS
 ]
 CITED.append(pytest.param(("evidence_table", {"questions": ["What is the testing effect?"]}), id="evidence_table"))
+CITED.append(pytest.param(("mind_map", {"size": "small"}), id="mind_map"))
 """Each cited kind with options that make little of it."""
 IN_CHINESE: dict[str, dict[str, Any]] = {
     "report": {"instructions": "红茶和绿茶有什么区别？"},
+    "mind_map": {},
     "evidence_table": {"questions": ["红茶和绿茶有什么区别？"]},
 }
 MAY_BE_EMPTY = {"disagreements", "timeline"}

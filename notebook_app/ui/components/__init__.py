@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 
@@ -28,13 +28,18 @@ def _file(name: str) -> str | None:
     return path.read_text("utf-8") if path.exists() else None
 
 
+_LIBRARIES: Final = {"mind_map": "vendor/markmap.js"}
+"""A library of others that stands before a component's script: no script may come from another host."""
+
+
 @cache
 def _component(name: str) -> Callable[..., Any]:
+    script = [_file(each) for each in (_LIBRARIES.get(name, ""), f"{name}.js") if each]
     return st.components.v2.component(
         f"notebook_{name}",
         html=_file(f"{name}.html"),
         css=_file(f"{name}.css"),
-        js=_file(f"{name}.js"),
+        js="\n".join(filter(None, script)) or None,
         isolate_styles=name not in _IN_THE_PAGE,
     )
 
@@ -290,3 +295,39 @@ def _ask(on_ask: Callable[[Act], None]) -> None:
     asked = st.session_state["player"].ask
     if asked:
         on_ask(dict(asked))
+
+
+def mind_map(
+    map_id: str,
+    title: str,
+    nodes: Sequence[Mapping[str, str]],
+    language: str,
+    on_open: Callable[[str], None],
+) -> None:
+    """Show a mind map; see ``mind_map.js``.
+
+    Parameters
+    ----------
+    map_id : str
+        The artifact's id.
+    title : str
+        Of the root.
+    nodes : sequence of mapping
+        ``id``, ``parent``, ``label``, ``relation`` and what is ``said`` of each.
+    language : str
+        Of the labels.
+    on_open : callable
+        Called with the id of the node that was clicked, or entered.
+    """
+    names = ("find", "fit", "unfold", "larger", "smaller", "keys")
+    shown = {name: words.say(f"mind_map.{name}") for name in names}
+    shown["label"] = words.say("mind_map.label", title=title)
+    data = {"id": map_id, "title": title, "nodes": list(nodes), "lang": language, "words": shown}
+    key = f"mind_map_{map_id}"
+    _mount("mind_map", key, data, on_open_change=partial(_node, key, on_open))
+
+
+def _node(key: str, on_open: Callable[[str], None]) -> None:
+    opened = st.session_state[key].open
+    if opened:
+        on_open(str(opened.get("id", "")))
