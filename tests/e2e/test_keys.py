@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import Visit, settled
+from tests.e2e.conftest import App, Visit, settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(240)]
 
@@ -61,3 +61,34 @@ def test_an_icon_says_its_words(paper: str, visit: Visit) -> None:
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Tab")
     expect(tip).to_have_text("Collapse the sources")
+
+
+def test_the_tour_is_walked_and_left(app: App, visit: Visit) -> None:
+    notebook = app.notebook("How people learn")
+    notebook.sources.add("Spacing\n\nSpaced practice lasts longer.")
+    page = visit(f"/?notebook={notebook.id}")
+    page.locator(".st-key-tour_of_notebook .begin").click()
+    card = page.locator("#nb-tour .card")
+    expect(card).to_contain_text("Your sources")
+    card.locator(".next").click()
+    expect(card).to_contain_text("Ask them")
+    page.keyboard.press("ArrowLeft")
+    expect(card).to_contain_text("Your sources")
+    page.keyboard.press("Escape")
+    expect(card).to_have_count(0)
+    notebook.delete()
+
+
+def test_panes_are_made_wider_and_stay_so(paper: str, visit: Visit) -> None:
+    page = visit(f"/?notebook={paper}")
+    pane = page.locator(".st-key-pane_sources")
+    before = pane.evaluate("pane => pane.offsetWidth")
+    handle = page.locator(".nb-resize").first
+    handle.focus()
+    for step in (24, 48, 72):
+        page.keyboard.press("ArrowRight")
+        expect(handle).to_have_attribute("aria-valuenow", str(before + step))
+    page.reload()
+    expect(handle).to_have_attribute("aria-valuenow", str(before + 72), timeout=15_000)
+    handle.dblclick()
+    expect(handle).to_have_attribute("aria-valuenow", str(before))

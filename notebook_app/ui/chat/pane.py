@@ -9,6 +9,7 @@ import streamlit as st
 from notebook_app.notebook import Notebook
 from notebook_app.notebook.home import record_of
 from notebook_app.records import Message
+from notebook_app.run.sample import NAME as SAMPLE
 from notebook_app.ui import asking, components, markup, state, watching
 from notebook_app.ui.chat import composer, messages
 from notebook_app.ui.cited import Drawn, note_body
@@ -139,6 +140,8 @@ def _welcome(notebook: Notebook, lookup: SourceLookup, drawn: Drawn) -> None:
         else:
             st.caption(say("guide_to_come"))
         composer.questions(notebook, "first")
+        if lookup.sources and notebook.name == SAMPLE:
+            components.tour()
         if lookup.sources and not state.settings().has_language_model:
             _offer_model()
 

@@ -19,6 +19,15 @@ from notebook_app.ui.source_lookup import SourceLookup
 _FOLDER = Path(__file__).parent
 _IN_THE_PAGE = frozenset({"editor"})
 """Those that stand in the page itself, not in a shadow of their own: a library of theirs puts its styles there."""
+_TOUR = {
+    "sources": (".st-key-pane_sources", 0),
+    "ask": (".st-key-question", 1),
+    "cited": (".st-key-pane_chat", 1),
+    "studio": (".st-key-pane_studio", 2),
+    "notes": (".st-key-notes_head", 2),
+    "own": (".st-key-back", 0),
+}
+"""Each step of the tour: the place it is about, and the tab that holds it on a narrow screen."""
 Act = dict[str, Any]
 """What was done in a component."""
 
@@ -125,6 +134,8 @@ def source_list(
             "filter": words.say("filter"),
             "all": words.say("select_all"),
             "none": words.say("no_match"),
+            "order": words.say("screen.source_order"),
+            "orders": {name: words.say(f"screen.source_order_{name}") for name in ("added", "title", "kind")},
             "select": words.say("select_source", title="{title}"),
             "menu": words.say("source_menu", title="{title}"),
             "flaw": words.say("left_out", title="{title}"),
@@ -163,6 +174,16 @@ def keys(on_help: Callable[[], None]) -> None:
         "words": {"skip": words.say("screen.skip")},
     }
     _mount("keys", "page_keys", data, on_help_change=on_help)
+
+
+def tour() -> None:
+    """Show the button that begins a tour of the notebook."""
+    steps = [
+        {"target": target, "tab": tab, "title": words.say(f"tour.{name}"), "text": words.say(f"tour.{name}_text")}
+        for name, (target, tab) in _TOUR.items()
+    ]
+    labels = {name: words.say(f"tour.word_{name}") for name in ("begin", "next", "back", "leave", "done")}
+    _mount("tour", "tour_of_notebook", {"steps": steps, "words": labels})
 
 
 def watching(address: str, seen: str, on_change: Callable[[], None]) -> None:

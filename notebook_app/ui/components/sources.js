@@ -125,6 +125,47 @@ function showTicks(list) {
   all.indeterminate = ticked > 0 && ticked < seen.length;
 }
 
+// The order of the rows: as they were added, by title, or in groups of their kinds; this browser remembers it.
+const ORDER = "notebook-source-order";
+const remembered = () => { try { return localStorage.getItem(ORDER) ?? "added"; } catch { return "added"; } };
+
+function orders(list) {
+  const select = list.root.querySelector(".order");
+  const { words } = list.data;
+  select.ariaLabel = words.order;
+  if (select.options.length !== Object.keys(words.orders).length || select.options[0].text !== Object.values(words.orders)[0]) {
+    select.replaceChildren(...Object.entries(words.orders).map(([value, text]) => new Option(text, value)));
+    select.value = remembered();
+  }
+  select.onchange = () => {
+    try { localStorage.setItem(ORDER, select.value); } catch { /* a browser that keeps nothing */ }
+    draw(list);
+  };
+  select.hidden = list.data.rows.length < 4;
+  select.style.display = select.hidden ? "none" : "";
+}
+
+function arranged(list) {
+  const order = list.root.querySelector(".order").value || "added";
+  const byTitle = (a, b) => a.title.localeCompare(b.title);
+  if (order === "title") return [...list.data.rows].sort(byTitle);
+  if (order === "kind") return [...list.data.rows].sort((a, b) => a.kind.localeCompare(b.kind) || byTitle(a, b));
+  return list.data.rows;
+}
+
+function grouped(list, sources) {
+  const rows = [];
+  let group = null;
+  for (const source of sources) {
+    if (list.root.querySelector(".order").value === "kind" && source.kind !== group) {
+      group = source.kind;
+      rows.push(element("div", "group", { textContent: group, role: "presentation" }));
+    }
+    rows.push(list.rows.get(source.id));
+  }
+  return rows;
+}
+
 function draw(list) {
   const { root, data } = list;
   if (data.heard >= list.clicks) list.pending = {};
@@ -137,7 +178,8 @@ function draw(list) {
     if (!list.rows.has(source.id)) list.rows.set(source.id, rowOf(list, source.id));
     fill(list, list.rows.get(source.id), source);
   }
-  const rows = data.rows.map(({ id }) => list.rows.get(id));
+  orders(list);
+  const rows = grouped(list, arranged(list));
   const area = root.querySelector(".rows");
   const same = rows.length === area.children.length && rows.every((row, place) => row === area.children[place]);
   if (!same) area.replaceChildren(...rows); // those that stay keep the focus otherwise

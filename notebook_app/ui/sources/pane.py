@@ -13,7 +13,7 @@ from notebook_app.notebook.home import restore
 from notebook_app.records import Source
 from notebook_app.ui import components, jobs, markup, notices, reindexing, state, watching
 from notebook_app.ui.sources import viewer
-from notebook_app.ui.words import say
+from notebook_app.ui.words import say, say_or
 
 ICONS = {
     "pdf": "picture_as_pdf",
@@ -103,6 +103,7 @@ def _row(source: Source) -> dict[str, Any]:
         "id": source.id,
         "title": source.title,
         "name": source.name,
+        "kind": say_or(f"ui.kind_{source.kind}", source.kind),
         "icon": ICONS.get(source.kind, UNKNOWN_ICON),
         "selected": source.selected,
         "remark": "flaw" if flawed else "remark" if source.receipt.warnings else "",
