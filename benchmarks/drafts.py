@@ -69,7 +69,17 @@ def statements(passages: Sequence[StoredPassage]) -> list[str]:
         and not (leans(text) or refers_back(text) or points_elsewhere(text))
         and not re.search(r"[=∗†α-ω?]", text)
         and len(split_sentences(text, "en")) == 1
+        and not is_entry(text)
     ]
+
+
+def is_entry(text: str) -> bool:
+    """Say whether a sentence is a piece of a list of references: a place of publication, or a row of names."""
+    words = re.findall(r"[A-Za-z]+", text)
+    capitals = sum(word[0].isupper() for word in words)
+    return bool(
+        re.search(r"\bProceedings of|\bpages \d|\bIn Findings of|arXiv|Journal of", text)
+    ) or capitals > 0.5 * len(words)
 
 
 def reworded(text: str, drawing: random.Random) -> str:
@@ -123,6 +133,11 @@ ALTERATIONS: dict[str, Callable[..., str | None]] = {
 }  # fmt: skip
 
 
+def is_repeated(tokens: frozenset[str], others: frozenset[str]) -> bool:
+    """Say whether a sentence has most words of another: reports of one institute repeat what they say of themselves."""
+    return len(tokens & others) >= 0.7 * len(tokens)
+
+
 def by_source(notebook: Notebook) -> dict[str, list[StoredPassage]]:
     found: dict[str, list[StoredPassage]] = {}
     for passage in notebook.workspace.library.passages(notebook.id):
@@ -151,7 +166,13 @@ def made(here: Notebook, elsewhere: Notebook, seed: int) -> list[tuple[str, str,
                 break
         if counts.total() == ALTERED:
             break
-    others = [text for passages in by_source(elsewhere).values() for text in statements(passages)]
+    there = [frozenset(lexical_tokens(text)) for passages in by_source(here).values() for text in statements(passages)]
+    others = [
+        text
+        for passages in by_source(elsewhere).values()
+        for text in statements(passages)
+        if not any(is_repeated(frozenset(lexical_tokens(text)), tokens) for tokens in there)
+    ]
     drawing.shuffle(others)
     rows += [("absent", "", reworded(text, drawing)) for text in others[:ABSENT]]
     drawing.shuffle(rows)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ingest.reranking.port import Reranker
     from ingest.transcribe.recording import Transcription
 
+_DAY = 86_400.0
 _WEEK = 7 * 24 * 3600.0  # a zip of recordings may take days to be heard
 
 _FOLDERS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -170,8 +171,10 @@ class Workspace:
             vector = None if passage.source in outdated else passage.vector
             yield IndexEntry(passage.id, passage.source, passage.searchable_text, vector)
 
-    def retrieve(self, notebook_id: str, query: str, top: int, sources: Collection[str]) -> list[ScoredPassage]:
-        """Return the passages that fit a query best.
+    def retrieve(
+        self, notebook_id: str, query: str, top: int, sources: Collection[str], *, rerank: bool = True
+    ) -> list[ScoredPassage]:
+        """Return the passages that fit a query best; without ``rerank``, as found, for who reads each of them itself.
 
         The index is brought to the truth first, and once more if it turns out to be lost.
 
@@ -181,18 +184,20 @@ class Workspace:
             If the index cannot be reached or rebuilt.
         """
         try:
-            return self._retrieve(notebook_id, query, top, sources)
+            return self._retrieve(notebook_id, query, top, sources, rerank=rerank)
         except IndexUnavailable:
             self.forget_index(notebook_id)
-            return self._retrieve(notebook_id, query, top, sources)
+            return self._retrieve(notebook_id, query, top, sources, rerank=rerank)
 
-    def _retrieve(self, notebook_id: str, query: str, top: int, sources: Collection[str]) -> list[ScoredPassage]:
+    def _retrieve(
+        self, notebook_id: str, query: str, top: int, sources: Collection[str], *, rerank: bool
+    ) -> list[ScoredPassage]:
         from ingest.embedding.embed import WordsOnly
         from notebook_app.search.retrieve import Retriever
 
         self.ready_index(notebook_id)
         embedder = WordsOnly() if self.outdated(notebook_id) else self.embedder
-        return Retriever(self.library, self.index, embedder, self.reranker).retrieve(
+        return Retriever(self.library, self.index, embedder, self.reranker if rerank else None).retrieve(
             notebook_id, query, top=top, sources=sources
         )
 
@@ -236,6 +241,9 @@ class Workspace:
             self.index.drop(collection)
         for folder in (self.settings.home / "cache" / "pages").glob("*"):
             self.forget_source(folder.name)
+        for file in (self.settings.home / "cache" / "exports").glob("*/*"):
+            if time.time() - file.stat().st_mtime > _DAY:
+                file.unlink(missing_ok=True)
         waiting = self.library.jobs.uploads_given()
         for folder in (self.settings.home / "inbox").glob("*"):
             if folder.name not in waiting and time.time() - folder.stat().st_mtime > _WEEK:

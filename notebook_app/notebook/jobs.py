@@ -64,6 +64,14 @@ class Jobs:
         titles = [self._place.library.sources.source(self._place.id, source).title for source in sources]
         return self.enqueue("guide", "; ".join(titles)[:_LONGEST_LABEL], {"sources": list(sources)})
 
+    def retry_guides(self) -> str | None:
+        """Let the worker write anew the guides that a model which is no longer set failed at; None where there are none."""
+        model, library = self._place.settings.openai_model, self._place.library
+        failed = {note.source: str(note.data.get("failed", "")) for note in library.notes(self._place.id)}
+        here = [source.id for source in library.sources(self._place.id)] if any(failed.values()) else []
+        again = [source for source in here if failed.get(source) and failed[source] != model]
+        return self.write_guides(again) if model and again else None
+
     def make_overview(self, request: OverviewRequest, overview_id: str | None = None) -> str:
         """Let the worker make an audio overview; return the job's id. Give an id to go on with one that failed."""
         payload = {"request": asdict(request), "overview_id": overview_id or uuid.uuid4().hex}

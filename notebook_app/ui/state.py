@@ -41,6 +41,7 @@ Dialog = Literal[
     "replace_source",
     "script",
     "settings",
+    "share",
     "shortcuts",
 ]
 MESSAGES_SHOWN = 30
@@ -140,9 +141,13 @@ def settings() -> Settings:
 
 def change_settings(**changes: object) -> Settings:
     """Save changed settings and return those now in force (the environment may outrank what was saved)."""
+    before = settings().openai_model
     settings().save(**changes)
     settings.cache_clear()
-    Notebook.all(settings().home)  # what is open in this process takes the settings over here
+    notebooks = Notebook.all(settings().home)  # what is open in this process takes the settings over here
+    if settings().openai_model != before:
+        for notebook in notebooks:
+            Notebook.open(notebook.id, settings().home, create=False).jobs.retry_guides()
     return settings()
 
 

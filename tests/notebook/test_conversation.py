@@ -197,3 +197,24 @@ def test_a_question_about_a_paper_reads_its_own_part_and_survives_a_failing_mode
     assert "Ann Smith" in answer.text
     assert answer.failure is not None
     assert not answer.abstained
+
+
+def test_a_guide_that_a_model_failed_at_is_written_anew_for_another(written: Notebook, server: OpenAIServer) -> None:
+    (source,) = written.sources()
+    library = written.workspace.library
+    guide = library.notes.find_guide(written.id, source.id)
+    assert guide
+    assert written.jobs.retry_guides() is None, "nothing failed"
+    library.notes.save_note(
+        written.id,
+        "guide",
+        guide.title,
+        guide.body,
+        guide.citations,
+        source=source.id,
+        data={**guide.data, "failed": MODEL},
+    )
+    assert written.jobs.retry_guides() is None, "the same model would fail again"
+    written.save_settings(openai_model="another")
+    assert written.jobs.retry_guides()
+    assert [job.kind for job in written.jobs(active_only=True)] == ["guide"]

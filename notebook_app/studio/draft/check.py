@@ -56,7 +56,8 @@ class Checker:
     def check(self, claim: str, sources: Collection[str] | None = None) -> Checked:
         """Return what the sources, or some of them, say of a sentence."""
         workspace, chosen = self._making.workspace, sources or self._making.sources
-        found = [hit.passage for hit in workspace.retrieve(self._making.notebook.id, claim, _PASSAGES, chosen)]
+        hits = workspace.retrieve(self._making.notebook.id, claim, _PASSAGES, chosen, rerank=False)
+        found = [hit.passage for hit in hits]  # each is compared with the claim by itself
         known = is_understood(language_of(claim), workspace.embedder.languages)
         vector = workspace.embedder.encode([claim])[0] if known else None
         likeness = [_Likeness.of(claim, passage, vector, workspace.embedder.name) for passage in found]

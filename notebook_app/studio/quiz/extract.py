@@ -44,6 +44,7 @@ _ROUNDED = re.compile(
     re.IGNORECASE,
 )
 """A share in words, which the figure in brackets after it repeats."""
+_LEVELS: Final[Mapping[str, int]] = {"easy": 1, "medium": 2, "hard": 3}
 _EACH_SET: Final = 6
 """Questions for which there is one of several sentences."""
 _FEWEST_WRONG, _MOST_WRONG = 2, 3
@@ -82,7 +83,8 @@ class _Quiz:
         self.used |= {(each.passage.id, each.span.start) for each in told}
         said = tuple(self.gate.quote(each.passage, each.span, each.text) for each in told)
         made = self.gate.item_id("question", kind, said[0].id)
-        return Question(made, kind, asked, said, difficulty=_DIFFICULTY[kind], **fields)  # type: ignore[arg-type]
+        level = _LEVELS.get(self.making.options.difficulty, _DIFFICULTY[kind])
+        return Question(made, kind, asked, said, difficulty=level, **fields)  # type: ignore[arg-type]
 
 
 def extract(making: Making) -> Made:

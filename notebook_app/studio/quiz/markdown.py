@@ -36,7 +36,7 @@ def right_answer(question: Question, language: str) -> str:
 
 def _asked(number: int, question: Question, language: str) -> Iterator[str]:
     context = f" *({escape(question.context)})*" if question.context else ""
-    told = f"{escape(said)} " if (said := instruction(question, language)) else ""
+    told = f"*{escape(said)}* " if (said := instruction(question, language)) else ""
     yield f"**{number}.** {told}{escape(question.asked)}{context}"
     if question.options:
         yield ""
