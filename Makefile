@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test test-slow lint samples tools clean
+.PHONY: run test test-slow lint docs samples tools clean
 
 run: $(VENV)/.app
 	$(BIN)/notebook-app run --sample sample_sources
@@ -21,6 +21,14 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The documentation as a site in site/; a link that leads nowhere fails it.
+docs: $(VENV)/.docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+
+$(VENV)/.docs: $(VENV)/.app
+	$(PIP) install --constraint constraints.txt --editable '.[all,docs]'
+	@touch $@
 
 # Two minutes of speech in each language, as an overview sounds, in docs/samples.
 samples: $(VENV)/.app
@@ -56,4 +64,4 @@ $(VENV)/.dev: $(VENV)/.app | $(VENV)/.models-dev
 	@touch $@
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) build dist site *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ingest.reranking.port import Reranker
     from ingest.transcribe.recording import Transcription
 
+_DAY = 86_400.0
 _WEEK = 7 * 24 * 3600.0  # a zip of recordings may take days to be heard
 
 _FOLDERS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -240,6 +241,9 @@ class Workspace:
             self.index.drop(collection)
         for folder in (self.settings.home / "cache" / "pages").glob("*"):
             self.forget_source(folder.name)
+        for file in (self.settings.home / "cache" / "exports").glob("*/*"):
+            if time.time() - file.stat().st_mtime > _DAY:
+                file.unlink(missing_ok=True)
         waiting = self.library.jobs.uploads_given()
         for folder in (self.settings.home / "inbox").glob("*"):
             if folder.name not in waiting and time.time() - folder.stat().st_mtime > _WEEK:

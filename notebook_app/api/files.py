@@ -35,6 +35,7 @@ from notebook_app.operations.asking import Asking, Names, Question, begin_answer
 from notebook_app.operations.port import Name
 from notebook_app.operations.results import JobResult, NotebookResult
 from notebook_app.operations.writing import job_of
+from notebook_app.run.one_file import Choice, write
 
 _ONE: Final = "/notebooks/{notebook}"
 _MEGABYTE: Final = 1 << 20
@@ -191,19 +192,32 @@ def _add_downloads(router: APIRouter) -> None:
         name = f"{overview.title or 'overview'}.{overview.request.audio_format}"
         return _file(request, Path(overview.audio), name, media_type=codec.media_type)
 
+    @get("/page", "export_page", "Return the notebook as one page of HTML that opens from disk.", "notebooks")
+    def export_page(
+        request: Request, notebook: Item, notes: bool = True, chats: bool = True, artifacts: bool = True
+    ) -> Response:
+        opened = access_of(request).open(notebook)
+        choice = Choice(notes=notes, chats=chats, artifacts=artifacts)
+        return _made(opened, "html", "text/html", lambda file: write(opened, file, choice))
+
     @get("/export", "export_notebook", "Return the whole notebook as a zip, which `/import` reads.", "notebooks")
     def export_notebook(request: Request, notebook: Item) -> Response:
         opened = access_of(request).open(notebook)
-        folder = Path(tempfile.mkdtemp(prefix="export-", dir=_scratch(opened)))
-        try:
-            with raises_disk_full(folder):
-                file = opened.export(folder / f"{uuid.uuid4().hex}.zip")
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
-        gone = BackgroundTask(shutil.rmtree, folder, ignore_errors=True)
-        name = f"{opened.name}.zip"
-        return FileResponse(file, media_type="application/zip", headers=_KEPT, filename=name, background=gone)
+        return _made(opened, "zip", "application/zip", opened.export)
+
+
+def _made(opened: Notebook, suffix: str, media_type: str, write_to: Callable[[Path], object]) -> Response:
+    """Return a file that is made for this answer and removed after it."""
+    folder = Path(tempfile.mkdtemp(prefix="export-", dir=_scratch(opened)))
+    file = folder / f"{uuid.uuid4().hex}.{suffix}"
+    try:
+        with raises_disk_full(folder):
+            write_to(file)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    gone = BackgroundTask(shutil.rmtree, folder, ignore_errors=True)
+    return FileResponse(file, media_type=media_type, headers=_KEPT, filename=f"{opened.name}.{suffix}", background=gone)
 
 
 def _scratch(opened: Notebook) -> Path | None:

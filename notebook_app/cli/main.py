@@ -9,6 +9,7 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -204,12 +205,38 @@ app.add_typer(cli_models.app, name="models")
 
 @app.command("export")
 def export_notebook(
-    out: Annotated[Path, typer.Option("--out", help="The zip file to write.")],
     notebook: NotebookName = DEFAULT_NOTEBOOK,
+    out: Annotated[Path | None, typer.Option("--out", help="The zip file to write, which `import` reads.")] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="The page to write: it opens from disk, with no server.")
+    ] = None,
+    chats: Annotated[bool, typer.Option(help="Put the chats into the page.")] = True,
+    notes: Annotated[bool, typer.Option(help="Put the notes into the page.")] = True,
+    artifacts: Annotated[bool, typer.Option(help="Put what was made from the sources into the page.")] = True,
+    images: Annotated[
+        float, typer.Option(min=0, max=1000, help="Pictures of pages, up to so many MB; cited pages first.")
+    ] = 0,
+    audio: Annotated[float, typer.Option(min=0, max=1000, help="Sound of overviews, up to so many MB.")] = 0,
     as_json: AsJson = False,
 ) -> None:
-    """Write a whole notebook to one zip file; sources whose original is missing are left out, and named."""
+    """Write a whole notebook to one zip file, or to one page of HTML.
+
+    Sources whose original is missing are left out of the zip, and named.
+    """
     opened = _open(notebook)
+    if (out is None) == (html is None):
+        raise typer.BadParameter(say("export_where"))
+    if html is not None:
+        from notebook_app.run.one_file import Choice, write
+
+        choice = Choice(notes, chats, artifacts, images, audio)
+        with progress_line(html.name) as progress:
+            written = write(opened, html, choice, progress)
+        if written.images_left_out or written.sounds_left_out:
+            printing.tell("left_out_of_page", images=written.images_left_out, sounds=written.sounds_left_out)
+        print_json({**asdict(written), "path": str(html)}) if as_json else typer.echo(html)
+        return
+    assert out is not None
     with raises_disk_full(out.parent):
         path = opened.export(out)
     left_out = [source.title for source in opened.sources.pages.without_original()]

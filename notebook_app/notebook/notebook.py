@@ -185,8 +185,23 @@ class Notebook(EarlierCalls):
         """Release the database and the search index of this process."""
         self.workspace.close()
 
-    def export(self, path: str | Path) -> Path:
-        """Write the whole notebook (originals, chat, notes, artifacts, overviews) to one zip file and return its path."""
+    def export(self, path: str | Path, *, progress: Progress = no_progress, **choice: Any) -> Path:
+        """Write the whole notebook to one file and return its path.
+
+        Parameters
+        ----------
+        path : path
+            A zip (originals, chat, notes, artifacts, overviews), which :meth:`import_from` reads; one that ends in
+            ``.html`` becomes a page to read, which opens from disk with no server.
+        progress : callable
+            Told how far a page is; may raise :class:`ingest.errors.Cancelled`.
+        **choice
+            What goes into a page: fields of :class:`notebook_app.run.one_file.Choice`.
+        """
+        if Path(path).suffix.lower() in {".html", ".htm"}:
+            one_file = importlib.import_module("notebook_app.run.one_file")
+            page: Path = one_file.write(self, Path(path), one_file.Choice(**choice), progress).path
+            return page
         written: Path = _archive().write(self, Path(path))
         return written
 

@@ -26,7 +26,8 @@ class Verifying:
     def __call__(self, claim: str, sources: SourceNames = None) -> Verification:
         """Check a claim of one or more sentences.
 
-        A sentence is "supported" only where one passage bears it out alone; what several do together is "weak" at best.
+        A sentence is judged by all its passages together: one that resembles it is outweighed by another that excludes it
+        (benchmarks/verify_claim.py: of 32 false claims 30 are caught so, and 25 by the best passage alone).
 
         Raises
         ------
@@ -51,9 +52,7 @@ class Verifying:
         found = [scored.passage for scored in workspace.retrieve(self._place.id, text, PASSAGES, sources)]
         alone: list[tuple[StoredPassage, Verdict]] = [(passage, workspace.judge(text, [passage])) for passage in found]
         alone.sort(key=lambda each: -_ORDER[each[1]])  # stable: of the same verdict, the best found comes first
-        verdict: Verdict = alone[0][1] if alone else "unsupported"
-        if verdict == "unsupported" and found and workspace.judge(text, found) != "unsupported":
-            verdict = "weak"
+        verdict = workspace.judge(text, found)
         evidence = tuple(Evidence(self._cite(text, passage, next(numbers)), own) for passage, own in alone)
         return CheckedClaim(text, verdict, evidence)
 

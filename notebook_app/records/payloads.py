@@ -6,7 +6,7 @@ reached the queue can make the worker read nothing else of this machine.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator
 
@@ -66,6 +66,13 @@ class MakeArtifact(Payload):
     kind: str = ""
     options: dict[str, Any] = Field(default_factory=dict)
     sources: tuple[str, ...] = ()
+
+
+class Export(Payload):
+    """The file to make of the notebook, and what of it goes into a page."""
+
+    form: Literal["page", "zip"]
+    choice: dict[str, bool | float | str] = Field(default_factory=dict)
 
 
 def upload_of(payload: object) -> Upload | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Collection, Mapping
-from typing import Any
+from dataclasses import fields
+from typing import Any, TypeVar
 
 from ingest.errors import SomeNotAdded
 from ingest.models import Progress, Receipt
@@ -11,16 +13,19 @@ from notebook_app.notebook import Notebook
 from notebook_app.records import NotAdded
 from notebook_app.records.payloads import (
     AddSource,
+    Export,
     MakeArtifact,
     MakeOverview,
     RefreshSource,
     ReplaceSource,
     WriteGuides,
 )
+from notebook_app.run import exports
 
 Payload = Mapping[str, Any]
 
 _FILES_NAMED = 10
+T = TypeVar("T")
 
 
 def add_source(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
@@ -117,3 +122,30 @@ def make_artifact(notebook: Notebook, payload: Payload, progress: Progress) -> M
     else:
         made = notebook.studio.perform(asked.artifact, progress)
     return {"artifact": made.id, "kind": made.kind}
+
+
+def export_notebook(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
+    """Make a file of the notebook, to be fetched for a day; the newest take the place of those before."""
+    asked = Export.model_validate(payload)
+    folder = exports.folder_of(notebook)
+    folder.mkdir(parents=True, exist_ok=True)
+    earlier = sorted(folder.glob("*.*"), key=lambda file: file.stat().st_mtime, reverse=True)
+    for file in earlier[exports.SHOWN - 1 :]:
+        file.unlink(missing_ok=True)
+    left_out = 0
+    if asked.form == "page":
+        from notebook_app.run.one_file import Choice, write
+
+        written = write(notebook, folder / f"{uuid.uuid4().hex}.html", _choice(Choice, asked.choice), progress)
+        path, left_out = written.path, written.images_left_out + written.sounds_left_out
+    else:
+        progress("export", 0, 1)
+        path = notebook.export(folder / f"{uuid.uuid4().hex}.zip")
+    progress("export", 1, 1)
+    return {"file": path.name, "bytes": path.stat().st_size, "left_out": left_out}
+
+
+def _choice(kind: type[T], given: Mapping[str, Any]) -> T:
+    """Return a choice of those fields that it has: what reached the queue names no others."""
+    known = {each.name for each in fields(kind)}  # type: ignore[arg-type]
+    return kind(**{name: value for name, value in given.items() if name in known})

@@ -16,10 +16,11 @@ from notebook_app.ui.words import UNCHOSEN_EMOJI, day, mark, plural, say
 
 _MENU = {
     "rename": ":material/edit:",
+    "share": ":material/ios_share:",
     "duplicate": ":material/content_copy:",
     "delete": ":material/delete:",
 }
-_SAID = {"duplicate": "home.duplicate"}
+_SAID = {"duplicate": "home.duplicate", "share": "share.title"}
 _FOUND = {
     "notebook": ":material/book_2:",
     "source": ":material/article:",
@@ -203,6 +204,8 @@ def _choose(notebook: NotebookRecord) -> None:
     match st.session_state[f"menu_{notebook.id}"]:
         case "rename":
             state.open_dialog("rename_notebook", notebook.id)
+        case "share":
+            state.open_dialog("share", notebook.id)
         case "duplicate":
             with state.showing_errors():
                 state.open_notebook(notebook.id).duplicate(notebook.name)

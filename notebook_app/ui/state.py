@@ -41,6 +41,7 @@ Dialog = Literal[
     "replace_source",
     "script",
     "settings",
+    "share",
     "shortcuts",
 ]
 MESSAGES_SHOWN = 30

@@ -32,7 +32,8 @@ INVENTED_ZH = (
 )
 NAMES = ("Zork", "佐克")
 """In all that is invented."""
-_ITEMS = 8
+_ITEMS, _INNER = 8, 2
+"""Of a list, and of one within another: a reply that says the same too often is taken for a loop."""
 
 
 def bad_reply(body: Mapping[str, Any]) -> str:
@@ -51,6 +52,7 @@ class _Writer:
         self._invented, self._invented_zh = itertools.cycle(INVENTED), itertools.cycle(INVENTED_ZH)
         self._claims = self._each_claim(passages)
         self._count = itertools.count(1)
+        self._depth = 0
 
     def _each_claim(self, passages: int) -> Iterator[dict[str, Any]]:
         while True:
@@ -81,7 +83,10 @@ class _Writer:
             case "object":
                 return self._object(schema)
             case "array":
-                return [self.value(schema["items"]) for _ in range(min(_ITEMS, schema.get("maxItems", _ITEMS)))]
+                self._depth += 1
+                made = [self.value(schema["items"]) for _ in range(_ITEMS if self._depth == 1 else _INNER)]
+                self._depth -= 1
+                return made
             case "integer" | "number":
                 return next(self._count)
             case "boolean":

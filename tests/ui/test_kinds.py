@@ -15,7 +15,9 @@ from notebook_app.ui.state import Screen
 from tests.ui.conftest import checked, given, texts
 
 
-def kept(notebook: Notebook, citation: Citation, kind: str, content: Mapping[str, Any]) -> Artifact:
+def kept(
+    notebook: Notebook, citation: Citation, kind: str, content: Mapping[str, Any], writer: str = "quotes"
+) -> Artifact:
     """An artifact as its kind would have made it."""
     artifacts = notebook.workspace.library.artifacts
     begun = artifacts.begin_artifact(notebook.id, kind, {}, [citation.source])
@@ -23,7 +25,7 @@ def kept(notebook: Notebook, citation: Citation, kind: str, content: Mapping[str
     whole = {**content, "citations": [citation.to_json()]}
     body = notebook.studio.kinds[kind].to_markdown()
     assert body
-    return artifacts.finish_artifact(begun.id, "Made", whole, body(whole, "en"), provenance={"writer": "quotes"})
+    return artifacts.finish_artifact(begun.id, "Made", whole, body(whole, "en"), provenance={"writer": writer})
 
 
 def statement(identity: str, text: str) -> dict[str, Any]:

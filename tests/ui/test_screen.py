@@ -4,13 +4,18 @@ import importlib.util
 from pathlib import Path
 
 import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
 from ingest.models import Anchor
 from notebook_app.notebook import Notebook
 from notebook_app.notebook.home import record_of
 from notebook_app.records import Citation
+from notebook_app.run import exports
+from notebook_app.run.perform import perform
 from notebook_app.ui import markup
+from notebook_app.ui.serving import routes
 from notebook_app.ui.state import MESSAGES_SHOWN, Screen
 from tests.library.material import Material
 from tests.ui.conftest import checked, do, forget, given, report, rows, texts
@@ -503,6 +508,37 @@ def test_programs_get_a_token_from_the_settings(screen: AppTest, notebook: Noteb
     (token,) = notebook.workspace.library.tokens()
     checked(screen.button(key=f"revoke_{token.id}").click().run())
     assert not notebook.workspace.library.tokens()
+
+
+def test_a_notebook_is_made_a_file_and_downloaded(home_screen: AppTest, notebook: Notebook, paper: Material) -> None:
+    home_screen.session_state["screen"].dialog = "share"
+    home_screen.session_state["screen"].subject = notebook.id
+    checked(home_screen.run())
+    checked(home_screen.checkbox(key="share_chats").uncheck().run())
+    checked(home_screen.button(key="share_make").click().run())
+    (job,) = notebook.jobs()
+    assert (job.kind, job.status) == ("export", "queued")
+    payload = notebook.workspace.library.jobs.job_payload(job.id)
+    assert payload["choice"] | {"chats": None} == {
+        "notes": True, "chats": None, "artifacts": True, "image_megabytes": 0.0, "audio_megabytes": 0.0,
+    }  # fmt: skip
+    assert payload["choice"]["chats"] is False
+    perform(job.id, 1, notebook.settings, notebook.workspace.library)
+    (done,) = notebook.jobs()
+    assert done.status == "done", done.error
+    address = routes.export_address(notebook.id, done.result["file"])
+    client = TestClient(Starlette(routes=routes.ROUTES))
+    answer = client.get(address)
+    assert answer.text.startswith("<!doctype html>")
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert client.get(address.split("?")[0]).status_code == 403
+    assert client.get(routes.export_address(notebook.id, "../../access.key")).status_code == 404
+    checked(home_screen.run())
+    assert any("MB" in str(each.proto.label) for each in home_screen.get("link_button"))
+    for _ in range(4):
+        again = notebook.jobs.enqueue("export", "zip", {"form": "zip", "choice": {"unknown": True}})
+        perform(again, 1, notebook.settings, notebook.workspace.library)
+    assert len(list(exports.folder_of(notebook).iterdir())) == exports.SHOWN
 
 
 def test_sources_of_the_earlier_embedder_are_offered_the_better_one_with_its_cost(

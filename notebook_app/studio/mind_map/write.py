@@ -50,7 +50,7 @@ class _Map(BaseModel):
 def write(making: Making) -> Made:
     """Draw the map.
 
-    A branch whose own sentence did not pass stands on those of the nodes below it; without any, it is left out.
+    A branch whose own sentence did not pass takes that of the first node below it; without any, it is left out.
 
     Raises
     ------
@@ -68,8 +68,7 @@ def write(making: Making) -> Made:
         below = [(leaf, said) for leaf in branch.nodes if (said := reply.statement(leaf.statement))]
         own = reply.statement(branch.statement)
         if own is None and below:
-            first = below[0][1]
-            own = Statement(gate.item_id("branch", first.id), first.text, first.citations, first.verdict)
+            own = below.pop(0)[1]
         if own is None:
             continue
         key = gate.item_id("node", branch.label)

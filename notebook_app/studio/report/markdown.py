@@ -12,7 +12,12 @@ from notebook_app.text.markdown import escape
 
 def to_markdown(content: Mapping[str, Any], language: str) -> str:
     """Return a report's sections as Markdown."""
-    return "\n\n".join(block for each in content["sections"] for block in _section(each, language))
+    return "\n\n".join(section_markdown(each, language) for each in content["sections"])
+
+
+def section_markdown(section: Mapping[str, Any], language: str) -> str:
+    """Return one section as Markdown."""
+    return "\n\n".join(_section(section, language))
 
 
 def _section(section: Mapping[str, Any], language: str) -> Iterator[str]:

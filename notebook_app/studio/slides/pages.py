@@ -152,7 +152,7 @@ def _tables(slide: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         tuple(_short(cell) + (f" {markers(row)}" if place == 0 else "") for place, cell in enumerate(row["cells"]))
         for row in slide["rows"][:_MOST_ROWS]
     ]
-    size = next((s for s in _CELL_SIZES if _table_height([head, *rows], width, s) <= BODY_ROOM), _CELL_SIZES[-1])
+    size = next((s for s in _CELL_SIZES if _table_height([head, *rows], width, s) <= BODY_ROOM), _CELL_SIZES[1])
     page: list[tuple[str, ...]] = [head]
     for row in rows:
         if len(page) > 1 and _table_height([*page, row], width, size) > BODY_ROOM:

@@ -84,7 +84,7 @@ class MindMap {
     return this.every().find((each) => each.children?.includes(node));
   }
 
-  folded(node) { return Boolean(node.payload?.fold); }
+  folded(node) { return Boolean(node.children?.length && node.payload?.fold); } // a leaf may be marked so, and hides nothing
 
   async show(node) {
     let changed = false;

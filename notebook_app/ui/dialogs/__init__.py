@@ -22,6 +22,7 @@ from notebook_app.ui.dialogs import (
     replace,
     script,
     settings,
+    share,
     shortcuts,
 )
 
@@ -41,6 +42,7 @@ _OF_NOTEBOOK: Mapping[state.Dialog, Callable[[Notebook, str], None]] = {
 _ANYWHERE: Mapping[state.Dialog, Callable[[str], None]] = {
     "connect": connect.draw,
     "settings": settings.draw,
+    "share": share.draw,
     "shortcuts": shortcuts.draw,
     "rename_notebook": rename.notebook,
 }

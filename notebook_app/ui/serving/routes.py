@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -18,6 +19,7 @@ from ingest.errors import UserError
 from notebook_app.audio.sound.encode import CODECS
 from notebook_app.notebook import Notebook
 from notebook_app.notebook.home import versions_of
+from notebook_app.run import exports
 from notebook_app.ui import state
 from notebook_app.ui.serving import addresses, stylesheet
 
@@ -25,6 +27,7 @@ Answer = Callable[[Request], Response]
 WaitingAnswer = Callable[[Request], Awaitable[Response]]
 _KEEP = {"Cache-Control": "private, max-age=86400", "X-Content-Type-Options": "nosniff"}
 _LONGEST_WAIT = 25.0
+_EXPORT = re.compile(r"[0-9a-f]{32}\.(?:html|zip)")
 _PART_DIGITS = 4
 _LOOK = 0.08
 """Seconds between two looks at an answer that grows."""
@@ -130,6 +133,16 @@ def _transcript(request: Request) -> Response:
     return Response(text, media_type=_TRANSCRIPT_TYPES[form], headers=_attachment(overview.title, form))
 
 
+def _export(request: Request) -> Response:
+    """Return a file that was made of a notebook, by its name: one that we gave."""
+    name = request.path_params["name"]
+    file = exports.folder_of(_notebook(request)) / name
+    if not _EXPORT.fullmatch(name) or not file.is_file():
+        return PlainTextResponse("This file is gone. Make it again.", 404)
+    kept = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    return FileResponse(file, headers=kept | _attachment(_notebook(request).name, file.suffix.removeprefix(".")))
+
+
 def _attachment(title: str, suffix: str) -> dict[str, str]:
     return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(title or 'overview', safe='')}.{suffix}"}
 
@@ -190,6 +203,11 @@ def exchange_address(notebook: str, overview: str, name: str) -> str:
     return addresses.signed("notebooks", notebook, "overviews", overview, "exchanges", name)
 
 
+def export_address(notebook: str, name: str) -> str:
+    """Return the address of a file that was made of a notebook."""
+    return addresses.signed("notebooks", notebook, "exports", name)
+
+
 def transcript_address(notebook: str, overview: str, form: str) -> str:
     """Return the address of an overview's transcript as "vtt", "md" or "json"."""
     return addresses.signed("notebooks", notebook, "overviews", overview, "transcript", form)
@@ -203,6 +221,7 @@ ROUTES = [
     Route("/api/notebooks/{notebook}/changes", _signed(_changes)),
     Route("/api/notebooks/{notebook}/messages/{message}/growth", _signed_waiting(_growth)),
     Route("/api/notebooks/{notebook}/messages/{message}/aloud", _signed_waiting(_aloud)),
+    Route("/api/notebooks/{notebook}/exports/{name}", _signed(_export)),
     Route("/api/notebooks/{notebook}/overviews/{overview}/audio", _signed(_audio)),
     Route("/api/notebooks/{notebook}/overviews/{overview}/exchanges/{name}", _signed(_exchange)),
     Route("/api/notebooks/{notebook}/overviews/{overview}/transcript/{form}", _signed(_transcript)),

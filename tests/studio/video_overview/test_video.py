@@ -21,7 +21,7 @@ from notebook_app.studio.video_overview import film as filming
 from notebook_app.studio.video_overview import mux
 from notebook_app.studio.video_overview.narration import narration
 from tests.llm.openai_server import MODEL, OpenAIServer
-from tests.studio.bad_model import NAMES, bad_reply
+from tests.studio.bad_model import INVENTED, NAMES
 from tests.studio.resolving import assert_resolves
 from tests.studio.texts import SLEEP, TEA_ZH
 
@@ -162,9 +162,13 @@ def test_a_changed_line_costs_one_slide(notebook: Notebook, made: Artifact, monk
 
 def test_a_model_that_cites_badly_is_not_filmed(notebook: Notebook, server: OpenAIServer) -> None:
     notebook.save_settings(openai_model=MODEL, openai_base_url=server.url)
-    server.will_reply(bad_reply)
+    good = {"text": "Sleep after learning strengthens what was learned.", "passages": [1]}
+    bad = [{"text": each, "passages": [1]} for each in INVENTED[:3]] + [{**good, "passages": [99]}]
+    slides = [{"layout": "points", "title": "Sleep", "points": [good, *bad]}]
+    server.will_reply(json.dumps({"slides": slides}), json.dumps({"sentences": []}))
     made = notebook.studio.make("video_overview", slides=3)
     assert_resolves(notebook, made)
+    assert (made.provenance["writer"], made.counts["dropped"]) == (MODEL, 4)
     said = made.body + notebook.studio.export(made.id, "vtt").data.decode()
     assert not any(name in said for name in NAMES)
 

@@ -81,15 +81,19 @@ def _marked(artifact: Artifact, text: str, drawn: Drawn) -> None:
 
 
 def _query(notebook: Notebook, artifact: Artifact) -> None:
+    key = f"sql_{artifact.id}_{artifact.version}"
     with st.form(key=f"query_{artifact.id}", border=False):
-        sql = st.text_area(
-            say("data.option_sql"),
-            value=artifact.content.get("sql", ""),
-            help=say("data.run_hint"),
-            key=f"sql_{artifact.id}_{artifact.version}",
+        st.text_area(say("data.option_sql"), value=artifact.content.get("sql", ""), help=say("data.run_hint"), key=key)
+        st.form_submit_button(
+            say("data.run"), icon=":material/play_arrow:", on_click=_run, args=(notebook, artifact, key)
         )
-        if st.form_submit_button(say("data.run"), icon=":material/play_arrow:") and sql.strip():
-            options = {**artifact.options, "sql": sql}
-            with state.showing_errors():
-                notebook.studio.enqueue("data", sources=list(artifact.sources), artifact_id=artifact.id, **options)
-            state.refresh("studio")
+
+
+def _run(notebook: Notebook, artifact: Artifact, key: str) -> None:
+    sql = str(st.session_state[key]).strip()
+    if not sql:
+        return
+    with state.showing_errors():
+        options = {**artifact.options, "sql": sql}
+        notebook.studio.enqueue("data", sources=list(artifact.sources), artifact_id=artifact.id, **options)
+    state.refresh("studio")

@@ -63,9 +63,13 @@ def _cited(artifact: Artifact, slide: Any, drawn: Drawn) -> None:
 
 
 def _revise(notebook: Notebook, artifact: Artifact, slide: str) -> None:
+    key = f"wish_{artifact.id}_{slide}"
     with st.expander(say("slides.again"), icon=":material/edit:"), st.form(key=f"revise_{slide}", border=False):
-        wish = st.text_input(say("slides.wish"), key=f"wish_{slide}", max_chars=500)
-        if st.form_submit_button(say("slides.revise")):
-            with state.showing_errors():
-                notebook.studio.again(artifact.id, slide, wish=wish)
-            state.refresh("studio")
+        st.text_input(say("slides.wish"), key=key, max_chars=500)
+        st.form_submit_button(say("slides.revise"), on_click=_again, args=(notebook, artifact.id, slide, key))
+
+
+def _again(notebook: Notebook, artifact: str, slide: str, key: str) -> None:
+    with state.showing_errors():
+        notebook.studio.again(artifact, slide, wish=str(st.session_state[key]))
+    state.refresh("studio")

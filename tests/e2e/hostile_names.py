@@ -1,0 +1,26 @@
+"""Texts that would run, load or leave a page which took them for anything but words."""
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '"><svg onload=alert(1)>',
+    "</script><script>alert(1)</script>",
+    "<!--", "-->", "]]>", "</textarea>", "</style>",
+    "[a](javascript:alert(1))",
+    "[a](data:text/html,<script>alert(1)</script>)",
+    "[a](https://user:pass@evil.example/)",
+    "![x](https://evil.example/x.png)",
+    "<https://evil.example/\"onmouseover=alert(1)>",
+    "[a](https://evil.example/\"onclick=\"alert(1))",
+    "<iframe src=https://evil.example></iframe>",
+    "<a href=javascript:alert(1)>x</a>",
+    "`</code><script>alert(1)</script>`",
+    "$</code><script>alert(1)</script>$",
+    "| a | <b onclick=alert(1)> |\n|---|---|\n| [1] | x |",
+    "```html\n</code></pre><script>alert(1)</script>\n```",
+    "# <h1 onclick=alert(1)>",
+    "text[^1]\n\n[^1]: <script>alert(1)</script>",
+    "<meta http-equiv=refresh content=0;url=https://evil.example>",
+    "<base href=https://evil.example/>",
+    "{policy} {0} {title}", "\u2028 \u2029 \x00 \ud800",
+)  # fmt: skip
