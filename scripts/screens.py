@@ -32,6 +32,7 @@ VARIANTS = {
 def settle(page: Page) -> None:
     """Wait until the script has run and what it drew stands still."""
     page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for(timeout=60_000)
+    page.locator(".st-key-shell .st-key-panes, .st-key-home").first.wait_for(timeout=20_000)
     page.wait_for_timeout(1500)
 
 
@@ -52,13 +53,12 @@ def tour(page: Page, address: str, folder: Path) -> str:
     box = page.locator(".stChatInput textarea")
     box.fill(QUESTION)
     box.press("Enter")
-    page.locator('a[href*="#cite"]').first.wait_for(timeout=60_000)
+    page.locator('[class*="st-key-answer_"] a[href*="#cite-"]').first.wait_for(timeout=60_000)
     settle(page)
-    page.locator('a[href*="#cite"]').last.click()
-    play = page.locator(".st-key-player .play")
-    if not play.count():
-        page.get_by_role("button", name="Generate").click()
-    play.wait_for(timeout=180_000)
+    page.locator('[class*="st-key-answer_"] a[href*="#cite-"]').last.click()
+    made = page.locator('[class*="st-key-listen_"] button')
+    (made.first if made.count() else page.get_by_role("button", name="Generate")).click()
+    page.locator(".st-key-player .play").wait_for(timeout=180_000)
     settle(page)
     page.screenshot(path=folder / "workspace.png")
     return page.url
