@@ -22,7 +22,7 @@ def extract(making: Making) -> Made:
     columns = columns_of(making.options, making.language)
     rows = []
     for done, document in enumerate(reading.documents):
-        cells = []
+        cells: list[dict[str, Any]] = []
         for column in columns:
             making.progress("ask", done * len(columns) + len(cells), len(columns) * len(reading.documents))
             sentences = told(document, column)

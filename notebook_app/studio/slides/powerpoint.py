@@ -185,7 +185,8 @@ class _Slide:
 def _colour(code: str) -> Any:
     from pptx.dml.color import RGBColor
 
-    return RGBColor(*bytes.fromhex(code))
+    colour: Any = RGBColor  # its constructor has no types
+    return colour.from_string(code)
 
 
 def _set_fonts(run: Any) -> None:

@@ -90,7 +90,7 @@ def write_mp4(
             )
             for packet in waiting:
                 out.mux(packet)
-            length = float((heard.duration or 0) * heard.time_base)
+            length = float(heard.duration * heard.time_base) if heard.duration and heard.time_base else 0.0
         partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)
@@ -99,18 +99,20 @@ def write_mp4(
 
 def _encode(png: bytes, milliseconds: int, target: Path) -> None:
     import av
+    import numpy as np
     from PIL import Image
 
     with Image.open(io.BytesIO(png)) as opened:
         image = opened.convert("RGB")
     width, height = image.width // 2 * 2, image.height // 2 * 2
+    pixels = np.asarray(image.crop((0, 0, width, height)))
     with av.open(str(target), "w", format="webm") as out:
         stream: Any = out.add_stream(VIDEO_CODEC, rate=Fraction(1000, _EVERY))
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         stream.time_base = stream.codec_context.time_base = _MILLISECOND
         stream.options = dict(_OPTIONS)
         for moment in _moments(milliseconds):
-            frame = av.VideoFrame.from_image(image.crop((0, 0, width, height)))
+            frame = av.VideoFrame.from_ndarray(pixels, format="rgb24")
             frame.pts, frame.time_base = moment, _MILLISECOND
             out.mux(stream.encode(frame))
         out.mux(stream.encode(None))
@@ -127,7 +129,7 @@ def _pictures(shots: Sequence[Shot], stream: Any) -> Iterator[Any]:
 
     for shot in shots:
         with av.open(str(shot.file)) as opened:
-            packets = [packet for packet in opened.demux(video=0) if packet.dts is not None]
+            packets: list[Any] = [packet for packet in opened.demux(video=0) if packet.dts is not None]
         for n, packet in enumerate(packets):
             own = round(packet.pts * packet.time_base * 1000)
             following = (
