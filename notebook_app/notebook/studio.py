@@ -5,13 +5,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 from ingest.models import Progress, no_progress
 from ingest.tuning import CHUNKING
 from notebook_app.errors import NoSuchItem, NotReady
 from notebook_app.library.trash import ItemKind
 from notebook_app.notebook.cards import Cards
+from notebook_app.notebook.comparisons import Comparisons
 from notebook_app.notebook.jobs import Jobs
 from notebook_app.notebook.place import Place
 from notebook_app.notebook.quizzes import Quizzes
@@ -21,7 +22,6 @@ from notebook_app.records import Artifact, ArtifactVersion, Discarded, Evaluatio
 from notebook_app.studio.catalogue import KINDS, Kind, check_content, read_options
 
 if TYPE_CHECKING:
-    from notebook_app.studio.comparison.tally import Tally
     from notebook_app.studio.counting import Cost
     from notebook_app.studio.port import Exported
 
@@ -35,6 +35,7 @@ class Studio:
 
     def __init__(self, place: Place, sources: Sources, jobs: Jobs) -> None:
         self._place, self._sources, self._jobs = place, sources, jobs
+        self.comparisons = Comparisons(place, self.artifact, self.edit)
         self.cards = Cards(place, self.artifact)
         self.quizzes = Quizzes(place, self.artifact, self.cards)
 
@@ -228,25 +229,6 @@ class Studio:
         made = self.make("selftest", sources=sources, progress=progress, questions=questions)
         return Evaluation(made.id, made.created, made.content)
 
-    def vote(self, comparison: str, choice: Literal["a", "b", "tie"]) -> Artifact:
-        """Keep which of a comparison's two answers is better; a vote can be changed.
-
-        Raises
-        ------
-        NoSuchItem
-            If there is no such comparison.
-        """
-        found = self.artifact(comparison)
-        if found.kind != "comparison":
-            raise NoSuchItem(kind="artifact", name=comparison)
-        return self.edit(comparison, content={**found.content, "vote": choice})
-
-    def tally(self) -> list[Tally]:
-        """Return how often each model was preferred in all comparisons of this notebook."""
-        from notebook_app.studio.comparison.tally import tally
-
-        return tally(self._place.library.artifacts(self._place.id, "comparison"))
-
     def evaluations(self) -> list[Evaluation]:
         """Return the self-tests kept, the newest first."""
         return self._place.library.artifacts.evaluations(self._place.id)
@@ -324,11 +306,6 @@ class Studio:
     def delete(self, artifact: str) -> None:
         """Delete an artifact with its versions, for good."""
         self._place.library.artifacts.delete_artifact(self.artifact(artifact).id)
-
-    def missing_sources(self, artifact: str) -> list[str]:
-        """Return the ids of sources an artifact was made from that the notebook has no more."""
-        here = set(self._place.library.sources.source_ids(self._place.id))
-        return [source for source in self.artifact(artifact).sources if source not in here]
 
     def formats(self, kind: str) -> tuple[str, ...]:
         """Return the formats that a kind can be exported to."""

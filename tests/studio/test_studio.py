@@ -193,7 +193,7 @@ def test_an_artifact_is_its_notebooks_and_comes_back_from_the_trash(notebook: No
     assert notebook.studio.artifacts() == [made]
     source = notebook.sources()[0].id
     notebook.delete_source(source)
-    assert notebook.studio.missing_sources(made.id) == [source]
+    assert notebook.studio.artifact(made.id).sources == (source,), "what it was made of is not forgotten"
 
 
 def test_notes_and_guides_are_artifacts_too(notebook: Notebook) -> None:

@@ -18,14 +18,13 @@ from notebook_app.studio.port import Making
 from notebook_app.text.anchors import best_sentence, coverages, sentence_texts
 from notebook_app.verify.facts import Facts
 from notebook_app.verify.lexicon import lexicon
+from notebook_app.verify.reversals import share
 from notebook_app.verify.verdict import Evidence, judge
 
 _PASSAGES: Final = 8
 """Passages found for a sentence."""
 _ON_THE_SAME: Final = 0.5
-"""Share of a sentence's words in one sentence of a passage from which that speaks of the same."""
-_PARTLY: Final = 0.6
-"""The same share from which a sentence that is not borne out counts as partly so."""
+"""Share of a sentence's words, function words apart, in one sentence of a passage from which that speaks of the same."""
 _HAS_FIGURES: Final = 0.3
 """What a sentence gains for having all of a claim's figures."""
 _SHOWN: Final = 3
@@ -83,14 +82,15 @@ class _Likeness:
         evidence = Evidence.of(claim, [passage])
         cosine = _cosine(vector, passage)
         near = lexicon().likeness.get(embedder, (2.0,))[-1]
-        same = evidence.closest >= _ON_THE_SAME or cosine >= near
-        strength = max(evidence.closest, cosine)
+        told = max((share(claim, text) for text in sentence_texts(passage)), default=0.0)
+        same = told >= _ON_THE_SAME or cosine >= near
+        strength = max(told, cosine)
         if evidence.contradicts():
             return _Likeness(passage, "contradicted" if same else "absent", strength)
         verdict = judge(claim, [passage], vector, embedder)
         if verdict == "supported":
             return _Likeness(passage, "supported" if same or _is_spread(claim, passage) else "weak", strength)
-        partly = verdict == "weak" and (same or evidence.closest >= _PARTLY)
+        partly = verdict == "weak" and same
         return _Likeness(passage, "weak" if partly else "absent", strength)
 
 

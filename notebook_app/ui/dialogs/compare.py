@@ -97,11 +97,11 @@ def _answer(owner: str, answer: dict[str, Any], cited: dict[str, Citation]) -> N
 
 def _vote(notebook: Notebook, comparison: str, choice: Literal["a", "b", "tie"]) -> None:
     with state.showing_errors():
-        notebook.studio.vote(comparison, choice)
+        notebook.studio.comparisons.vote(comparison, choice)
 
 
 def _tally(notebook: Notebook) -> None:
-    kept = notebook.studio.tally()
+    kept = notebook.studio.comparisons.tally()
     if not kept:
         return
     st.markdown(f"**{say('comparison.tally')}**")

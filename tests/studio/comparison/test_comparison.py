@@ -32,14 +32,14 @@ def test_two_models_are_asked_and_the_vote_is_kept(two_models: Notebook) -> None
     assert answers[MODEL]["citations"]
     assert answers["other"]["failure"] == "uncited_reply", "what cites nothing is replaced by quotations, and counted"
     assert MODEL not in made.body, "blind"
-    assert studio.tally() == [], "a comparison counts once it was voted on"
+    assert studio.comparisons.tally() == [], "a comparison counts once it was voted on"
     letter = "ab"[[answer["model"] for answer in made.content["answers"]].index(MODEL)]
-    studio.vote(made.id, letter)  # type: ignore[arg-type]  # one of its letters
-    first, second = studio.tally()
+    studio.comparisons.vote(made.id, letter)  # type: ignore[arg-type]  # one of its letters
+    first, second = studio.comparisons.tally()
     assert (first.model, first.won, first.lost, first.failed) == (MODEL, 1, 0, 0)
     assert (second.model, second.won, second.lost, second.failed) == ("other", 0, 1, 1)
-    studio.vote(made.id, "tie")
-    assert [each.tied for each in studio.tally()] == [1, 1]
+    studio.comparisons.vote(made.id, "tie")
+    assert [each.tied for each in studio.comparisons.tally()] == [1, 1]
 
 
 def test_what_cannot_be_compared_is_one_sentence(two_models: Notebook, samples: Notebook) -> None:
@@ -47,6 +47,6 @@ def test_what_cannot_be_compared_is_one_sentence(two_models: Notebook, samples: 
         with pytest.raises(BadOption):
             two_models.studio.make("comparison", **options)
     with pytest.raises(NoSuchItem):
-        two_models.studio.vote("nothing", "a")
+        two_models.studio.comparisons.vote("nothing", "a")
     with pytest.raises(KindNeedsModel):
         samples.studio.make("comparison", question="Why?", model="other")

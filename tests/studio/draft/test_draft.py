@@ -139,6 +139,12 @@ def test_chinese_is_checked_too(fresh_home: Path) -> None:
     notebook.close()
 
 
+def test_function_words_alone_are_no_support(notebook: Notebook) -> None:
+    """Half of a short sentence's words may be such as every passage has."""
+    made = notebook.studio.make("draft", text="Bananas grow in Ecuador. The moon is in the sky by day.")
+    assert {each["judgement"] for each in sentences_of(made.content)} == {"absent"}
+
+
 def test_nothing_to_check_is_said(notebook: Notebook) -> None:
     for text in ("", "   ", "# Title", "Why?"):
         with pytest.raises(NoManuscript):
