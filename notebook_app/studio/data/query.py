@@ -16,7 +16,9 @@ from notebook_app.studio.data.values import Column
 
 MOST_ROWS: Final = 500
 """Of one result; what is left out is said."""
-_LIMITS: Final = Limits(memory=2 << 30, answer=64 << 20, cpu=60, wall=90.0)
+_LIMITS: Final = Limits(memory=4 << 30, answer=64 << 20, cpu=60, wall=90.0)
+"""Address space: Arrow and DuckDB reserve far more than they use, and the query's timer needs room for its stack. What a
+query may use is :data:`notebook_app.studio.data.engine.MEMORY`."""
 
 
 @dataclass(frozen=True, slots=True)
