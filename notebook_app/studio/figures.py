@@ -11,13 +11,13 @@ from notebook_app.records import StoredPassage
 from notebook_app.text.key_sentences import KeySentence, key_sentences
 from notebook_app.verify.facts import Facts
 
-_NUMBER: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_NUMBER: Final = r"\d{1,3}(?:,\d{3}){1,6}(?:\.\d{1,12})?|\d{1,15}(?:\.\d{1,12})?"
 _FORMS: Final = (
-    (3.0, re.compile(rf"(?<![\w.,])(?:{_NUMBER})\s?(?:%|％|per\s?cent\b)|百分之[零一二三四五六七八九十百点]+")),
+    (3.0, re.compile(rf"(?<![\w.,])(?:{_NUMBER})\s?(?:%|％|per\s?cent\b)|百分之[零一二三四五六七八九十百点]{1, 12}")),
     (2.5, re.compile(rf"(?<![\w.,])[$€£¥]\s?(?:{_NUMBER})(?:\s?(?:million|billion|trillion|[万亿]))?")),
     (2.5, re.compile(rf"(?<![\w.,])(?:{_NUMBER})\s?(?:million|billion|trillion|万|亿)")),
     (2.0, re.compile(rf"(?<![\w.,])(?:{_NUMBER})(?:\s?times\b|-fold\b|\s?倍|x\b|×)")),
-    (1.0, re.compile(rf"(?<![\w.,\[(§])(?:{_NUMBER})(?![\w.,]*[\])])(?=\s?[A-Za-z\u4e00-\u9fff])")),
+    (1.0, re.compile(rf"(?<![\w.,\[(§])(?:{_NUMBER})(?![\w.,]{0, 12}[\])])(?=\s?[A-Za-z\u4e00-\u9fff])")),
 )
 """Ways in which a figure is written, with what each adds to a sentence's score: a share says more than a bare count."""
 _NAMED = re.compile(
@@ -29,7 +29,7 @@ _MONTH = re.compile(
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(
-    r"\b(?:19|20)\d\d[a-z]?\.\s|arXiv|In Proceedings|Proceedings of|\bdoi\b|https?://|\bpages? \d+[–-]\d+|Association for Computational",
+    r"\b(?:19|20)\d\d[a-z]?\.\s|arXiv|In Proceedings|Proceedings of|\bdoi\b|https?://|\bpages? \d{1,6}[–-]\d{1,6}|Association for Computational",
     re.IGNORECASE,
 )
 _MANY_REFERENCES: Final = 3

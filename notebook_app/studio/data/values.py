@@ -13,13 +13,13 @@ Value = str | float | int | None
 
 _MISSING: Final = frozenset({"", "na", "n/a", "nan", "null", "none", "-", "–", "—", "?", "#n/a", "无", "缺失"})
 _NUMBER = re.compile(
-    r"(?P<before>[$€£¥￥]?)\s?(?P<value>[-+−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d{1,3})?)\s?(?P<after>%?)"
+    r"(?P<before>[$€£¥￥]?)\s?(?P<value>[-+−]?(?:\d{1,3}(?:,\d{3}){1,6}|\d{1,25})(?:\.\d{1,25})?(?:[eE][-+]?\d{1,3})?)\s?(?P<after>%?)"
 )
-_DECIMAL_COMMA = re.compile(r"[-+−]?\d{1,3}(?:\.\d{3})*,\d+|[-+−]?\d+,\d{1,2}|[-+−]?\d+,\d{4,}")
-_CODE = re.compile(r"0\d+")
+_DECIMAL_COMMA = re.compile(r"[-+−]?\d{1,3}(?:\.\d{3}){0,6},\d{1,25}|[-+−]?\d{1,25},\d{1,2}|[-+−]?\d{1,25},\d{4,25}")
+_CODE = re.compile(r"0\d{1,40}")
 """Digits with a leading zero are a code, no number."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_UNIT = re.compile(r"[(（\[]\s*([^()（）\[\]]{1,20}?)\s*[)）\]]\s*$")
+_UNIT = re.compile(r"[(（\[]([^()（）\[\]]{1,24})[)）\]]\s?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def column_of(heading: str, cells: Sequence[str]) -> Column:
     units = {unit for _, unit in filter(None, parsed)}
     if filled and all(parsed) and len(units) == 1 and not any(map(_CODE.fullmatch, filled)):
         found = (None if _is_missing(cell) else _number(cell, comma=comma) for cell in cells)
-        unit = units.pop() or (named[1] if named else "")
+        unit = units.pop() or (named[1].strip() if named else "")
         return Column(heading, "number", unit, tuple(each[0] if each else None for each in found))
     return Column(heading, "text", "", tuple(None if not cell.strip() else cell.strip() for cell in cells))
 
