@@ -106,31 +106,31 @@ KINDS: Final[Mapping[str, Kind]] = {
     "mind_map": Kind(
         "notebook_app.studio.mind_map", ":material/account_tree:", written=True, formats=("opml", "svg", "png", "pdf")
     ),
+    "flashcards": Kind("notebook_app.studio.flashcards", ":material/style:", written=True, formats=("apkg", "csv")),
+    "quiz": Kind("notebook_app.studio.quiz", ":material/quiz:", written=True, formats=("gift",)),
+    "slides": Kind("notebook_app.studio.slides", ":material/slideshow:", written=True, formats=("pptx", "pdf")),
+    "video_overview": Kind(
+        "notebook_app.studio.video_overview", ":material/movie:", written=True, formats=("mp4", "vtt", "pptx")
+    ),
+    "infographic": Kind(
+        "notebook_app.studio.infographic", ":material/insights:", written=True, formats=("png", "svg", "pdf")
+    ),
+    "draft": Kind("notebook_app.studio.draft", ":material/rate_review:", written=True, formats=("docx", "csv")),
+    "data": Kind(
+        "notebook_app.studio.data", ":material/table_chart:", written=True, formats=("csv", "sql", "png", "svg")
+    ),
+    "image": Kind("notebook_app.studio.image", ":material/image:", written=True, extracted=False, formats=("png",)),
+    "selftest": Kind("notebook_app.studio.selftest", ":material/fact_check:"),
+    "comparison": Kind(
+        "notebook_app.studio.comparison", ":material/balance:", written=True, extracted=False, tile=False
+    ),
     "guide": Kind("notebook_app.studio.guides", ":material/summarize:", extracted=False, own_table=True, tile=False),
     "note": Kind("notebook_app.studio.notes", ":material/edit_note:", extracted=False, own_table=True, tile=False),
     "audio_overview": Kind(
         "notebook_app.studio.audio_overview", ":material/graphic_eq:", extracted=False, own_table=True, tile=False
     ),
-    "comparison": Kind(
-        "notebook_app.studio.comparison", ":material/balance:", written=True, extracted=False, tile=False
-    ),
-    "data": Kind(
-        "notebook_app.studio.data", ":material/table_chart:", written=True, formats=("csv", "sql", "png", "svg")
-    ),
-    "slides": Kind("notebook_app.studio.slides", ":material/slideshow:", written=True, formats=("pptx", "pdf")),
-    "infographic": Kind(
-        "notebook_app.studio.infographic", ":material/insights:", written=True, formats=("png", "svg", "pdf")
-    ),
-    "video_overview": Kind(
-        "notebook_app.studio.video_overview", ":material/movie:", written=True, formats=("mp4", "vtt", "pptx")
-    ),
-    "image": Kind("notebook_app.studio.image", ":material/image:", written=True, extracted=False, formats=("png",)),
-    "selftest": Kind("notebook_app.studio.selftest", ":material/fact_check:"),
-    "flashcards": Kind("notebook_app.studio.flashcards", ":material/style:", written=True, formats=("apkg", "csv")),
-    "draft": Kind("notebook_app.studio.draft", ":material/rate_review:", written=True, formats=("docx", "csv")),
-    "quiz": Kind("notebook_app.studio.quiz", ":material/quiz:", written=True, formats=("gift",)),
 }
-"""Every kind by name. The name is also the area of its words in the language files: ``<kind>.title``, ``<kind>.hint``
+"""Every kind by name, in the order of the tiles. The name is also the area of its words in the language files: ``<kind>.title``, ``<kind>.hint``
 and an ``<kind>.option_<field>`` for each option."""
 
 
