@@ -86,7 +86,7 @@ class Chat:
 
     def quote(self, question: str) -> Answer:
         """Answer a question by quotation from every source, selected or not; it is kept in no chat."""
-        return self._answering.quote(question, self._sources.ids())
+        return self._answering.quote(question, list(self._sources.ids()))
 
     def start(self, question: str, sources: SourceNames = None, *, chat: str | None = None) -> str:
         """Begin an answer in the background and return the id of the message in which it grows."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import Final
 
+from ingest.languages import language as language_row
 from notebook_app.studio.documents.characters import printable
 from notebook_app.studio.documents.document import Block, Document, Heading, Items, Line, Paragraph, Table, quote_of
 from notebook_app.studio.export import place_of
@@ -65,7 +66,7 @@ def _block(block: Block, document: Document) -> str:
 
 
 def _lines(lines: tuple[Line, ...], document: Document) -> str:
-    return ("" if document.language == "zh" else " ").join(_line(line, document) for line in lines)
+    return language_row(document.language).space.join(_line(line, document) for line in lines)
 
 
 def _line(line: Line, document: Document) -> str:

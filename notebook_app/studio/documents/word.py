@@ -6,6 +6,7 @@ import io
 from typing import Any, Final
 
 from ingest.extras import optional_packages
+from ingest.languages import language as language_row
 from notebook_app.studio.documents.characters import printable
 from notebook_app.studio.documents.document import Document, Heading, Items, Line, Paragraph, Table, quote_of
 from notebook_app.studio.export import place_of
@@ -67,7 +68,7 @@ def _prepare(file: Any, document: Document) -> None:
 
 def _write_lines(paragraph: Any, lines: tuple[Line, ...], document: Document) -> None:
     for i, line in enumerate(lines):
-        if i and document.language != "zh":
+        if i and language_row(document.language).space:
             paragraph.add_run(" ")
         if line.lead:
             paragraph.add_run(printable(line.lead)).bold = True

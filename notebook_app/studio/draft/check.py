@@ -65,7 +65,7 @@ class Checker:
             fitting = [each for each in likeness if each.judgement == judgement]
             if fitting:
                 best = max(fitting, key=lambda each: each.strength)
-                return Checked(judgement, best.passage, _nearest(claim, best.passage, vector), near)  # type: ignore[arg-type]
+                return Checked(judgement, best.passage, _nearest(claim, best.passage, vector), near)
         return Checked("absent", None, None, near)
 
 
@@ -102,7 +102,7 @@ def _nearest(claim: str, passage: StoredPassage, vector: FloatArray | None) -> S
         return best_sentence(claim, passage, vector)
     scores = coverages(claim, texts)
     if vector is not None and passage.sentence_vectors is not None and len(passage.sentence_vectors) == len(texts):
-        scores = (scores + passage.sentence_vectors @ vector) / 2
+        scores = np.asarray((scores + passage.sentence_vectors @ vector) / 2, np.float32)
     has = np.asarray([facts.numbers_in([Facts.of(text)]) for text in texts], np.float32)
     return passage.sentences[int(np.argmax(scores + _HAS_FIGURES * has))]
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from ingest.characters import readable
 from ingest.extras import optional_packages
+from ingest.languages import language as language_row
 from notebook_app.i18n import translate
 from notebook_app.records import Artifact, Citation, Source
 from notebook_app.studio.cited import citations_of
@@ -42,7 +43,7 @@ def _docx(artifact: Artifact, _sources: Sequence[Source]) -> bytes:
                 text = _comment(sentence, cited, language)
                 author = translate(f"draft.{judgement}", language)
                 document.add_comment(runs=run, text=text, author=author, initials=_INITIALS[judgement])
-            written.add_run(" " if language != "zh" else "")
+            written.add_run(language_row(language).space)
     for entry in artifact.content.get("references", ()):
         if not entry.get("source"):
             _on_entry(document, entry["text"], translate("draft.no_source", language))

@@ -79,8 +79,9 @@ def told(document: DocumentText, column: Column) -> list[Sentence] | None:
         return None
     if isinstance(way, str):
         found = part_of(document, way, several=False)
-        alone = [s for s in found if stands_alone(s.text)] or [s for s in found if not leans(s.text)] or found
-        return alone[:_IN_CELL]
+        telling = part_of(document, way, several=True)  # without what they lean on, which tells nothing by itself
+        alone = [s for s in found if stands_alone(s.text) and s in telling]
+        return (alone or [s for s in telling if not leans(s.text)] or found)[:_IN_CELL]
     held = [s for s in document.sentences if way.search(s.text) and not s.stance and not points_elsewhere(s.text)]
     gathered = [s for s in held if _GATHERED.search(s.text)]
     ranked = sorted(gathered, key=_place)[:_IN_CELL]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ingest.languages import language as language_row
 from notebook_app.studio.cited import doubt, markers
 from notebook_app.studio.report.sections import groups
 from notebook_app.text.markdown import escape
@@ -44,9 +45,9 @@ def _section(section: Mapping[str, Any], language: str) -> Iterator[str]:
 
 
 def _run(lines: Sequence[Mapping[str, Any]], language: str) -> str:
-    return ("" if language == "zh" else " ").join(_line(each, language) for each in lines)
+    return language_row(language).space.join(_line(each, language) for each in lines)
 
 
 def _line(line: Mapping[str, Any], language: str) -> str:
     lead = f"**{escape(line['lead'])}** " if line.get("lead") else ""
-    return f"{lead}{escape(line['text'])}{'' if language == 'zh' else ' '}{markers(line)}{doubt(line, language)}"
+    return f"{lead}{escape(line['text'])}{language_row(language).space}{markers(line)}{doubt(line, language)}"

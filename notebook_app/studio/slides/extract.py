@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any, Final
 
+from ingest.languages import language as language_row
 from notebook_app.i18n import translate
 from notebook_app.records import StoredPassage
 from notebook_app.studio.figures import find_figures, without_references
@@ -21,7 +22,7 @@ POINTS: Final = {"presenter": 3, "reader": 4}
 _LONGEST: Final = {"presenter": 200, "reader": 420}
 """Characters of a sentence; Chinese says the same in less than half of them."""
 _LONGEST_HEADING: Final = 70
-_CHINESE: Final = 0.45
+_OF_CHARACTERS: Final = 0.45
 _CANDIDATES: Final = 90
 """Sentences of a source among which those of its slides are chosen."""
 
@@ -47,7 +48,7 @@ def extract(making: Making) -> Made:
 def _of_source(passages: Sequence[StoredPassage], share: int, gate: Gate, making: Making) -> list[dict[str, Any]]:
     """Return the slides of one source in its own order: the sections that say most, and a figure where there is room."""
     style = making.options.style
-    longest = int(_LONGEST[style] * (_CHINESE if passages[0].language == "zh" else 1))
+    longest = int(_LONGEST[style] * (_OF_CHARACTERS if language_row(passages[0].language).script == "Han" else 1))
     told = without_references(passages)
     figures = find_figures(told, 1, longest) if share > 2 else []
     taken = {(each.sentence.passage.id, each.sentence.span.start) for each in figures}
