@@ -24,7 +24,7 @@ _CALLED_ZH: Final = re.compile(
 _IS_ZH: Final = re.compile(
     rf"^“?(?P<term>[{CJK}A-Za-z]{{2,10}}?)”?(?:（[^）]{{1,40}}）)?(?:是指|指的是|即指|的定义是|是(?:一[种个类门项套]|指))"
 )
-_SHORT: Final = re.compile(rf"(?P<long>{_WORD}(?:[ -]{_WORD}){{1,6}}) \((?P<short>[A-Z][A-Za-z0-9-]{{1,9}})s?\)")
+_SHORT: Final = re.compile(rf"(?P<long>(?<!\w){_WORD}(?:[ -]{_WORD}){{1,6}}) \((?P<short>[A-Z][A-Za-z0-9-]{{1,9}})s?\)")
 _NO_TERM: Final = re.compile(
     r"^(?:this|that|these|those|it|they|we|he|she|there|here|what|which|who|one|such|our|their|its|his|her|each|all|both|some|many|most|another|other|"
     r"figure|table|section|chapter|equation|appendix|model|paper|study|goal|aim|purpose|result|results|reason|answer|question|first|second|third|"

@@ -6,7 +6,6 @@ Pictures become their words, raw HTML text; links lead to the web alone; citatio
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 from urllib.parse import urlsplit
@@ -18,7 +17,6 @@ from notebook_app.text.tree import Node
 Cite = Callable[[int], str]
 """Gives the HTML of a citation marker; empty to leave it out."""
 _ALIGNED: Final[Mapping[str, str]] = {"text-align:right": ' class="right"', "text-align:center": ' class="center"'}
-_BEFORE: Final = re.compile(r"[ \t]+\Z")
 
 
 def to_html(markdown: str, cite: Cite = str) -> str:
@@ -132,7 +130,7 @@ def _text(node: Node, cite: Cite) -> str:
     for marker in MARKER.finditer(node.content):
         put = cite(int(marker[1]))
         before = escaped(node.content[at : marker.start()])
-        written += _BEFORE.sub("", before) + put
+        written += before.rstrip(" \t") + put
         at = marker.end()
     return written + escaped(node.content[at:])
 

@@ -24,9 +24,9 @@ _NUMBERED = re.compile(r"^\[?(\d{1,3})[\].)]")
 _BRACKETS = re.compile(r"\[(\d{1,3}(?:\s?[,;–-]\s?\d{1,3}){0,20})\]")
 _ROUND = re.compile(r"[(（]([^()（）]{0,300}?\b(?:1[5-9]|20)\d\d[a-z]?[^()（）]{0,200})[)）]")
 _NARRATIVE = re.compile(
-    r"([A-ZÀ-Þ][\w’'-]+(?: (?:and|&) [A-ZÀ-Þ][\w’'-]+| et al\.?)?|[\u4e00-\u9fff]{2,4}等?)\s?[(（]((?:1[5-9]|20)\d\d)[a-z]?[)）]"
+    r"((?<!\w)[A-ZÀ-Þ][\w’'-]++(?: (?:and|&) [A-ZÀ-Þ][\w’'-]++| et al\.?)?|[\u4e00-\u9fff]{2,4}等?)\s?[(（]((?:1[5-9]|20)\d\d)[a-z]?[)）]"
 )
-_WORK = re.compile(r"([A-ZÀ-Þ][\w’'-]+|[\u4e00-\u9fff]{2,4})[^;；]{0,80}?\b((?:1[5-9]|20)\d\d)")
+_WORK = re.compile(r"((?<!\w)[A-ZÀ-Þ][\w’'-]++|[\u4e00-\u9fff]{2,4})[^;；]{0,80}?\b((?:1[5-9]|20)\d\d)")
 _LEAST_TOKENS: Final = 4
 _LONGEST_HEADING: Final = 120
 _LONGEST_RANGE: Final = 20
@@ -160,7 +160,7 @@ def _without_citations(text: str) -> tuple[str, tuple[Cited, ...]]:
     claim = _BRACKETS.sub("", text)
     claim = _ROUND.sub(lambda m: "" if _WORK.search(m[1]) else m[0], claim)
     claim = _NARRATIVE.sub(lambda m: m[1], claim)
-    return re.sub(r"\s+([,.;:。，；])", r"\1", one_line(claim)), tuple(dict.fromkeys(cited))
+    return re.sub(r"(?<!\s)\s++([,.;:。，；])", r"\1", one_line(claim)), tuple(dict.fromkeys(cited))
 
 
 def _range(numbers: str) -> list[int]:

@@ -26,10 +26,10 @@ _PAPER: Final[Mapping[str, Intent | re.Pattern[str]]] = {
     ),
     "sample": re.compile(
         r"\b(?:surveyed|sampled|interviewed|recruited|enrolled|examined|measured|analy[sz]ed|included|studied) (?:a total of )?\d[\d,.]*\b"
-        r"|\b\d[\d,.]*(?:k|K)?\s+(?:[\w.’'-]+\s){0,3}?(?:participants?|respondents?|adults?|patients?|subjects?|students?|people|persons?|panell?ists?|"
+        r"|(?<![\d,.])\d[\d,.]*+(?:k|K)?\s{1,9}(?:[\w.’'-]+\s){0,3}?(?:participants?|respondents?|adults?|patients?|subjects?|students?|people|persons?|panell?ists?|"
         r"children|women|men|volunteers?|households?|cases|samples|questions|examples|instances|documents|papers|articles|sentences|images|"
         r"interviews?|items|queries|tasks|datasets|records|animals|mice|rats|users|Americans|Germans)\b|\bn\s?=\s?\d|\bsample (?:of|size)\b"
-        r"|\d[\d,]*\s?(?:名|位|人|例|份|条|篇|个样本|个问题)",
+        r"|(?<![\d,])\d[\d,]*+\s?(?:名|位|人|例|份|条|篇|个样本|个问题)",
     ),
     "findings": "findings",
     "limitations": "limitations",

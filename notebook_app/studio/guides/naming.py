@@ -13,14 +13,14 @@ from notebook_app.text.prose import one_line
 
 _LONGEST = 60
 _TOPICS = 3
-_SUBTITLE = re.compile(r"\s*[:：–—|]\s+|[:：]")
+_SUBTITLE = re.compile(r"(?<!\s)\s*+[:：–—|]\s+|[:：]")
 UNCHOSEN_ICON = "📓"
 """What a notebook has for an icon before one is chosen."""
 
 
 def is_unnamed(name: str) -> bool:
     """Say whether a notebook still has the name that it was made with, perhaps numbered, in any language."""
-    bare = re.sub(r"\s*\(\d+\)$", "", name.strip())
+    bare = re.sub(r"(?<!\s)\s*+\(\d+\)$", "", name.strip())
     return bare in {translate("ui.untitled", language) for language in LANGUAGES}
 
 
