@@ -155,7 +155,7 @@ def _is_whole(sentence: str, start: int, end: int, *, name: bool) -> bool:
         return False
     following = re.match(r"\s+([A-Za-z][\w’'-]*)", after)
     closes = following is None or following[1].casefold() in words_of("after_noun") | words_of("before_verb")
-    preceding = re.search(r"([A-Za-z][\w’'-]*)\s$", before)
+    preceding = re.search(r"(?<![\w’'-])([A-Za-z][\w’'-]*+)\s$", before)
     opens = (
         preceding is None or len(preceding[1]) < 3 or preceding[1].casefold() in words_of("en") | words_of("after_noun")
     )
