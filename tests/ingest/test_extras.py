@@ -17,6 +17,8 @@ from ingest.models import no_progress
 from ingest.parse import PARSERS, parse_task
 from tests.conftest import SAMPLES
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 CORE = """

@@ -13,6 +13,8 @@ from notebook_app.records import Citation
 from notebook_app.text.anchors import cite
 from tests.conftest import SAMPLE_NOTEBOOK, SAMPLES
 
+pytestmark = pytest.mark.slow
+
 SMALL = {"how-to-read-a-paper.md", "jiange-xiaoying.txt"}
 
 

@@ -20,6 +20,8 @@ from tests.ingest.transcribe.sound import record, speech
 from tests.stores import stores
 from tests.transcription.server import TranscriptionServer
 
+pytestmark = pytest.mark.slow
+
 PAGE = b"<html><head><title>Herons</title></head><body><p>The blue heron nests in colonies.</p></body></html>"
 PAPER = SAMPLES / "spacing-and-testing.pdf"
 

@@ -191,7 +191,7 @@ def test_a_question_is_asked_again_in_other_words(own_samples: Notebook) -> None
         "What is interleaving?",
         "What is the spacing effect?",
     ]
-    assert {m.chat for m in own_samples.find_messages("spacing EFFECT")} == {replaced}
+    assert {m.chat for m in own_samples.find_messages("is the spacing EFFECT")} == {replaced}
     own_samples.rate_message(again, "good")
     assert own_samples.messages(chat)[-1].details["rating"] == "good"
 

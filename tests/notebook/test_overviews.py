@@ -19,6 +19,8 @@ from notebook_app.notebook import Notebook
 from notebook_app.records import Overview, OverviewRequest, Speaker
 from tests.llm.openai_server import MODEL, OpenAIServer
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("espeakng_loader")
 TEXT = """# Spacing
 

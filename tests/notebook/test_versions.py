@@ -19,6 +19,8 @@ from tests.ingest.transcribe.sound import record, speech
 from tests.stores import stores
 from tests.transcription.server import TranscriptionServer
 
+pytestmark = pytest.mark.slow
+
 ADDRESS = "https://journal.example/herons"
 HERONS = "<html><head><title>Herons</title></head><body><h1>Herons</h1><p>{}</p>{}</body></html>"
 NEST = "The blue heron nests in colonies. It returns to the same tree every year, in the first days of March."

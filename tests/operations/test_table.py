@@ -21,6 +21,8 @@ from notebook_app.errors import NoSuchItem, NotAllowed
 from notebook_app.notebook import Notebook
 from notebook_app.operations import OPERATIONS, Access, Operation, call
 
+pytestmark = pytest.mark.slow
+
 EVERY = pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
 SAME_WORDS = {
     "create_notebook": {"name"}, "verify_claim": {"claim"}, "search": {"query", "top"}, "ask": {"question", "chat"},

@@ -23,6 +23,8 @@ from tests.conftest import SAMPLES
 from tests.processes import wait_until, wait_until_gone
 from tests.run.app import PARTS, RunningApp, healthy
 
+pytestmark = pytest.mark.slow
+
 
 def make_home(folder: Path, models: Path) -> Path:
     (folder / "models").symlink_to(models)

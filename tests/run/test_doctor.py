@@ -23,6 +23,8 @@ from notebook_app.run.doctor import Finding, examine, go_back
 from notebook_app.settings import Settings
 from tests.processes import wait_until_gone
 
+pytestmark = pytest.mark.slow
+
 PAGE = 4096
 
 

@@ -12,6 +12,8 @@ import pytest
 from notebook_app.notebook import Notebook
 from notebook_app.run.perform import perform
 
+pytestmark = pytest.mark.slow
+
 SECRET = "The password of the lighthouse keeper is never written on a wall."
 GOOD: dict[str, dict[str, Any]] = {
     "add_source": {"given": {"text": "Two words."}, "name": "a.txt", "password": "x"},

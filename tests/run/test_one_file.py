@@ -17,6 +17,8 @@ from notebook_app.run.one_file.write import _data
 from notebook_app.text.html import to_html, web_address
 from tests.e2e.hostile_names import HOSTILE
 
+pytestmark = pytest.mark.slow
+
 TAG = re.compile(r"<(/?[a-zA-Z][\w-]*)")
 ALLOWED = {
     "p", "h3", "h4", "h5", "h6", "ul", "ol", "li", "pre", "code", "blockquote", "hr", "br", "div", "table", "tr", "td",

@@ -112,7 +112,9 @@ def dated(passages: Sequence[StoredPassage], year: re.Pattern[str]) -> dict[str,
 
 def plain(text: str) -> str:
     """Return a sentence on one line, without its citations of other works."""
-    return re.sub(r"(?<!\s)\s++([,.;:?!])", r"\1", _FOOTNOTE.sub(lambda m: m[0][0], _CITED.sub("", one_line(text)))).strip()
+    return re.sub(
+        r"(?<!\s)\s++([,.;:?!])", r"\1", _FOOTNOTE.sub(lambda m: m[0][0], _CITED.sub("", one_line(text)))
+    ).strip()
 
 
 def drawing(*of: object) -> random.Random:

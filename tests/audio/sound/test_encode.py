@@ -25,6 +25,8 @@ from notebook_app.records import AudioFormat, TimelineEntry
 from tests.audio.fakes import HummingEngine
 from tests.audio.script.test_quote_script import write
 
+pytestmark = pytest.mark.slow
+
 FORMATS: list[AudioFormat] = list(CODECS)
 
 

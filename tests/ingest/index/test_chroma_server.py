@@ -26,6 +26,8 @@ from ingest.index.port import IndexEntry
 from tests.ingest.conftest import chroma_running
 from tests.processes import free_port
 
+pytestmark = pytest.mark.slow
+
 ANOTHER_PROCESS = """
 import sys
 from pathlib import Path

@@ -29,6 +29,8 @@ from ingest.models import FloatArray
 from ingest.tokens import lexical_tokens
 from tests.processes import free_port
 
+pytestmark = pytest.mark.slow
+
 DIMENSION = 32
 REPOSITORY = Path(__file__).parents[3]
 

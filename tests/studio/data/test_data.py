@@ -22,6 +22,8 @@ from notebook_app.studio.data.export import harmless
 from notebook_app.studio.data.values import column_of
 from tests.llm.openai_server import MODEL, OpenAIServer
 
+pytestmark = pytest.mark.slow
+
 GROUPS = ("control", "nap", "night")
 SCORES = [(f"P{n}", GROUPS[n % 3], 20 + n % 40, 60 + n % 3 * 5 + n / 100) for n in range(230)]
 CSV = "id,group,age,score (points)\n" + "\n".join(",".join(map(str, row)) for row in SCORES)

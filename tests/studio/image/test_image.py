@@ -18,6 +18,8 @@ from notebook_app.errors import BadOption, BadPicture, KindNeedsModel, LanguageM
 from notebook_app.notebook import Notebook
 from notebook_app.studio.image.picture import checked_picture
 
+pytestmark = pytest.mark.slow
+
 
 def picture(size: tuple[int, int] = (64, 48), format: str = "PNG", **options: Any) -> bytes:  # noqa: A002
     out = io.BytesIO()

@@ -25,6 +25,8 @@ from tests.studio.bad_model import INVENTED, NAMES
 from tests.studio.resolving import assert_resolves
 from tests.studio.texts import SLEEP, TEA_ZH
 
+pytestmark = pytest.mark.slow
+
 FREE = {"libvpx-vp9", "libaom-av1", "libsvtav1", "aac"}
 """Encoders that a film may open: none of them is GPL."""
 
