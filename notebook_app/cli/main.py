@@ -308,6 +308,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     os.umask(0o077)  # what is written is for this user alone
     given = [edge.as_text(each) for each in (sys.argv[1:] if arguments is None else arguments)]
     logging.raiseExceptions = False  # a log that cannot be written (a full disk) is no reason for a traceback
+    logging.lastResort = logging.NullHandler()  # what is healed by itself is no error of the command
     with edge.interrupts() as interrupted:
         try:
             app(given)

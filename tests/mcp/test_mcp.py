@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,9 @@ TWENTY = 20
 
 
 def run(story: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    anyio.run(story)
+    """Run a story in a thread of its own: a browser of other tests may have this one's event loop."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(anyio.run, story).result()
 
 
 @asynccontextmanager
