@@ -8,6 +8,7 @@ from contextlib import closing
 from ingest.models import Progress
 from notebook_app.audio.overview import speak_and_mix, speech_cache, to_be_spoken, write_script
 from notebook_app.audio.script.editing import replace_turns
+from notebook_app.audio.script.formats import speakers
 from notebook_app.audio.script.judging import judged
 from notebook_app.audio.script.load import load_script_writer
 from notebook_app.audio.script.material import gather_material
@@ -36,6 +37,7 @@ def produce_overview(
     Where the request asks for review, it ends with the script; asked for without, it is spoken.
     """
     library = workspace.library
+    speakers(request)  # what no overview can be is refused before it is kept
     begun = library.overviews.begin_overview(notebook.id, request, overview_id)
     folder = workspace.settings.home / "audio"
     with library.overviews.recording_failure(begun.id), closing(load_engine(workspace.settings)) as engine:

@@ -63,6 +63,8 @@ class Audio:
 
         request = request or OverviewRequest(**options)
         sources = self._sources.chosen(request.sources or None)
+        if request.sources:  # names may be given: what is kept are ids, which an export can hold
+            request = replace(request, sources=tuple(sources))
         return produce_overview(self._place.workspace, self._place.record, request, sources, overview_id, progress)
 
     def speak(self, overview: str, *, progress: Progress = no_progress) -> Overview:

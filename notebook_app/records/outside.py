@@ -7,6 +7,7 @@ newer version's files can be read.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Literal, Self
@@ -29,6 +30,7 @@ _MOST_VALUES: Final = 500_000
 _DEEPEST: Final = 32
 _FIRST_YEAR, _LAST_YEAR = 1970, 2200  # within what every database and every time zone can hold
 _LARGEST: Final = 1 << 31
+_SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 
 def _without_nul(value: object) -> object:
@@ -51,6 +53,15 @@ Line = Annotated[str, BeforeValidator(_without_nul), StringConstraints(max_lengt
 Text = Annotated[str, BeforeValidator(_without_nul), StringConstraints(max_length=LONGEST_TEXT)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}\z")]
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{0,64}\z")]
+
+
+def _hashes_alone(value: object) -> object:
+    """Leave out what is no sha256: earlier versions kept names of sources as they were given."""
+    if not isinstance(value, list | tuple):
+        return value
+    return [each for each in value if not isinstance(each, str) or _SHA256.fullmatch(each)]
+
+
 Count = Annotated[int, Field(ge=0, lt=_LARGEST)]
 Number = Annotated[int, Field(ge=1, lt=_LARGEST)]
 Real = Annotated[float, Field(allow_inf_nan=False, gt=-1e15, lt=1e15)]
@@ -229,7 +240,7 @@ class OutsideRequest(Outside):
     minutes: Annotated[float, Field(allow_inf_nan=False, gt=0, le=600)] = 5.0
     language: Word = "en"
     instructions: Text = ""
-    sources: Annotated[tuple[Sha256, ...], Field(max_length=100_000, strict=False)] = ()
+    sources: Annotated[tuple[Sha256, ...], Field(max_length=100_000, strict=False), BeforeValidator(_hashes_alone)] = ()
     audience: Line = ""
     focus: Line = ""
     speakers: Annotated[tuple[OutsideSpeaker, ...], Field(max_length=_MOST_SPEAKERS, strict=False)] = ()

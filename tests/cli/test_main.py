@@ -309,6 +309,11 @@ def test_a_podcast_is_made_with_its_transcript(run: Command, tmp_path: Path) -> 
     unknown = run("podcast", "-n", "Herons", "--format", "opera")
     assert unknown.code == 1
     assert "opera" in unknown.error
+    book = tmp_path / "with-podcast.zip"
+    assert run("export", "-n", "Herons", "--out", book).code == 0
+    assert run("import", book).code == 0, (
+        "sources named by file and formats that are none keep no export from coming back"
+    )
 
 
 def test_a_script_is_read_changed_and_fed(run: Command, tmp_path: Path) -> None:
@@ -338,8 +343,9 @@ def test_an_export_is_imported_again(run: Command, tmp_path: Path) -> None:
     file = tmp_path / "herons.zip"
     assert run("export", "-n", "Herons", "--out", file, "--json").json == {"path": str(file), "left_out": []}
     imported = run("import", file, "--json").json
-    assert (imported["name"], imported["sources"]) == ("Herons (2)", 2)
-    assert run("import", file).out == "Imported “Herons (3)” with 2 sources\n"
+    assert (imported["name"].rstrip("0123456789)"), imported["sources"]) == ("Herons (", 2)
+    again = int(imported["name"].removeprefix("Herons (").rstrip(")")) + 1
+    assert run("import", file).out == f"Imported “Herons ({again})” with 2 sources\n"
     assert len(run("sources", "-n", imported["id"], "--json").json) == 2
     damaged = tmp_path / "damaged.zip"
     damaged.write_bytes(file.read_bytes()[:100])

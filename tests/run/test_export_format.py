@@ -9,7 +9,7 @@ from notebook_app.chat.in_background import answer_details
 from notebook_app.errors import ModelUnreachable
 from notebook_app.records import Answer, AnswerSentence, Citation, Passage
 from notebook_app.records.conversation import Reading
-from notebook_app.records.outside import OutsideCitation
+from notebook_app.records.outside import OutsideCitation, OutsideRequest
 from notebook_app.run.export_format import ExportedDetails
 
 SOURCE = "a" * 64
@@ -50,3 +50,9 @@ def test_no_detail_of_an_answer_is_lost_in_an_export() -> None:
 def test_no_field_of_a_citation_is_lost_in_an_export() -> None:
     citation = Citation(1, Anchor(SOURCE, 2, 3, 9, "a word"), "T", "ii", 4.5, "others", "2 Methods")
     assert OutsideCitation.model_validate(citation.to_json()).record() == citation
+
+
+def test_names_of_sources_that_an_earlier_version_kept_are_left_out() -> None:
+    """An overview asked for by the names of its sources was exported with them, and could not come back."""
+    known = "a" * 64
+    assert OutsideRequest.model_validate({"sources": ["herons.txt", known]}).record().sources == (known,)
