@@ -55,7 +55,7 @@ def _what_it_takes(
     notebook: Notebook, kind: str, model: type[Options], before: Mapping[str, Any], chosen: int, *, written: bool
 ) -> str:
     said = [plural("artifacts.sources", chosen)]
-    if not state.settings().has_endpoint:
+    if not state.settings().has_language_model:
         said.append(say("artifacts.quoted_hint"))
     elif written:
         known = {name: value for name, value in before.items() if name in model.model_fields}
