@@ -56,7 +56,7 @@ def spoken(page: Page, anchor: Anchor | None) -> list[Mapping[str, Any]]:
         {
             "start": round(float(second), 2),
             "clock": clock(float(second)),
-            "text": page.text[int(first) : int(last)],
+            "text": page.text[int(first) : int(last)].replace("\n\n", "\n"),
             "marked": bool(first < end and last > start),
         }
         for first, last, second in page.times

@@ -14,7 +14,7 @@ from tests.ingest.transcribe.sound import RATE, speech
 
 FIRST = ("Spacing the sessions", "slows forgetting in every age")
 BUILT = (*FIRST, "Sleep between two of them helps more")
-SECOND = ("Testing yourself beats", "reading the chapter once again")
+SECOND = ("Testing yourself beats rereading the text.", "It works in every school and at every age.")
 FPS = 2
 
 
