@@ -54,7 +54,7 @@ def test_a_slide_of_a_film_is_cited_with_its_picture(
     page = visit(f"/?notebook={notebook.id}", locale=locale, scheme=scheme)
     ask(page, "What beats rereading the text?")
     page.locator('[class*="st-key-answer_"] a[href*="#cite-"]').last.click()
-    page.locator(".st-key-viewer .page:has(mark) img").wait_for()
+    page.locator(".st-key-viewer .line:has(mark) img").wait_for()
     if phone:
         page.set_viewport_size({"width": 390, "height": 800})
     settled(page)

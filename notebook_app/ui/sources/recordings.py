@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -21,7 +20,7 @@ from notebook_app.ui.words import clock, say
 def draw(notebook: Notebook, source: Source, anchor: Anchor) -> None:
     """Draw the player, at the moment that was cited, above what is said and shown; captions alone lead to where they play.
 
-    The picture that a cited passage was read from stands above them, its words marked.
+    What a model saw in a picture that is cited stands above them, its formulas typeset.
     """
     pages = [notebook.sources.pages(source.id, number) for number in range(1, source.pages + 1)]
     moment = notebook.sources.pages.moment(anchor) or 0.0
@@ -37,16 +36,8 @@ def draw(notebook: Notebook, source: Source, anchor: Anchor) -> None:
         watch = say("watch_there", moment=clock(moment))
         st.markdown(f"[:material/play_circle: {watch}]({markup.link(address)})", width="content")
     cited = notebook.sources.pages(source.id, anchor.page)
-    if anchor.quote and cited.shown_at is not None:
-        _picture(notebook, source, cited, anchor)
+    described.draw(cited)
     components.recording(media, source.kind, moment, lines, source.language, cited=bool(anchor.quote))
-
-
-def _picture(notebook: Notebook, source: Source, page: Page, anchor: Anchor) -> None:
-    address = routes.page_address(notebook.id, source.id, page.number)
-    boxes = notebook.sources.pages.highlight(anchor)
-    components.page_viewer([address], replace(anchor, page=1), boxes, [], page.width / page.height)
-    described.draw(page)
 
 
 def spoken(page: Page, anchor: Anchor | None) -> list[Mapping[str, Any]]:
