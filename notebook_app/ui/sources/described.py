@@ -1,4 +1,4 @@
-"""What a model saw in a picture, its formulas typeset."""
+"""Show what a model saw in a picture, its formulas typeset."""
 
 from __future__ import annotations
 

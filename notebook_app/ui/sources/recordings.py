@@ -35,8 +35,7 @@ def draw(notebook: Notebook, source: Source, anchor: Anchor) -> None:
         address = f"{source.origin_url}&t={int(moment)}"
         watch = say("watch_there", moment=clock(moment))
         st.markdown(f"[:material/play_circle: {watch}]({markup.link(address)})", width="content")
-    cited = notebook.sources.pages(source.id, anchor.page)
-    described.draw(cited)
+    described.draw(pages[anchor.page - 1])
     components.recording(media, source.kind, moment, lines, source.language, cited=bool(anchor.quote))
 
 
