@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from notebook_app.chat.quoting.tuning import QUOTING
 from notebook_app.records import StoredPassage
 from notebook_app.text.anchors import sentence_texts
-from notebook_app.text.prose import Kind, is_caption, is_list_item, kinds_of
+from notebook_app.text.prose import Kind, is_caption, is_list_item, kinds_of, opens_caption
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,12 @@ class Layout:
                 block.add(near)
                 near += step
         return block
+
+    def only_captions(self, place: int) -> bool:
+        """Say whether a sentence belongs to a caption without rows: it says what a figure shows that is not here."""
+        if self.kinds[place] != "sentence" or not self._is_in_caption(place):
+            return False
+        return all(self.kinds[near] != "row" for near in self.table(place))
 
     def listing(self, place: int) -> set[int]:
         """Return the places of the list that a sentence belongs to or introduces, as many as can be read; else none."""
@@ -100,7 +106,8 @@ class Layout:
         return place - last == 1 if tabular else place - last <= 2 and not parted
 
     def _is_tabular(self, place: int) -> bool:
-        return self.kinds[place] == "row" or self._is_caption(place) or self._is_below_caption(place)
+        row = self.kinds[place] == "row"
+        return row or self._is_caption(place) or self._is_in_caption(place) or self._is_below_caption(place)
 
     def _is_item(self, place: int) -> bool:
         return 0 <= place < len(self.texts) and is_list_item(self.texts[place])
@@ -109,6 +116,13 @@ class Layout:
         """Say whether a sentence is a caption, or what follows one that is only a label."""
         before = self.texts[place - 1] if place > 0 else ""
         return is_caption(self.texts[place]) or (is_caption(before) and len(before) <= QUOTING.label_characters)
+
+    def _is_in_caption(self, place: int) -> bool:
+        """Say whether a sentence stands in the paragraph that a caption opens."""
+        first = place
+        while first > 0 and not opens_caption(self.texts[first]) and not self._is_parted(first - 1):
+            first -= 1
+        return opens_caption(self.texts[first])
 
     def _is_below_caption(self, place: int) -> bool:
         """Say whether a sentence stands between a caption and the first row."""
