@@ -29,10 +29,6 @@ _END = re.compile(r"[.!?。！？…][\"”’'」』)）\]]*$")
 _HEADING = 90
 """Characters of a heading at the most; a longer text without an end is a row of a table, or torn by the page's end."""
 _CAPTION = re.compile(r"^(?:table|fig(?:ure|\.)|box|scheme)\s*\d+\b|^[图表]\s*\d+", re.IGNORECASE)
-_CAPTION_OPENS = re.compile(
-    r"(?:table|fig(?:ure|\.)|box|scheme)\s*\w?\d+\s*[.:|–—-]|[图表]\s*\d+\s*[.:：]", re.IGNORECASE
-)
-"""A caption's beginning; "Table 3 shows that …" is a sentence."""
 _LEADER = re.compile(r"(?:\. ){4,}|\.{5,}|…{3,}")
 _UNREADABLE = re.compile(r"[|{}\\^_=<>~]|https?:|www\.|\bdoi\b|@|\$\$|\ufffd|^\W*\d+[.)]?\s*$|^\[\d")
 _BULLET = re.compile(r"^\s*(?:\(?\d{1,2}[.)]|\([a-z]\)|[-*•–])\s+")
@@ -106,11 +102,6 @@ def is_complete(text: str) -> bool:
 def is_caption(text: str) -> bool:
     """Say whether a text names a table or figure ("Table 2."), or begins by naming it."""
     return bool(_CAPTION.match(text))
-
-
-def opens_caption(text: str) -> bool:
-    """Say whether a text is the first sentence of a caption, which a sentence about a table ("Table 3 shows …") is not."""
-    return bool(_CAPTION_OPENS.match(text))
 
 
 def is_list_item(text: str) -> bool:

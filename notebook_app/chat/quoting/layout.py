@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from notebook_app.chat.quoting.tuning import QUOTING
 from notebook_app.records import StoredPassage
 from notebook_app.text.anchors import sentence_texts
-from notebook_app.text.prose import Kind, is_caption, is_list_item, kinds_of, opens_caption
+from notebook_app.text.captions import in_captions
+from notebook_app.text.prose import Kind, is_caption, is_list_item, kinds_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +19,15 @@ class Layout:
     passage: StoredPassage
     texts: tuple[str, ...]
     kinds: tuple[Kind, ...]
+    captions: tuple[bool, ...]
+    """Whether each stands in a caption."""
 
     @staticmethod
     def of(passage: StoredPassage) -> Layout:
         """Return the layout of a passage."""
         texts = sentence_texts(passage)
-        return Layout(passage, tuple(texts), tuple(kinds_of(texts, passage.section, passage.title)))
+        kinds = tuple(kinds_of(texts, passage.section, passage.title))
+        return Layout(passage, tuple(texts), kinds, in_captions(passage))
 
     def goes_on(self, here: int, there: int) -> bool:
         """Say whether a sentence stands in the paragraph of its neighbour."""
@@ -53,7 +57,7 @@ class Layout:
 
     def only_captions(self, place: int) -> bool:
         """Say whether a sentence belongs to a caption without rows: it says what a figure shows that is not here."""
-        if self.kinds[place] != "sentence" or not self._is_in_caption(place):
+        if self.kinds[place] != "sentence" or not self.captions[place]:
             return False
         return all(self.kinds[near] != "row" for near in self.table(place))
 
@@ -107,7 +111,7 @@ class Layout:
 
     def _is_tabular(self, place: int) -> bool:
         row = self.kinds[place] == "row"
-        return row or self._is_caption(place) or self._is_in_caption(place) or self._is_below_caption(place)
+        return row or self._is_caption(place) or self.captions[place] or self._is_below_caption(place)
 
     def _is_item(self, place: int) -> bool:
         return 0 <= place < len(self.texts) and is_list_item(self.texts[place])
@@ -116,13 +120,6 @@ class Layout:
         """Say whether a sentence is a caption, or what follows one that is only a label."""
         before = self.texts[place - 1] if place > 0 else ""
         return is_caption(self.texts[place]) or (is_caption(before) and len(before) <= QUOTING.label_characters)
-
-    def _is_in_caption(self, place: int) -> bool:
-        """Say whether a sentence stands in the paragraph that a caption opens."""
-        first = place
-        while first > 0 and not opens_caption(self.texts[first]) and not self._is_parted(first - 1):
-            first -= 1
-        return opens_caption(self.texts[first])
 
     def _is_below_caption(self, place: int) -> bool:
         """Say whether a sentence stands between a caption and the first row."""
