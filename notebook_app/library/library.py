@@ -33,7 +33,6 @@ from notebook_app.library.sources import Sources
 from notebook_app.library.tables import OriginalRow
 from notebook_app.library.tokens import Tokens
 from notebook_app.library.trash import Trash
-from notebook_app.library.watches import Watches
 from notebook_app.settings import Settings
 
 if TYPE_CHECKING:
@@ -79,7 +78,7 @@ class Library:
         self.chats, self.messages, self.preferences = Chats(*given), Messages(*given), Preferences(*given)
         self.overviews, self.scripts, self.shows = Overviews(*given), Scripts(*given), Shows(*given)
         self.jobs, self.changes, self.tokens = Jobs(*given), Changes(*given), Tokens(*given)
-        self.reviews, self.watches = Reviews(*given), Watches(*given)
+        self.reviews = Reviews(*given)
 
     def source_ids(self, notebook_id: str, /) -> list[str]:
         """Return the sha256 of each of a notebook's sources, as retrieval asks for them."""

@@ -46,11 +46,11 @@ class Watches:
 
     def __call__(self) -> list[Watch]:
         """Return what is watched, in the order it was asked for."""
-        return self._place.library.watches(self._place.id)
+        return self._place.library.sources.watches(self._place.id)
 
     def get(self, watch: str) -> Watch:
         """Return one by its id."""
-        return self._place.library.watches.watch(self._place.id, watch)
+        return self._place.library.sources.watches.watch(self._place.id, watch)
 
     def follow_feed(self, feed: str) -> Watch:
         """Watch an RSS or Atom feed: its newest entries become sources, and those to come.
@@ -123,7 +123,7 @@ class Watches:
     def delete(self, watch: str) -> None:
         """Watch something no longer; the sources that came of it stay."""
         self._stop_jobs(watch)
-        self._place.library.watches.delete_watch(self._place.id, watch)
+        self._place.library.sources.watches.delete_watch(self._place.id, watch)
 
     def enqueue(self, watch: str) -> str:
         """Let the worker look for what is new, and return the job's id; one that waits or runs is not doubled.
@@ -209,7 +209,7 @@ class Watches:
 
     def _take(self, watch: str, listing: Listing, progress: Progress) -> tuple[WatchReport, bool]:
         """Add what is new, up to so many at once; say also whether something is to be tried again."""
-        library, moment = self._place.library.watches, datetime.now(UTC)
+        library, moment = self._place.library.sources.watches, datetime.now(UTC)
         seen = library.sightings(watch)
         waiting = [item for item in listing.items if _is_new(item, seen.get(item.key), moment)]
         chosen = waiting[: WATCHING.at_once]
@@ -285,12 +285,14 @@ class Watches:
         return Zotero(self._place.settings.zotero_folder, self._place.settings.zotero_port)
 
     def _add(self, kind: WatchKind, place: str, title: str, *, from_settings: bool = False) -> Watch:
-        watch = self._place.library.watches.add_watch(self._place.id, kind, place, title, from_settings=from_settings)
+        watch = self._place.library.sources.watches.add_watch(
+            self._place.id, kind, place, title, from_settings=from_settings
+        )
         self.enqueue(watch.id)
         return watch
 
     def _change(self, watch: str, **values: Any) -> Watch:
-        return self._place.library.watches.change_watch(self._place.id, watch, **values)
+        return self._place.library.sources.watches.change_watch(self._place.id, watch, **values)
 
     def _jobs_of(self, watch: str) -> list[Job]:
         payload = self._place.library.jobs.job_payload

@@ -250,7 +250,7 @@ class _Reading:
                         self._library.artifacts.import_artifact(self._notebook.id, record.record(), versions)
                     case ExportedWatch():
                         given = (record.kind, record.place, record.title)
-                        self._library.watches.add_watch(self._notebook.id, *given, due=False)
+                        self._library.sources.watches.add_watch(self._notebook.id, *given, due=False)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 

@@ -389,7 +389,7 @@ class ExportedWatch(Outside):
     """A feed or a collection of Zotero that was watched: it is paused until the reader resumes it. No folder is named."""
 
     kind: Literal["feed", "zotero"]
-    place: Annotated[Line, StringConstraints(pattern=r"^(https?://\S{1,4000}|[A-Z0-9]{8})?\Z")]
+    place: Annotated[Line, StringConstraints(pattern=r"^(https?://\S{1,4000}|[A-Z0-9]{8})?\z")]
     title: Line
 
     @model_validator(mode="after")

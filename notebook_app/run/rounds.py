@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 def look_round(settings: Settings, library: Library) -> int:
     """Queue a job for each thing that is watched and due; return how many were due."""
     _watch_named_folders(settings)
-    due = library.watches.due_watches(datetime.now(UTC))
+    due = library.sources.watches.due_watches(datetime.now(UTC))
     for notebook_id, watch in due:
         Notebook.open(notebook_id, settings.home, create=False).sources.watches.enqueue(watch.id)
     return len(due)

@@ -124,7 +124,7 @@ def test_an_entry_that_cannot_be_fetched_is_tried_again(notebook: Notebook, web:
         Reply(b"", status=304) if "If-None-Match" in asked.headers
         else Reply(ATOM.format(ENTRY.format(1) + ENTRY.format(2)).encode(), headers={"ETag": '"1"'})
     )  # fmt: skip
-    watches, library = notebook.sources.watches, notebook.workspace.library.watches
+    watches, library = notebook.sources.watches, notebook.workspace.library.sources.watches
     watch = watches.follow_feed(FEED).id
     assert watches.check(watch) == WatchReport(added=1, failed=1)
     assert watches.get(watch).waiting == 1
@@ -146,7 +146,7 @@ def test_an_entry_that_cannot_be_fetched_is_tried_again(notebook: Notebook, web:
 def test_an_entry_that_never_comes_is_given_up(notebook: Notebook, web: Web) -> None:
     publish(web, 1)
     del web.pages["journal.example/herons/1"]
-    watches, library = notebook.sources.watches, notebook.workspace.library.watches
+    watches, library = notebook.sources.watches, notebook.workspace.library.sources.watches
     watch = watches.follow_feed(FEED).id
     waits = []
     for _ in range(WATCHING.tries):
@@ -331,7 +331,7 @@ def test_the_round_queues_what_is_due_and_nothing_else(notebook: Notebook, web: 
     assert look_round(Settings(home=notebook.settings.home), library) == 1
     assert [each.kind for each in watches()] == ["feed", "feed"]
     notebook.trash.notebook()
-    assert library.watches.due_watches(datetime.now(UTC)) == []
+    assert library.sources.watches.due_watches(datetime.now(UTC)) == []
 
 
 def test_what_is_no_longer_watched_leaves_its_sources(notebook: Notebook, web: Web) -> None:
