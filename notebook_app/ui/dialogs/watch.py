@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -47,7 +48,6 @@ def _row(notebook: Notebook, watch: Watch) -> None:
     with st.container(key=f"watch_{watch.id}", border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"{_ICONS[watch.kind]} {markup.escaped(watch.title)}", width="stretch")
-            name = markup.escaped(watch.title)
             paused = watch.due is None
             actions = {
                 "check": ("refresh", partial(notebook.sources.watches.enqueue, watch.id)),
@@ -60,7 +60,7 @@ def _row(notebook: Notebook, watch: Watch) -> None:
             for action, (icon, do) in actions.items():
                 with st.container(key=f"{action}_box_{watch.id}", width="content"):
                     st.button(
-                        say(f"watch.{action}", title=name),
+                        say(f"watch.{action}"),
                         key=f"{action}_{watch.id}",
                         icon=f":material/{icon}:",
                         type="tertiary",
@@ -132,7 +132,7 @@ def _ask_zotero(notebook: Notebook) -> None:
     state.refresh(state.DIALOGS)
 
 
-def _do(action: partial[object]) -> None:
+def _do(action: Callable[[], object]) -> None:
     state.screen().trouble = None
     with state.showing_errors():
         action()
