@@ -1,4 +1,4 @@
-"""What notebooks watch for new sources, and what became of the items found there."""
+"""Watches of notebooks for new sources, and what became of the items found there."""
 
 from __future__ import annotations
 

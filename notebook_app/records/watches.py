@@ -1,4 +1,4 @@
-"""What is watched for new sources: feeds, collections of Zotero, folders; and the items found there."""
+"""Watches for new sources: feeds, collections of Zotero, folders; and the items found there."""
 
 from __future__ import annotations
 

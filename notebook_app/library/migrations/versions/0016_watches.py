@@ -1,4 +1,4 @@
-"""What is watched for new sources, and the items found there."""
+"""Watches: feeds, collections and folders, and the items found there."""
 
 import sqlalchemy as sa
 from alembic import op
