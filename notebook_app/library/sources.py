@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,11 +12,15 @@ from sqlalchemy.orm import Session, defer
 
 from ingest.models import Page
 from notebook_app.library.convert import page_from_row, source_from_rows
+from notebook_app.library.database import Database
 from notebook_app.library.freeing import free_documents
+from notebook_app.library.originals import Originals
 from notebook_app.library.part import Part, required, touch
 from notebook_app.library.store import NotebookStore
 from notebook_app.library.tables import DocumentRow, NoteRow, OriginalRow, PageRow, SourceRow
+from notebook_app.library.watches import Watches
 from notebook_app.records import Source
+from notebook_app.settings import Settings
 from notebook_app.text.markdown import escape
 
 if TYPE_CHECKING:
@@ -24,7 +28,17 @@ if TYPE_CHECKING:
 
 
 class Sources(Part):
-    """Sources by notebook; pages and originals by the sha256 that anchors point to."""
+    """Sources by notebook; pages and originals by the sha256 that anchors point to.
+
+    Attributes
+    ----------
+    watches : Watches
+        What is watched for new ones.
+    """
+
+    def __init__(self, settings: Settings, database: Database, originals: Originals) -> None:
+        super().__init__(settings, database, originals)
+        self.watches = Watches(settings, database, originals)
 
     def store(self, notebook_id: str, embedder: str) -> NotebookStore:
         """Return where ingestion puts the sources of a notebook, embedded by the model of that name."""
@@ -99,6 +113,13 @@ class Sources(Part):
         with self._database.writing() as session:
             session.execute(chosen.values(selected=selected))
 
+    def label_sources(self, notebook_id: str, labels: Mapping[str, Sequence[str]]) -> None:
+        """Give sources labels in place of those they had; those the notebook does not have are passed over."""
+        wanted = select(SourceRow).where(SourceRow.notebook_id == notebook_id, SourceRow.sha256.in_(labels))
+        with self._database.writing() as session:
+            for row in session.scalars(wanted.options(defer(SourceRow.receipt))):
+                row.labels = list(labels[row.sha256])
+
     def delete_source(self, notebook_id: str, source: str) -> None:
         """Take a source and its guide out of a notebook; the last notebook that had it frees document and original.
 
@@ -114,7 +135,7 @@ class Sources(Part):
                 take(file)
 
     def replace_source(self, notebook_id: str, old: str, new: str) -> None:
-        """Let a source take the place of another: its rank, whether it is selected, its title if the user gave it one.
+        """Let a source take the place of another: its rank, whether it is selected, its labels, and a title of the user's.
 
         The old one goes as with :meth:`delete_source`; the new one remembers which it replaces.
 
@@ -129,7 +150,7 @@ class Sources(Part):
             after = required(session.get(SourceRow, (notebook_id, new)), "source", new)
             if before.title != before.receipt["title"]:
                 after.title = before.title
-            after.selected, after.created = before.selected, before.created
+            after.selected, after.created, after.labels = before.selected, before.created, before.labels
             earlier = dict.fromkeys([*after.replaces, *before.replaces, old])
             after.replaces = [each for each in earlier if each != new]
             for file in _unlink(session, before):

@@ -23,6 +23,7 @@ from notebook_app.records import (
     Source,
     Verdict,
     Verification,
+    Watch,
 )
 
 T = TypeVar("T")
@@ -78,6 +79,7 @@ class NotebookResult(Result):
     sources: int
     created: datetime
     updated: datetime
+    collection: str = Field("", description="What the reader put it under; empty for none.")
     link: str = Field("", description="Opens it on the screen, where that runs.")
 
     @classmethod
@@ -89,6 +91,7 @@ class NotebookResult(Result):
             sources=record.sources,
             created=record.created,
             updated=record.updated,
+            collection=record.collection,
             link=access.link(record.id),
         )
 
@@ -107,6 +110,7 @@ class SourceResult(Result):
     created: datetime
     url: str = Field("", description="Where it can be fetched from again; empty for a file.")
     reference: str = Field("", description="As a line of a list of references, where a file of references says it.")
+    labels: tuple[str, ...] = Field((), description="Those the reader gave it.")
 
     @classmethod
     def of(cls, source: Source) -> SourceResult:
@@ -123,6 +127,7 @@ class SourceResult(Result):
             created=source.created,
             url=source.origin_url,
             reference=source.reference.citation() if source.reference else "",
+            labels=source.labels,
         )
 
 
@@ -460,3 +465,41 @@ class ReferenceResult(Result):
 
     citation: str
     fields: dict[str, Any]
+
+
+class WatchResult(Result):
+    """What is watched for new sources. A folder is named by its last part: no path of this computer is told."""
+
+    id: str
+    kind: str
+    title: str
+    address: str = Field("", description="Of a feed; the key of a collection of Zotero.")
+    paused: bool
+    due: datetime | None
+    checked: datetime | None
+    sources: int
+    waiting: int = Field(description="Items that could not be added and are tried again.")
+    error: dict[str, Any] | None = Field(None, description="Why it could not be read.")
+
+    @classmethod
+    def of(cls, watch: Watch) -> WatchResult:
+        """Return a record as programs read it."""
+        return cls(
+            id=watch.id,
+            kind=watch.kind,
+            title=watch.title,
+            address="" if watch.kind == "folder" else watch.place,
+            paused=watch.due is None,
+            due=watch.due,
+            checked=watch.checked,
+            sources=watch.sources,
+            waiting=watch.waiting,
+            error=dict(watch.failure) or None,
+        )
+
+
+class CollectionResult(Result):
+    """A collection of Zotero: its name stands under those that it lies in."""
+
+    key: str
+    name: str

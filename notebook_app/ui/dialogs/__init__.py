@@ -16,6 +16,7 @@ from notebook_app.ui.dialogs import (
     compare,
     connect,
     given,
+    label,
     make,
     receipt,
     rename,
@@ -24,6 +25,8 @@ from notebook_app.ui.dialogs import (
     settings,
     share,
     shortcuts,
+    take,
+    watch,
 )
 
 _OF_NOTEBOOK: Mapping[state.Dialog, Callable[[Notebook, str], None]] = {
@@ -31,6 +34,7 @@ _OF_NOTEBOOK: Mapping[state.Dialog, Callable[[Notebook, str], None]] = {
     "artifact": artifact.draw,
     "make": make.draw,
     "receipt": receipt.draw,
+    "label_source": label.draw,
     "rename_source": rename.source,
     "replace_source": replace.draw,
     "chats": chats.draw,
@@ -38,12 +42,14 @@ _OF_NOTEBOOK: Mapping[state.Dialog, Callable[[Notebook, str], None]] = {
     "given": given.draw,
     "script": script.draw,
     "compare": compare.draw,
+    "watch": watch.draw,
 }
 _ANYWHERE: Mapping[state.Dialog, Callable[[str], None]] = {
     "connect": connect.draw,
     "settings": settings.draw,
     "share": share.draw,
     "shortcuts": shortcuts.draw,
+    "take": take.draw,
     "rename_notebook": rename.notebook,
 }
 
