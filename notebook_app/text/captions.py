@@ -1,4 +1,4 @@
-"""Which of a passage's sentences belong to the caption of a table or figure."""
+"""Sentences of a passage that belong to the caption of a table or figure."""
 
 from __future__ import annotations
 
