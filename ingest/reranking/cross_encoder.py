@@ -14,7 +14,6 @@ from ingest.model_files.store import ModelStore
 from ingest.models import FloatArray
 from ingest.onnx_session import open_session
 
-_BATCH = 8
 _LIMIT = 512
 _QUESTION_LIMIT = 400
 """Characters of a question that are read: the rest of the 512 tokens is the text's."""
@@ -45,25 +44,18 @@ class CrossEncoder:
 
     def score(self, question: str, texts: Sequence[str]) -> FloatArray:
         """Return the log-odds that each text answers the question, float32 of shape (texts,)."""
-        scores = np.zeros(len(texts), np.float32)
         pairs = self._tokenizer.encode_batch([(question[:_QUESTION_LIMIT], text) for text in texts])
-        by_length = sorted(range(len(pairs)), key=lambda place: len(pairs[place].ids))
-        for start in range(0, len(by_length), _BATCH):
-            places = by_length[start : start + _BATCH]
-            scores[places] = self._run([pairs[place] for place in places])
-        return scores
+        return np.fromiter((self._score_one(pair) for pair in pairs), np.float32, len(pairs))
 
-    def _run(self, pairs: Sequence[Any]) -> FloatArray:
-        shape = (len(pairs), max(len(pair.ids) for pair in pairs))
-        given = {name: np.zeros(shape, np.int64) for name in ("input_ids", "attention_mask", "token_type_ids")}
-        for row, pair in enumerate(pairs):
-            length = len(pair.ids)
-            given["input_ids"][row, :length] = pair.ids
-            given["attention_mask"][row, :length] = 1
-            given["token_type_ids"][row, :length] = pair.type_ids
+    def _score_one(self, pair: Any) -> float:
+        """One text a run: a batch of eight, padded to its longest, took 1.6 times the CPU."""
+        given = {
+            "input_ids": np.array([pair.ids], np.int64),
+            "attention_mask": np.ones((1, len(pair.ids)), np.int64),
+            "token_type_ids": np.array([pair.type_ids], np.int64),
+        }
         logits = self._session.run(None, {name: value for name, value in given.items() if name in self._inputs})[0]
-        scores: FloatArray = logits.reshape(len(pairs), -1)[:, 0]
-        return scores
+        return float(logits.reshape(-1)[0])
 
 
 def _load_tokenizer(file: Path) -> Any:

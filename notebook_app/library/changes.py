@@ -22,7 +22,9 @@ from notebook_app.library.tables import (
 _QUERIES: Mapping[str, tuple[Select[*tuple[object, ...]], ...]] = {
     "name": (select(NotebookRow.id, NotebookRow.name, NotebookRow.emoji),),
     "sources": (
-        select(SourceRow.notebook_id, SourceRow.sha256, SourceRow.title, SourceRow.selected).order_by(SourceRow.sha256),
+        select(SourceRow.notebook_id, SourceRow.sha256, SourceRow.title, SourceRow.selected, SourceRow.labels).order_by(
+            SourceRow.sha256
+        ),
         select(JobRow.notebook_id, JobRow.id, JobRow.status.in_(("queued", "running"))).order_by(JobRow.id),
     ),
     "studio": (

@@ -123,6 +123,7 @@ def source_from_rows(source: SourceRow, document: DocumentRow, receipt: str) -> 
         reference=None if source.reference is None else Reference.from_json(source.reference),
         origin_url=source.origin_url,
         replaces=tuple(source.replaces),
+        labels=tuple(source.labels),
     )
 
 

@@ -44,7 +44,7 @@ class Duplicate(Part):
         with self._database.writing() as session:
             touch(session, notebook_id)
             first = required(session.get(NotebookRow, notebook_id), "notebook", notebook_id)
-            copy = add_notebook(session, name, first.emoji)
+            copy = add_notebook(session, name, first.emoji, first.collection)
             session.flush()
             chats = _copied(session, ChatRow, notebook_id, copy.id, ChatRow.deleted.is_(None))
             for table in (SourceRow, ReferenceRow, NoteRow, ChatSettingsRow, MemoryRow):

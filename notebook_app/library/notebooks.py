@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
@@ -63,6 +65,15 @@ class Notebooks(Part):
             touch(session, notebook_id)
             session.execute(update(NotebookRow).where(NotebookRow.id == notebook_id).values(values))
 
+    def collect_notebooks(self, notebooks: Collection[str], collection: str) -> None:
+        """Put notebooks in a collection, out of any with an empty name; those that are not there are passed over.
+
+        They do not count as changed by it.
+        """
+        chosen = update(NotebookRow).where(NotebookRow.id.in_(notebooks))
+        with self._database.writing() as session:
+            session.execute(chosen.values(collection=collection))
+
     def delete_notebook(self, notebook_id: str) -> None:
         """Delete a notebook and all that is only in it, files included.
 
@@ -91,11 +102,13 @@ def _find(session: Session, name_or_id: str) -> NotebookRecord | None:
     return None if row is None else _record(*row)
 
 
-def add_notebook(session: Session, name: str, emoji: str = "📓") -> NotebookRecord:
+def add_notebook(session: Session, name: str, emoji: str = "📓", collection: str = "") -> NotebookRecord:
     """Add the row of a new notebook."""
     moment = now()
-    record = NotebookRecord(new_id(), name, emoji, moment, moment, 0)
-    session.add(NotebookRow(id=record.id, name=name, emoji=emoji, created=moment, updated=moment))
+    record = NotebookRecord(new_id(), name, emoji, moment, moment, 0, collection)
+    session.add(
+        NotebookRow(id=record.id, name=name, emoji=emoji, created=moment, updated=moment, collection=collection)
+    )
     return record
 
 
@@ -105,4 +118,4 @@ def _with_counts() -> Select[NotebookRow, int]:
 
 
 def _record(row: NotebookRow, sources: int) -> NotebookRecord:
-    return NotebookRecord(row.id, row.name, row.emoji, row.created, row.updated, sources)
+    return NotebookRecord(row.id, row.name, row.emoji, row.created, row.updated, sources, row.collection)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -99,6 +99,13 @@ class Sources(Part):
         with self._database.writing() as session:
             session.execute(chosen.values(selected=selected))
 
+    def label_sources(self, notebook_id: str, labels: Mapping[str, Sequence[str]]) -> None:
+        """Give sources labels in place of those they had; those the notebook does not have are passed over."""
+        wanted = select(SourceRow).where(SourceRow.notebook_id == notebook_id, SourceRow.sha256.in_(labels))
+        with self._database.writing() as session:
+            for row in session.scalars(wanted.options(defer(SourceRow.receipt))):
+                row.labels = list(labels[row.sha256])
+
     def delete_source(self, notebook_id: str, source: str) -> None:
         """Take a source and its guide out of a notebook; the last notebook that had it frees document and original.
 
@@ -114,7 +121,7 @@ class Sources(Part):
                 take(file)
 
     def replace_source(self, notebook_id: str, old: str, new: str) -> None:
-        """Let a source take the place of another: its rank, whether it is selected, its title if the user gave it one.
+        """Let a source take the place of another: its rank, whether it is selected, its labels, and a title of the user's.
 
         The old one goes as with :meth:`delete_source`; the new one remembers which it replaces.
 
@@ -129,7 +136,7 @@ class Sources(Part):
             after = required(session.get(SourceRow, (notebook_id, new)), "source", new)
             if before.title != before.receipt["title"]:
                 after.title = before.title
-            after.selected, after.created = before.selected, before.created
+            after.selected, after.created, after.labels = before.selected, before.created, before.labels
             earlier = dict.fromkeys([*after.replaces, *before.replaces, old])
             after.replaces = [each for each in earlier if each != new]
             for file in _unlink(session, before):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from notebook_app.notebook.notebook import Notebook, open_workspace
 from notebook_app.records import Discarded, Finding, NotebookRecord
+
+_COLLECTION = 60
+"""Characters of a collection's name."""
 
 
 def find(text: str, home: str | Path | None = None) -> list[Finding]:
@@ -32,6 +36,16 @@ def restore(discarded: str, home: str | Path | None = None) -> Notebook:
     if source:
         notebook.trash.take_back(source)
     return notebook
+
+
+def collect(notebooks: Collection[str], collection: str, home: str | Path | None = None) -> None:
+    """Put notebooks, by their ids, in a collection of that name; with an empty one, out of any."""
+    open_workspace(home).library.notebooks.collect_notebooks(notebooks, " ".join(collection.split())[:_COLLECTION])
+
+
+def collections_of(notebooks: Iterable[NotebookRecord]) -> list[str]:
+    """Return the names of the collections that notebooks are in, in alphabetical order."""
+    return sorted({each.collection for each in notebooks} - {""}, key=str.casefold)
 
 
 def versions_of(notebook: Notebook, *parts: str) -> dict[str, str]:

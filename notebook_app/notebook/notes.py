@@ -8,9 +8,7 @@ from typing import Any
 from notebook_app.notebook.place import Place
 from notebook_app.records import Answer, Citation, Message, Note
 from notebook_app.studio.notes.notes import note_from
-
-_TAG = 40
-"""Characters of a tag."""
+from notebook_app.text.labels import tidy_labels
 
 
 class Notes:
@@ -40,7 +38,7 @@ class Notes:
         """Pin a note before the others, or no more; give it tags, each once, in place of those it had."""
         data: dict[str, Any] = {} if pinned is None else {"pinned": pinned}
         if tags is not None:
-            data["tags"] = list(dict.fromkeys(filter(None, (tag.strip().lstrip("#").strip()[:_TAG] for tag in tags))))
+            data["tags"] = tidy_labels(tags)
         return self._place.library.notes.update_note(note, data=data)
 
     def __call__(self) -> list[Note]:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from ingest.languages import most_common
+from ingest.languages import language, most_common
 from notebook_app.errors import NoSuchItem, NothingToRead
 from notebook_app.i18n import LANGUAGES
 from notebook_app.notebook.guides import Guides
 from notebook_app.notebook.place import Place
 from notebook_app.records import Citation, Source
 from notebook_app.studio.notes.note_source import citations_in
+from notebook_app.text.labels import tidy_labels
 
 SourceNames = Collection[str] | None
 """Sources by id (sha256), file name or title; None means those selected in the notebook."""
 
 
 class SourceList:
-    """Sources: listed, named, selected, deleted; call it for the list."""
+    """Sources: listed, named, labelled, selected, deleted; call it for the list."""
 
     def __init__(self, place: Place, guides: Guides) -> None:
         self._place, self._guides = place, guides
@@ -46,6 +47,22 @@ class SourceList:
     def select(self, sources: Collection[str], selected: bool) -> None:
         """Say whether sources take part in search, answers and overviews."""
         self._place.library.sources.select_sources(self._place.id, sources, selected)
+
+    def label(self, labels: Mapping[str, Sequence[str]]) -> None:
+        """Give sources, by their ids, labels in place of those they had."""
+        tidied = {source: tidy_labels(given) for source, given in labels.items()}
+        self._place.library.sources.label_sources(self._place.id, tidied)
+
+    def label_by_topic(self) -> int:
+        """Label the sources without a label by the topics that several of them share; return how many were."""
+        from notebook_app.studio.guides.shared_topics import shared_topics
+
+        bare = {source.id for source in self() if not source.labels}
+        guides = (note for note in self._place.library.notes(self._place.id) if note.kind == "guide")
+        topics = {guide.source: guide.data.get("topics", ()) for guide in guides if guide.source in bare}
+        found = shared_topics(topics, language(self.main_language()).stop_words)
+        self.label({source: [topic] for source, topic in found.items()})
+        return len(found)
 
     def delete(self, source: str) -> None:
         """Remove a source; its passages, guide and index entries go with it."""

@@ -19,7 +19,7 @@ class Sources:
     ----------
     guides, references, pages
         What is written about them, the works they are, and what is on their pages.
-    get, ids, chosen, rename, select, delete, clear_away, successor, citations_of, main_language
+    get, ids, chosen, rename, label, label_by_topic, select, delete, clear_away, successor, citations_of, main_language
         As in :class:`SourceList`.
     add, add_all, add_note, holds_several, reembed
         As in :class:`Adding`.
@@ -32,6 +32,7 @@ class Sources:
         self.list = listed = SourceList(place, self.guides)
         self.get, self.ids, self.chosen, self.successor = listed.get, listed.ids, listed.chosen, listed.successor
         self.rename, self.select, self.delete = listed.rename, listed.select, listed.delete
+        self.label, self.label_by_topic = listed.label, listed.label_by_topic
         self.clear_away, self.citations_of = listed.clear_away, listed.citations_of
         self.main_language = listed.main_language
         adding = Adding(place, self.references, self.guides)

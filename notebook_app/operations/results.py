@@ -78,6 +78,7 @@ class NotebookResult(Result):
     sources: int
     created: datetime
     updated: datetime
+    collection: str = Field("", description="What the reader put it under; empty for none.")
     link: str = Field("", description="Opens it on the screen, where that runs.")
 
     @classmethod
@@ -89,6 +90,7 @@ class NotebookResult(Result):
             sources=record.sources,
             created=record.created,
             updated=record.updated,
+            collection=record.collection,
             link=access.link(record.id),
         )
 
@@ -107,6 +109,7 @@ class SourceResult(Result):
     created: datetime
     url: str = Field("", description="Where it can be fetched from again; empty for a file.")
     reference: str = Field("", description="As a line of a list of references, where a file of references says it.")
+    labels: tuple[str, ...] = Field((), description="Those the reader gave it.")
 
     @classmethod
     def of(cls, source: Source) -> SourceResult:
@@ -123,6 +126,7 @@ class SourceResult(Result):
             created=source.created,
             url=source.origin_url,
             reference=source.reference.citation() if source.reference else "",
+            labels=source.labels,
         )
 
 

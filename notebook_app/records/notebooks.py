@@ -9,7 +9,7 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class NotebookRecord:
-    """A notebook as the list of notebooks shows it."""
+    """A notebook as the list of notebooks shows it, under its ``collection`` if the reader put it in one."""
 
     id: str
     name: str
@@ -17,6 +17,7 @@ class NotebookRecord:
     created: datetime
     updated: datetime
     sources: int
+    collection: str = ""
 
 
 @dataclass(frozen=True, slots=True)

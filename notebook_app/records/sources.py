@@ -15,7 +15,8 @@ class Source:
     """A source of a notebook. ``id`` is the sha256 of its original, which is also what anchors point to.
 
     ``reference`` is what a file of references says of it, if one does. ``origin_url`` is the address it can be fetched
-    from again, empty for a file; ``replaces`` holds the ids of its earlier versions, which older citations still name.
+    from again, empty for a file; ``replaces`` holds the ids of its earlier versions, which older citations still name;
+    ``labels`` are those the reader gave it.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Source:
     reference: Reference | None = None
     origin_url: str = ""
     replaces: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

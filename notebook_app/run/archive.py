@@ -22,6 +22,7 @@ from ingest.errors import PasswordNeeded
 from ingest.models import Progress
 from ingest.transcript import dump_transcript, load_transcript
 from notebook_app.errors import BadArchive
+from notebook_app.notebook.home import collect
 from notebook_app.records import Artifact, Chat, Message, Note, Overview, Script, Source, TimelineEntry
 from notebook_app.records.outside import OutsideReview
 from notebook_app.run.export_format import (
@@ -116,12 +117,14 @@ def _contents(notebook: Notebook) -> dict[str, Any]:
             "selected": source.selected,
             "file": original.name,
             "url": source.origin_url,
+            "labels": list(source.labels),
         }
         for source, original in _with_original(notebook)
     ]
     return {
         "format": FORMAT,
         "name": notebook.name,
+        "collection": notebook.workspace.library.notebooks.notebook(notebook.id).collection,
         "sources": sources,
         "chat_settings": asdict(notebook.chat.preferences.settings()),
         "memories": [{"text": m.text, "created": m.created.isoformat()} for m in notebook.chat.preferences.memories()],
@@ -224,6 +227,7 @@ class _Reading:
             self._unpack(records, folder / "unpacked")
             self._read_sources([record for record in records if isinstance(record, ExportedSource)], folder)
             self._read_settings(head.chat_settings)
+            collect([self._notebook.id], head.collection, self._notebook.settings.home)
             self._notebook.sources.references.keep(r.record() for r in records if isinstance(r, ExportedReference))
             self._notebook.studio.cards.keep(r.record() for r in records if isinstance(r, OutsideReview))
             chat = ""
@@ -280,6 +284,7 @@ class _Reading:
             self._library.sources.set_origin(self._notebook.id, source.id, source.url)
         self._notebook.sources.rename(source.id, source.title)
         self._notebook.sources.select([source.id], source.selected)
+        self._notebook.sources.label({source.id: source.labels})
 
     @contextmanager
     def _transcript(self, sha256: str, heard: Path) -> Iterator[None]:

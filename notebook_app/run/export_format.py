@@ -95,6 +95,7 @@ class ExportedSource(Outside):
     file: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}(\.[a-z0-9]{1,10})?\z")]
     password: Line | None = None
     url: WebAddress = ""
+    labels: Annotated[tuple[Line, ...], Field(max_length=100, strict=False)] = ()
 
     @model_validator(mode="after")
     def _named_by_content(self) -> Self:
@@ -391,6 +392,7 @@ class ExportHead(Outside):
     format: Literal["notebook-app/1"]
     name: Annotated[Line, StringConstraints(pattern=r"\S", max_length=1_000)]
     chat_settings: ExportedSettings = ExportedSettings()
+    collection: Annotated[Line, Field(max_length=1_000)] = ""
 
 
 class Export(ExportHead):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
 from notebook_app.notebook import Notebook
-from notebook_app.notebook.home import discarded, find, restore
+from notebook_app.notebook.home import collections_of, discarded, find, restore
 from notebook_app.records import Discarded, Finding, NotebookRecord
 from notebook_app.ui import across, header, markup, notices, state
 from notebook_app.ui.words import UNCHOSEN_EMOJI, day, mark, plural, say
@@ -35,6 +37,13 @@ _QUESTION = 6
 _HUES = 8
 _LOOKED_AT = 3
 """Notebooks, the last used, in which something to hear is looked for."""
+_SORTED = 4
+"""Notebooks from which on an order can be chosen."""
+_ORDERS: Mapping[str, Callable[[NotebookRecord], Any]] = {
+    "changed": lambda notebook: -notebook.updated.timestamp(),
+    "name": lambda notebook: notebook.name.casefold(),
+    "sources": lambda notebook: -notebook.sources,
+}
 _NEW = timedelta(days=1)
 
 
@@ -53,7 +62,7 @@ def draw() -> None:
                 _findings(find(wanted, home), {notebook.id: notebook for notebook in notebooks})
             else:
                 _continue(notebooks)
-                _cards(notebooks)
+                _collections(notebooks)
         else:
             _lesson()
         _trash([each for each in discarded(home) if each.kind == "notebook"])
@@ -89,6 +98,45 @@ def _lesson() -> None:
                     st.markdown(say(f"home.lesson_{step}_how"))
         _new()
         st.caption(say("home.stays_here"), text_alignment="center")
+
+
+def _collections(notebooks: list[NotebookRecord]) -> None:
+    """Draw the notebooks under the names of their collections, in the order chosen; those of one alone, if it is chosen."""
+    names = collections_of(notebooks)
+    chosen = None
+    with st.container(key="home_order", horizontal=True, vertical_alignment="center"):
+        if names:
+            with st.container(width="stretch"):
+                chosen = st.pills(
+                    say("home.collections"),
+                    names,
+                    format_func=markup.escaped,
+                    key="collection",
+                    label_visibility="collapsed",
+                    persist_state="session",
+                )
+        notebooks = _sorted(notebooks)
+    for name in [chosen] if chosen else [*names, ""]:
+        gathered = [each for each in notebooks if each.collection == name]
+        if gathered and names and not chosen:
+            st.subheader(markup.escaped(name) or say("home.uncollected"), anchor=False)
+        _cards(gathered)
+
+
+def _sorted(notebooks: list[NotebookRecord]) -> list[NotebookRecord]:
+    """Return notebooks in the order chosen, which is asked for where there are enough."""
+    if len(notebooks) < _SORTED:
+        return notebooks
+    chosen = st.selectbox(
+        say("home.sort"),
+        list(_ORDERS),
+        format_func=lambda order: say(f"home.sort_{order}"),
+        key="home_sort",
+        label_visibility="collapsed",
+        width=180,
+        persist_state="session",
+    )
+    return sorted(notebooks, key=_ORDERS[chosen])
 
 
 def _cards(notebooks: list[NotebookRecord]) -> None:

@@ -34,6 +34,7 @@ Dialog = Literal[
     "compare",
     "connect",
     "given",
+    "label_source",
     "make",
     "receipt",
     "rename_source",

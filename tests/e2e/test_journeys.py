@@ -266,3 +266,21 @@ def test_a_renamed_chat_is_done_with_enter(app: App, visit: Visit) -> None:
     expect(page.get_by_role("dialog").get_by_text("Lasting", exact=True).first).to_be_visible()
     expect(field).to_be_hidden()
     notebook.delete()
+
+
+def test_sources_are_grouped_and_ticked_by_their_labels(app: App, visit: Visit) -> None:
+    notebook = app.notebook("Labelled")
+    for name, label in {"Herons": "birds", "Owls": "birds", "Oaks": "trees", "Rocks": ""}.items():
+        receipt = notebook.add_source(f"{name}\n\n{name} are told of here.", name=f"{name}.txt", guide=False)
+        notebook.sources.label({receipt.source: [label]})
+    page = visit(f"/?notebook={notebook.id}")
+    page.locator(".st-key-source_list .order").select_option("label")
+    groups = page.locator(".st-key-source_list .group")
+    expect(groups).to_have_text(["birds", "trees", "Without a label"])
+    expect(page.locator(f"{ROW} .title")).to_have_text(["Herons", "Owls", "Oaks", "Rocks"])
+    page.get_by_label("Select the sources of the group “birds”").click()
+    expect(page.locator(".st-key-chat_head")).to_contain_text("2 of 4 sources")
+    page.locator(".st-key-source_list .search input").fill("birds")
+    expect(page.locator(f"{ROW}:visible")).to_have_count(2)
+    expect(groups.locator("visible=true")).to_have_count(1)
+    notebook.delete()

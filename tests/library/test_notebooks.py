@@ -61,3 +61,16 @@ def test_what_is_in_a_notebook_goes_with_it(library: Library) -> None:
     ):
         with pytest.raises(NoSuchItem):
             add()
+
+
+def test_notebooks_are_put_in_collections_and_do_not_count_as_changed(library: Library) -> None:
+    first, second, other = (library.create_notebook(name) for name in ("One", "Two", "Three"))
+    library.notebooks.collect_notebooks([first.id, second.id, "gone"], "Biology")
+    assert {n.name: n.collection for n in library.notebooks()} == {"One": "Biology", "Two": "Biology", "Three": ""}
+    assert library.notebooks.notebook(first.id).updated == first.updated
+    copy = library.duplicate(first.id, "Copy")
+    assert copy.collection == "Biology"
+    assert copy == library.notebooks.notebook(copy.id)
+    library.notebooks.collect_notebooks([first.id], "")
+    assert [n.name for n in library.notebooks() if n.collection] == ["Copy", "Two"]
+    assert other.collection == ""

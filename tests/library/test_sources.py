@@ -273,3 +273,19 @@ def test_the_embedder_of_most_documents(library: Library, notebook: NotebookReco
     assert len(library.outdated_sources(notebook.id, "larger")) == 1
     assert len(library.outdated_sources(notebook.id, "minilm")) == 2
     assert len(library.outdated_sources(notebook.id, "another")) == 3
+
+
+def test_labels_stay_with_a_source_its_copy_and_what_replaces_it(
+    library: Library, notebook: NotebookRecord, tmp_path: Path
+) -> None:
+    old, new = (make_material(tmp_path / str(n), f"%PDF paper {n}".encode()) for n in range(2))
+    old.save_in(library, notebook.id)
+    before = library.changes(notebook.id, "sources")
+    library.sources.label_sources(notebook.id, {old.sha256: ["method", "to read"], "f" * 64: ["gone"]})
+    assert library.source(notebook.id, old.sha256).labels == ("method", "to read")
+    assert library.changes(notebook.id, "sources") != before, "another tab notices"
+    copy = library.duplicate(notebook.id, "Copy")
+    assert library.source(copy.id, old.sha256).labels == ("method", "to read")
+    new.save_in(library, notebook.id)
+    library.replace_source(notebook.id, old.sha256, new.sha256)
+    assert library.source(notebook.id, new.sha256).labels == ("method", "to read")

@@ -14,6 +14,7 @@ import pytest
 from ingest.errors import Cancelled, EmptySource
 from notebook_app.errors import BadArchive, NoSuchItem, NothingToRead
 from notebook_app.notebook import Notebook
+from notebook_app.notebook.home import collect, record_of
 from notebook_app.records import Message
 from tests.conftest import SAMPLES
 
@@ -219,10 +220,14 @@ def test_an_export_comes_back_whole(own_samples: Notebook, fresh_home: Path, tmp
     own_samples.clear_messages()
     answer = own_samples.ask("What are the three passes for reading a paper?")
     own_samples.save_note(answer)
+    own_samples.sources.label({source.id: ["kept"] for source in own_samples.sources()})
+    collect([own_samples.id], "Reading", own_samples.settings.home)
     file = own_samples.export(tmp_path / "out" / "samples.zip")
     own_samples.close()
     back = Notebook.import_from(file, fresh_home)
     assert {s.name for s in back.sources()} == keep
+    assert {s.labels for s in back.sources()} == {("kept",)}
+    assert record_of(back).collection == "Reading"
     assert [(m.role, m.text) for m in back.messages()] == [("user", answer.question), ("assistant", answer.text)]
     note = next(n for n in back.notes() if n.kind == "answer")
     assert note.citations == answer.citations

@@ -8,7 +8,10 @@ import pytest
 from ingest.embedding.embed import Embedder
 from notebook_app.records import StoredPassage
 from notebook_app.search.retrieve import Retriever
+from notebook_app.search.scoring import z_scores
+from notebook_app.search.tuning import SEARCH
 from tests.chat.memory import MemoryNotebook
+from tests.chat.passages import stored
 
 
 @pytest.mark.parametrize(
@@ -82,3 +85,60 @@ def test_cosines_are_exact(retriever: Retriever, embedder: Embedder) -> None:
     assert found.passage.sentence_vectors is not None
     expected = found.passage.sentence_vectors @ embedder.encode([query])[0]
     np.testing.assert_allclose(found.sentence_cosines, expected, atol=1e-6)
+
+
+def test_ten_are_found_unless_told_otherwise(embedder: Embedder) -> None:
+    many = [p for n in range(14) for p in stored(f"Bird {n}", f"Heron number {n} of reedbed {n * 7} fished at {n}:15.")]
+    notebook = MemoryNotebook(many)
+    assert len(Retriever(notebook, notebook, embedder).retrieve("n", "Which heron fished?")) == 10
+
+
+def test_the_score_is_the_sum_of_three_normalised_ones(retriever: Retriever) -> None:
+    """All of the notebook's passages are candidates, so that what is found is what was normalised over."""
+    found = retriever.retrieve("notebook", "Why does honey not spoil?", top=50)
+    cosines = [np.nan if f.cosine is None else f.cosine for f in found]
+    sentences = [np.nan if f.sentence_cosines is None else f.sentence_cosines.max() for f in found]
+    words = [np.nan if not f.bm25 and f.passage.language != "en" else f.bm25 for f in found]
+    expected = (
+        SEARCH.dense_weight * z_scores(cosines)
+        + SEARCH.lexical_weight * z_scores(words)
+        + SEARCH.sentence_weight * z_scores(sentences)
+    )
+    np.testing.assert_allclose([f.score for f in found], expected, atol=1e-5)
+    assert found[0].typical_cosine == pytest.approx(np.nanmean(sentences), abs=1e-5)
+
+
+def test_what_shares_no_word_in_another_language_is_not_held_against_it(retriever: Retriever) -> None:
+    found = retriever.retrieve("notebook", "What does 陆羽 say about tea leaves and their enzymes?", top=50)
+    assert {f.passage.language for f in found} == {"en", "zh"}
+    assert all(np.isfinite(f.score) for f in found)
+
+
+def test_a_question_to_all_hears_the_sources_that_have_no_candidate(embedder: Embedder) -> None:
+    """Sixty sources repeat the question and fill the candidates; the last has none of its words, and the farthest vector."""
+    loud = [
+        p
+        for n in range(60)
+        for p in stored(f"Loud {n}", f"Summarise all the sources, says line {n} of {n}.", embedder=embedder)
+    ]
+    quiet = stored("Quiet", "Bees gather nectar.", embedder=embedder)
+    notebook = MemoryNotebook([*loud, *quiet])
+    retriever = Retriever(notebook, notebook, embedder)
+    assert "Quiet" in {f.passage.title for f in retriever.retrieve("n", "Summarise all the sources.", top=70)}
+    assert "Quiet" not in {f.passage.title for f in retriever.retrieve("n", "What says line 7?", top=70)}
+
+
+def test_a_question_to_all_takes_nothing_from_sources_left_out(
+    retriever: Retriever, passages: list[StoredPassage]
+) -> None:
+    honey = next(p.source for p in passages if p.title == "Notes on honey")
+    found = retriever.retrieve("notebook", "Summarise all the sources.", sources=[honey])
+    assert {f.passage.source for f in found} <= {honey}
+    assert {f.searched for f in found} <= {1}
+    everywhere = retriever.retrieve("notebook", "Summarise all the sources.")
+    assert {f.searched for f in everywhere} == {len({p.source for p in passages})}
+
+
+def test_the_best_of_each_source_comes_first_where_all_are_asked(retriever: Retriever) -> None:
+    titles = [f.passage.title for f in retriever.retrieve("notebook", "Summarise all the sources.", top=50)]
+    assert len(set(titles[: len(set(titles))])) == len(set(titles))

@@ -14,7 +14,7 @@ class NotebookRow(Base):
     """A notebook; its ``emoji`` may be one of Material's icons, as ``:material/…:``.
 
     One that was ``deleted`` lies in the trash. What was deleted from a notebook lies there too, in a notebook made to
-    hold it, whose ``origin`` is the one it came from.
+    hold it, whose ``origin`` is the one it came from. ``collection`` is what it stands under among all notebooks.
     """
 
     __tablename__ = "notebooks"
@@ -26,12 +26,14 @@ class NotebookRow(Base):
     updated: Mapped[datetime]
     deleted: Mapped[datetime | None]
     origin: Mapped[str | None]
+    collection: Mapped[str] = mapped_column(default="")
 
 
 class SourceRow(Base):
     """One notebook's link to a document, under the name and title it has there.
 
-    ``origin_url`` is the address to fetch it from again; ``replaces`` the sha256 of its earlier versions.
+    ``origin_url`` is the address to fetch it from again; ``replaces`` the sha256 of its earlier versions; ``labels`` are
+    the reader's.
     """
 
     __tablename__ = "sources"
@@ -45,6 +47,7 @@ class SourceRow(Base):
     created: Mapped[datetime]
     origin_url: Mapped[str]
     replaces: Mapped[list[str]]
+    labels: Mapped[list[str]] = mapped_column(default=list)
     receipt: Mapped[Json]
     reference: Mapped[Json | None] = mapped_column(JSON(none_as_null=True))
 

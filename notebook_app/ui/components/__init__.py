@@ -117,7 +117,7 @@ def source_list(
     Parameters
     ----------
     rows : sequence of mapping
-        ``id``, ``title``, ``name``, ``icon``, whether it is ``selected``, its ``remark`` ("", "remark" or "flaw"), and
+        ``id``, ``title``, ``name``, ``kind``, ``labels``, ``icon``, whether it is ``selected``, its ``remark`` ("", "remark" or "flaw"), and
         whether it came from the ``web``.
     menu : mapping of str to (icon, words)
         What can be done with a source.
@@ -135,7 +135,9 @@ def source_list(
             "all": words.say("select_all"),
             "none": words.say("no_match"),
             "order": words.say("screen.source_order"),
-            "orders": {name: words.say(f"screen.source_order_{name}") for name in ("added", "title", "kind")},
+            "orders": {name: words.say(f"screen.source_order_{name}") for name in ("added", "title", "kind", "label")},
+            "unlabelled": words.say("labels.without"),
+            "group": words.say("labels.select_group", group="{title}"),
             "select": words.say("select_source", title="{title}"),
             "menu": words.say("source_menu", title="{title}"),
             "flaw": words.say("left_out", title="{title}"),

@@ -1,7 +1,7 @@
 // The sources as rows: those that take part are ticked, a title opens its source, a menu does the rest.
 // They are filtered as one types. What is ticked is shown at once; it is sent whole until the script has heard it, so that
 // no drawing that was under way can turn a tick back, and of two clicks neither is lost.
-// data: rows [{id, title, icon, selected, remark, web}], menu [[action, icon, words]], heard, railed, words {…}
+// data: rows [{id, title, name, kind, labels, icon, selected, remark, web}], menu [[action, icon, words]], heard, railed, words {…}
 const lists = new WeakMap();
 
 function element(name, className, properties = {}, ...children) {
@@ -13,7 +13,7 @@ const icon = (name) => element("span", "icon", { textContent: name, ariaHidden: 
 const about = (words, title) => words.replace("{title}", title);
 
 function made(root, data) {
-  const list = { root, rows: new Map(), pending: {}, clicks: data.heard };
+  const list = { root, rows: new Map(), heads: new Map(), pending: {}, clicks: data.heard };
   const search = root.querySelector(".search input");
   search.oninput = () => filter(list);
   root.querySelector(".all input").onchange = (event) => {
@@ -45,7 +45,7 @@ function rowOf(list, id) {
     list.pending[id] = tick.checked;
     send(list);
   };
-  const open = element("button", "open", { type: "button" }, icon(""), element("span", "title"));
+  const open = element("button", "open", { type: "button" }, icon(""), element("span", "title"), element("span", "labels"));
   open.onclick = () => list.act({ do: "guide", source: id });
   const remark = element("button", "remark", { type: "button" }, icon(""));
   remark.onclick = () => list.act({ do: "receipt", source: id });
@@ -56,12 +56,13 @@ function rowOf(list, id) {
   return row;
 }
 
-function fill(list, row, { title, icon: name, remark }) {
+function fill(list, row, { title, icon: name, remark, labels }) {
   const { words, railed } = list.data;
   const [tick, open, mark, more] = row.children;
   tick.ariaLabel = about(words.select, title);
   open.children[0].textContent = name;
   open.children[1].textContent = open.title = title;
+  open.children[2].replaceChildren(...labels.map((label) => element("span", "label", { textContent: label })));
   open.ariaLabel = railed ? title : null;
   mark.hidden = !remark;
   mark.style.display = remark ? "" : "none";
@@ -106,8 +107,8 @@ function walk(menu, event) {
 function filter(list) {
   const wanted = list.root.querySelector(".search input").value.trim().toLocaleLowerCase();
   let left = 0;
-  for (const { row, title, name } of shown(list)) {
-    row.hidden = !list.data.railed && !`${title} ${name}`.toLocaleLowerCase().includes(wanted);
+  for (const { row, title, name, labels } of shown(list)) {
+    row.hidden = !list.data.railed && !`${title} ${name} ${labels.join(" ")}`.toLocaleLowerCase().includes(wanted);
     row.style.display = row.hidden ? "none" : "";
     left += !row.hidden;
   }
@@ -123,9 +124,17 @@ function showTicks(list) {
   const ticked = seen.filter((source) => isTicked(list, source)).length;
   all.checked = ticked > 0 && ticked === seen.length;
   all.indeterminate = ticked > 0 && ticked < seen.length;
+  for (const head of list.root.querySelectorAll(".group")) {
+    const members = seen.filter((source) => groupOf(list, source) === head.dataset.group);
+    const taken = members.filter((source) => isTicked(list, source)).length;
+    head.style.display = members.length ? "" : "none";
+    tickOf(head).checked = taken > 0 && taken === members.length;
+    tickOf(head).indeterminate = taken > 0 && taken < members.length;
+  }
 }
 
-// The order of the rows: as they were added, by title, or in groups of their kinds; this browser remembers it.
+// The order of the rows: as they were added, by title, or in groups of their kinds or of their first labels, which are
+// ticked together; this browser remembers it.
 const ORDER = "notebook-source-order";
 const remembered = () => { try { return localStorage.getItem(ORDER) ?? "added"; } catch { return "added"; } };
 
@@ -134,6 +143,7 @@ function orders(list) {
   const { words } = list.data;
   select.ariaLabel = words.order;
   if (select.options.length !== Object.keys(words.orders).length || select.options[0].text !== Object.values(words.orders)[0]) {
+    list.heads.clear(); // their words are of another language
     select.replaceChildren(...Object.entries(words.orders).map(([value, text]) => new Option(text, value)));
     select.value = remembered();
   }
@@ -149,17 +159,43 @@ function arranged(list) {
   const order = list.root.querySelector(".order").value || "added";
   const byTitle = (a, b) => a.title.localeCompare(b.title);
   if (order === "title") return [...list.data.rows].sort(byTitle);
-  if (order === "kind") return [...list.data.rows].sort((a, b) => a.kind.localeCompare(b.kind) || byTitle(a, b));
-  return list.data.rows;
+  if (order === "added") return list.data.rows;
+  const last = list.data.words.unlabelled;
+  const rank = (source) => [groupOf(list, source) === last ? 1 : 0, groupOf(list, source)];
+  return [...list.data.rows].sort((a, b) => {
+    const [[lateA, groupA], [lateB, groupB]] = [rank(a), rank(b)];
+    return lateA - lateB || groupA.localeCompare(groupB) || byTitle(a, b);
+  });
+}
+
+function groupOf(list, source) {
+  const order = list.root.querySelector(".order").value;
+  if (order === "kind") return source.kind;
+  if (order === "label") return source.labels[0] ?? list.data.words.unlabelled;
+  return "";
+}
+
+const tickOf = (head) => head.querySelector("input");
+
+function headOf(list, group) {
+  const tick = element("input", "tick", { type: "checkbox", ariaLabel: about(list.data.words.group, group) });
+  tick.onchange = () => {
+    for (const source of shown(list))
+      if (!source.row.hidden && groupOf(list, source) === group) list.pending[source.id] = tick.checked;
+    send(list);
+  };
+  const head = element("div", "group", { role: "listitem" }, element("label", "", {}, tick, element("span", "", { textContent: group })));
+  head.dataset.group = group;
+  return head;
 }
 
 function grouped(list, sources) {
   const rows = [];
-  let group = null;
+  let group = "";
   for (const source of sources) {
-    if (list.root.querySelector(".order").value === "kind" && source.kind !== group) {
-      group = source.kind;
-      rows.push(element("div", "group", { textContent: group, role: "presentation" }));
+    if (groupOf(list, source) !== group) {
+      group = groupOf(list, source);
+      rows.push(list.heads.get(group) ?? list.heads.set(group, headOf(list, group)).get(group));
     }
     rows.push(list.rows.get(source.id));
   }

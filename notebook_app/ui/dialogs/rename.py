@@ -1,4 +1,4 @@
-"""The dialogs that give a source another title, and a notebook another name and icon."""
+"""The dialogs that give a source another title, and a notebook another name, icon and collection."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from notebook_app.notebook import Notebook
-from notebook_app.notebook.home import record_of
+from notebook_app.notebook.home import collect, collections_of, record_of
 from notebook_app.ui import state
 from notebook_app.ui.dialogs.frame import framed
 from notebook_app.ui.words import UNCHOSEN_EMOJI, say
@@ -62,7 +62,19 @@ def _notebook(notebook: Notebook) -> None:
             key="new_icon",
         )
         st.text_input(say("home.own_emoji"), value=own, key="new_emoji", max_chars=_EMOJI_CHARACTERS)
-        st.form_submit_button(say("save"), type="primary", on_click=_rename_notebook, args=(notebook,))
+        collections = ["", *collections_of(Notebook.all(state.settings().home))]
+        st.selectbox(
+            say("home.collection"),
+            collections,
+            index=collections.index(record.collection),
+            format_func=lambda name: name or say("home.uncollected"),
+            key="new_collection",
+            help=say("home.collection_new"),
+            accept_new_options=True,
+        )
+        st.form_submit_button(
+            say("save"), type="primary", key="rename_save", on_click=_rename_notebook, args=(notebook,)
+        )
 
 
 def _rename_notebook(notebook: Notebook) -> None:
@@ -71,5 +83,6 @@ def _rename_notebook(notebook: Notebook) -> None:
     emoji = str(given["new_emoji"]).strip() or given["new_icon"] or UNCHOSEN_EMOJI
     with state.showing_errors():
         notebook.rename(name, emoji)
+        collect([notebook.id], given["new_collection"], state.settings().home)
     state.screen().renamed += 1
     state.close_dialog()

@@ -33,8 +33,10 @@ _MENU = {
     "refresh": "refresh",
     "replace": "published_with_changes",
     "rename": "edit",
+    "label": "label",
     "delete": "delete",
 }
+_SAID = {"label": "labels.labels"}
 
 
 @st.fragment(key="sources")
@@ -92,7 +94,7 @@ def _rail(notebook: Notebook, sources: list[Source]) -> None:
 
 
 def _list(notebook: Notebook, sources: list[Source], *, railed: bool) -> None:
-    menu = {action: (icon, say(action)) for action, icon in _MENU.items()}
+    menu = {action: (icon, say(_SAID.get(action, action))) for action, icon in _MENU.items()}
     components.source_list([_row(each) for each in sources], menu, railed=railed, on_act=partial(_act, notebook))
 
 
@@ -104,6 +106,7 @@ def _row(source: Source) -> dict[str, Any]:
         "title": source.title,
         "name": source.name,
         "kind": say_or(f"ui.kind_{source.kind}", source.kind),
+        "labels": list(source.labels),
         "icon": ICONS.get(source.kind, UNKNOWN_ICON),
         "selected": source.selected,
         "remark": "flaw" if flawed else "remark" if source.receipt.warnings else "",
@@ -145,6 +148,8 @@ def _act(notebook: Notebook, act: components.Act) -> None:
             state.open_dialog("replace_source", source)
         case "rename":
             state.open_dialog("rename_source", source)
+        case "label":
+            state.open_dialog("label_source", source)
         case "delete":
             _delete(notebook, source)
 
