@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
@@ -23,7 +23,7 @@ class Describer(Protocol):
         """The model's name, as the receipt shows it."""
 
     def describe(self, picture: bytes, text: str) -> str:
-        """Return a description of a picture (PNG), in the language of the text that stands on it.
+        """Return a description of a picture (PNG or JPEG), its formulas in LaTeX between "$$", in the language of the text that stands on it.
 
         Raises
         ------
@@ -33,7 +33,11 @@ class Describer(Protocol):
 
 
 def describe_pictures(
-    document: Document, path: Path, describer: Describer, progress: Progress = no_progress
+    document: Document,
+    path: Path,
+    describer: Describer,
+    progress: Progress = no_progress,
+    picture_of: Callable[[int], bytes] | None = None,
 ) -> Document:
     """Add a description to each page of a picture, after the text that was recognised on it and under its own heading.
 
@@ -42,22 +46,23 @@ def describe_pictures(
     Parameters
     ----------
     document : Document
-        Of kind "image"; its text is recognised before.
+        Its pages are pictures; their text is recognised before.
     path : Path
         Its original.
     describer : Describer
         Who sees.
     progress : Progress
         Told the step "describe" by page.
+    picture_of : callable, optional
+        Gives a page, by its number, as a picture; by default it is drawn from the original.
     """
+    shown = picture_of or (lambda number: render_page(path, number))
     pages: list[Page] = []
     failures: list[UserError] = []
     for page in document.pages:
         progress("describe", len(pages), len(document.pages))
         try:
-            pages.append(
-                _described(page, describer.describe(render_page(path, page.number), page.text), describer.name)
-            )
+            pages.append(_described(page, describer.describe(shown(page.number), page.text), describer.name))
         except UserError as error:
             failures.append(error)
             pages.append(page)

@@ -153,6 +153,26 @@ class FetchFailed(IngestError):
     retryable = True
 
 
+class FeedGone(IngestError):
+    code = "feed_gone"
+    template = "The feed {name} is gone for good, says its server. It is not asked again until you resume it."
+
+
+class NoFeed(IngestError):
+    code = "no_feed"
+    template = "No RSS or Atom feed was found at {name}. Give the address of the feed itself."
+    retryable = True
+
+
+class NoZotero(IngestError):
+    code = "no_zotero"
+    template = (
+        "Zotero could not be asked: {detail}. Start Zotero on this computer, and allow other applications to communicate "
+        "with it (its settings, Advanced)."
+    )
+    retryable = True
+
+
 class NoTranscript(IngestError):
     code = "no_transcript"
     template = (

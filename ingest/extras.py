@@ -24,6 +24,7 @@ EXTRAS: Final[Mapping[str, Extra]] = {
     "docx": Extra("formats", "python-docx", "Reading and writing Word documents"),
     "edge_tts": Extra("edge", "edge-tts", "Speech by Microsoft's online voices"),
     "fastapi": Extra("api", "fastapi", "The REST interface"),
+    "feedparser": Extra("feeds", "feedparser", "Following feeds"),
     "genanki": Extra("formats", "genanki", "Exporting flashcards to Anki"),
     "mcp": Extra("api", "mcp", "The MCP server"),
     "openpyxl": Extra("formats", "openpyxl", "Reading and writing Excel workbooks"),

@@ -52,8 +52,9 @@ class Language:
         What stands between words and sentences.
     title_marks : tuple of str
         What a title stands between.
-    speaker_notes, picture : str
-        The headings that a parser writes over the notes of a slide and the description of a picture.
+    speaker_notes, picture, screen : str
+        The headings that a parser writes over the notes of a slide, the description of a picture and the text that stands
+        in a film.
     espeak_voice : str
         Of espeak-ng.
     espeak_rate : int
@@ -85,6 +86,7 @@ class Language:
     title_marks: tuple[str, str] = ("“", "”")
     speaker_notes: str = "Notes"
     picture: str = "What the picture shows"
+    screen: str = "On the screen"
     espeak_voice: str = "en-us"
     espeak_rate: int = 165
     edge_voices: tuple[str, ...] = ()
@@ -135,6 +137,7 @@ CHINESE: Final = Language(
     title_marks=("《", "》"),
     speaker_notes="备注",
     picture="图中所见",
+    screen="画面文字",
     espeak_voice="cmn",
     espeak_rate=150,
     edge_voices=("zh-CN-XiaoxiaoNeural", "zh-CN-YunxiNeural", "zh-CN-XiaoyiNeural", "zh-CN-YunyangNeural"),
@@ -157,6 +160,7 @@ SPANISH: Final = Language(
     title_marks=("«", "»"),
     speaker_notes="Notas",
     picture="Lo que muestra la imagen",
+    screen="En la pantalla",
     espeak_voice="es",
     spoken_sample="Buenos días y bienvenidos. Este es un pasaje corto, leído a un ritmo normal: la gente olvida la mayor "
     "parte de lo que lee, pero no a la misma velocidad ni por las mismas razones.",
@@ -172,6 +176,7 @@ FRENCH: Final = Language(
     title_marks=("« ", " »"),
     speaker_notes="Notes",
     picture="Ce que montre l’image",
+    screen="À l’écran",
     espeak_voice="fr",
     spoken_sample="Bonjour et bienvenue. Voici un court passage, lu à un rythme ordinaire : on oublie la plus grande "
     "partie de ce qu'on lit, mais pas à la même vitesse, ni pour les mêmes raisons.",
@@ -187,6 +192,7 @@ GERMAN: Final = Language(
     title_marks=("„", "“"),
     speaker_notes="Notizen",
     picture="Was das Bild zeigt",
+    screen="Auf dem Bildschirm",
     espeak_voice="de",
     spoken_sample="Guten Morgen und willkommen. Hier ist ein kurzer Abschnitt, in gewöhnlichem Tempo gelesen: Man vergisst "
     "das meiste, was man liest, aber nicht gleich schnell und nicht aus denselben Gründen.",

@@ -99,6 +99,11 @@ class Page:
     confidence: float | None = None
     scanned: bool = False
 
+    @property
+    def shown_at(self) -> float | None:
+        """When a film shows the picture that the page was read from, in seconds; None where the page is no picture of a film."""
+        return float(self.times[0, 2]) if self.width and len(self.times) else None
+
 
 def second_at(times: FloatArray | None, character: int) -> float | None:
     """Return when a character of a page is said, by the page's ``times``; None where there is no sound."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -16,7 +17,8 @@ from ingest.captions import Describer, describe_pictures
 from ingest.chunk import chunk_document
 from ingest.disk import raises_disk_full
 from ingest.embedding.embed import Embedder, embed_chunks
-from ingest.errors import Cancelled, IngestError, NoTranscriber
+from ingest.errors import Cancelled, IngestError, NoSound, NoText, NoTranscriber
+from ingest.film.read import silent_film, with_key_frames
 from ingest.index.index import ChunkIndex, IndexEntry
 from ingest.kinds import RECORDINGS, sniff_kind
 from ingest.languages import is_understood
@@ -95,7 +97,7 @@ def ingest_source(
     transcription : Transcription, optional
         How recordings are heard; without it they cannot be added.
     progress : Progress
-        Told the steps "read", "parse" ("decode" and "transcribe" for a recording), "chunk", "embed", "save" and
+        Told the steps "read", "parse" ("decode", "transcribe" and, for a film, "scenes" besides), "chunk", "embed", "save" and
         "index", and before "chunk" "recognise" and "describe" where there are pictures. What it raises ends the work,
         until the source is saved; after that it can no longer be cancelled.
 
@@ -126,7 +128,15 @@ def ingest_source(
     with raises_disk_full(path.parent):
         with watch.step("parse"):
             if sniff_kind(path, name) in RECORDINGS:
-                document = _heard(path, sha256, name, transcription, progress)
+                see = partial(
+                    with_key_frames,
+                    path=path,
+                    name=name,
+                    languages=ocr_languages,
+                    describer=describer,
+                    progress=progress,
+                )
+                document = _recording(path, sha256, name, transcription, progress, see)
             else:
                 document = parse_file(path, name=name, password=password, progress=progress)
             document = provenance.joined_to(document)
@@ -186,10 +196,25 @@ def _sha256(path: Path, name: str) -> str:
         raise IngestError(name=name, detail=exc.strerror or exc) from exc
 
 
-def _heard(path: Path, sha256: str, name: str, transcription: Transcription | None, progress: Progress) -> Document:
+def _recording(
+    path: Path,
+    sha256: str,
+    name: str,
+    transcription: Transcription | None,
+    progress: Progress,
+    see: Callable[[Document], Document],
+) -> Document:
+    """Return what is said in a recording and shown in a film; a film in which nothing is said may show something."""
     if transcription is None:
         raise NoTranscriber(name=name)
-    return read_recording(path, sha256, name, transcription, progress)
+    try:
+        heard = read_recording(path, sha256, name, transcription, progress)
+    except (NoSound, NoText):
+        seen = see(silent_film(sha256, name))
+        if not seen.pages:
+            raise
+        return seen
+    return see(heard) if heard.kind == "video" else heard
 
 
 def _complete(index: ChunkIndex, collection: str, entries: Iterable[IndexEntry]) -> None:

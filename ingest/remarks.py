@@ -50,6 +50,14 @@ REMARKS: Final[Mapping[str, str]] = {
     "not_confined": (
         "Its reader was limited in memory and time, but this system cannot cut it off from other files and the network."
     ),
+    "key_frames": (
+        "{frames} pictures of {scenes} scenes were looked at: {read} of them hold text or were described, and play from "
+        "their second."
+    ),
+    "frames_unread": "The pictures of the film were not read: {detail}",
+    "frames_need_tesseract": "The pictures of the film were not read. To have them read, install tesseract with: {command}",
+    "lost_pictures": "{count} damaged parts of the film could not be decoded.",
+    "no_speech": "Nothing is said in the film: only its pictures were read.",
     "not_described": "{count} pictures could not be described: {detail}",
 }
 """The English sentence of each code; other languages translate it in ``notebook_app/locales``."""

@@ -1,4 +1,4 @@
-"""Tuning of ingestion: the sizes of passages and sentences."""
+"""Tuning of ingestion: the sizes of passages and sentences, the scenes of a film."""
 
 from __future__ import annotations
 
@@ -19,3 +19,34 @@ class Chunking:
 
 
 CHUNKING = Chunking()
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFrameChoice:
+    """How scenes of a film are told apart, and how many of their pictures are looked at."""
+
+    most: int = 100
+    """Pictures of one film that are read, those of the scenes that stand longest: a lecture of an hour has some 60 slides."""
+    described: int = 24
+    """Of those, the most that a language model describes, one request each."""
+    every: float = 1.0
+    """Seconds between two frames that are compared."""
+    sparse: float = 20.0
+    """Whole pictures further apart than this many seconds would miss slides: then every frame is decoded."""
+    step: int = 24
+    """Levels of grey (of 256) by which a point has changed: noise of compression stays below 10."""
+    cut: float = 0.02
+    """The share of points that have changed where a scene begins: a slide's title alone is 2 to 4%."""
+    shortest: float = 1.5
+    """Seconds that a scene stands at least: a fade between two slides is none."""
+    long_side: int = 1920
+    """Pixels of the picture that is read."""
+    least_words: int = 3
+    """Words that a picture must hold to be a passage..."""
+    sure: float = 0.6
+    """...and how sure their recognition must be, 0 to 1: leaves and brick walls give words too, at 0.3 to 0.5."""
+    alike: float = 0.85
+    """The share of a picture's words from which another one that holds them says the same."""
+
+
+KEY_FRAMES = KeyFrameChoice()

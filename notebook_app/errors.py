@@ -17,6 +17,28 @@ class NoSuchItem(NotebookError):
     template = "There is no {kind} “{name}”. It may have been deleted."
 
 
+class AlreadyWatched(NotebookError):
+    code = "already_watched"
+    template = "“{name}” is watched already."
+
+
+class NotWatchable(NotebookError):
+    code = "not_watchable"
+    template = (
+        "“{name}” cannot be watched. Give the address of a feed, a collection of Zotero, or a folder that is there."
+    )
+
+
+class SomeNotWatched(NotebookError):
+    """Items of what is watched could not be added."""
+
+    code = "some_not_watched"
+    template = (
+        "{failed} of the new items of “{name}” could not be added (added: {added}, new versions: {changed}). What may "
+        "pass is tried again by itself; the notebook's watched sources say the rest."
+    )
+
+
 class WrongState(NotebookError):
     """A change of state that the table of states does not allow."""
 

@@ -10,7 +10,7 @@ import importlib
 import logging
 import sqlite3
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypedDict
@@ -71,6 +71,7 @@ JOBS: Final[Mapping[str, JobKind]] = {
     "add_source": JobKind("documents", "notebook_app.run.recipes:add_source"),
     "refresh_source": JobKind("distant", "notebook_app.run.recipes:refresh_source"),
     "replace_source": JobKind("documents", "notebook_app.run.recipes:replace_source"),
+    "watch": JobKind("distant", "notebook_app.run.recipes:check_watch"),
     "guide": JobKind("guides", "notebook_app.run.recipes:write_guides"),
     "evaluate": JobKind("studio", "notebook_app.run.recipes:evaluate"),
     "reembed": JobKind("documents", "notebook_app.run.recipes:reembed"),
@@ -100,7 +101,9 @@ class JobQueue:
         self._settings = settings
         self._library = library
 
-    def enqueue(self, notebook_id: str, kind: str, label: str, payload: Mapping[str, Any]) -> str:
+    def enqueue(
+        self, notebook_id: str, kind: str, label: str, payload: Mapping[str, Any], replaces: Collection[str] = ()
+    ) -> str:
         """Write a job down and queue it.
 
         Parameters
@@ -111,6 +114,8 @@ class JobQueue:
             What the user calls it (a file's name, an overview's format).
         payload : mapping
             The recipe's arguments, as JSON values.
+        replaces : collection of str
+            Jobs that have ended and leave with this one: what is done every minute leaves no heap behind.
 
         Returns
         -------
@@ -129,6 +134,9 @@ class JobQueue:
         try:
             with self._client() as client:
                 _hand_over(client, job_id, queue_of(kind, payload))
+                for earlier in replaces:
+                    client.delete_workflow(earlier)
+                    self._library.jobs.delete_job(earlier)
         except (LibraryUnavailable, DiskFull):
             self._library.jobs.delete_job(job_id)
             raise

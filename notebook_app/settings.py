@@ -77,6 +77,16 @@ class Settings(BaseSettings):
     )
     whisper_model: str = Field("", validation_alias=AliasChoices("NOTEBOOK_WHISPER", "whisper_model"))
 
+    watched_folders: dict[str, list[Path]] = Field(
+        default_factory=dict, validation_alias=AliasChoices("NOTEBOOK_WATCHED_FOLDERS", "watched_folders")
+    )
+    """Folders that are watched for new sources, by the name of the notebook: ``{"Memory": ["~/papers"]}``."""
+    zotero_folder: Path = Field(Path("~/Zotero"), validation_alias=AliasChoices("NOTEBOOK_ZOTERO", "zotero_folder"))
+    """Zotero's data folder: attachments are read in its ``storage`` and nowhere else."""
+    zotero_port: int = Field(
+        23119, ge=1, le=65535, validation_alias=AliasChoices("NOTEBOOK_ZOTERO_PORT", "zotero_port")
+    )
+
     models_folder: Path | None = Field(None, validation_alias=AliasChoices("NOTEBOOK_MODELS", "models_folder"))
 
     language: Literal["", "en", "zh"] = Field("", validation_alias=AliasChoices("NOTEBOOK_LANGUAGE", "language"))
@@ -99,10 +109,10 @@ class Settings(BaseSettings):
         saved = JsonConfigSettingsSource(settings_cls, json_file=home / "settings.json")
         return *ranked, saved
 
-    @field_validator("home")
+    @field_validator("home", "zotero_folder")
     @classmethod
-    def _expand_home(cls, home: Path) -> Path:
-        return home.expanduser()
+    def _expand_home(cls, folder: Path) -> Path:
+        return folder.expanduser()
 
     @field_validator("models_folder")
     @classmethod

@@ -130,10 +130,10 @@ def made_samples(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 @pytest.fixture(scope="session")
 def sample_home(made_samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home folder with the sample notebook, which all tests of a worker read; copy it before changing it."""
-    return _copy_home(made_samples, tmp_path_factory.mktemp("samples") / "home")
+    return copy_home(made_samples, tmp_path_factory.mktemp("samples") / "home")
 
 
-def _copy_home(home: Path, folder: Path) -> Path:
+def copy_home(home: Path, folder: Path) -> Path:
     return Path(shutil.copytree(home, folder, symlinks=True, ignore=shutil.ignore_patterns("server.*")))
 
 
@@ -148,7 +148,7 @@ def samples(sample_home: Path) -> Iterator[Notebook]:
 @pytest.fixture
 def own_samples(sample_home: Path, tmp_path: Path) -> Iterator[Notebook]:
     """A copy of the sample notebook to change."""
-    notebook = Notebook.open(SAMPLE_NOTEBOOK, _copy_home(sample_home, tmp_path / "own"))
+    notebook = Notebook.open(SAMPLE_NOTEBOOK, copy_home(sample_home, tmp_path / "own"))
     yield notebook
     notebook.close()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import cached_property
 
@@ -72,6 +72,7 @@ class Fetcher:
         headers: Mapping[str, str] | None = None,
         content: bytes | None = None,
         plainly: bool = False,
+        expected: Container[int] = (),
     ) -> Iterator[Arriving]:
         """Give the answer to a request as it arrives.
 
@@ -81,6 +82,8 @@ class Fetcher:
             An http or https address.
         plainly : bool
             Return redirects and failures as they come, for a caller that sees to them.
+        expected : container of int
+            Statuses that are no failure to the caller (304, 410).
 
         Raises
         ------
@@ -101,7 +104,7 @@ class Fetcher:
                     request = response.next_request
                     if request is not None and not plainly:
                         continue
-                    if not plainly:
+                    if not plainly and response.status_code not in expected:
                         response.raise_for_status()
                     yield Arriving(response, url, deadline, self.limits)
                     return

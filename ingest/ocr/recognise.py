@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -33,24 +33,25 @@ _MOST_AT_ONCE = 4
 _LISTED_PAGES = 12
 
 Outcome = OcrText | IngestError
+PictureOf = Callable[[int], bytes]
+"""Gives a page, by its number, as a picture."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Who reads which file, and in which languages."""
+    """Who reads which pages, and in which languages; a picture's dots have no size of their own."""
 
     tesseract: Tesseract
     languages: Sequence[str]
-    path: Path
-    password: str | None
+    picture_of: PictureOf
     is_picture: bool
+    name: str
     stop: Event
 
     def read(self, number: int) -> Outcome:
         """Read one page; if it is hardly legible, read it the other way up where that is clearer."""
         try:
-            picture = render_page(self.path, number, password=self.password, scale=_DPI / 72, grey=True)
-            dpi = _DPI
+            picture, dpi = self.picture_of(number), _DPI
             if self.is_picture:
                 picture, dpi = enlarged(picture)
             words = self._words(picture, dpi)
@@ -60,7 +61,7 @@ class _Reader:
                     return compose_ocr(upright, turn)
             return compose_ocr(words)
         except IngestError as error:
-            log.info("page %d of %s was not recognised: %s", number, self.path.name, error)
+            log.info("page %d of %s was not recognised: %s", number, self.name, error)
             return error
 
     def _words(self, picture: bytes, dpi: int) -> list[OcrWord]:
@@ -84,6 +85,7 @@ def recognise(
     name: str,
     password: str | None = None,
     languages: str = DEFAULT_LANGUAGES,
+    picture_of: PictureOf | None = None,
     progress: Progress = no_progress,
 ) -> Document:
     """Read the pages that are pictures of text (``Page.scanned``), where tesseract is installed.
@@ -102,6 +104,8 @@ def recognise(
         Opens it.
     languages : str
         Tesseract's names joined by "+"; those that are not installed are left out, and the remarks say so.
+    picture_of : callable, optional
+        Gives a page as a picture; by default it is drawn from the original.
     progress : Progress
         Told the step "recognise" by page, and asked several times a second; what it raises ends the work.
 
@@ -116,7 +120,12 @@ def recognise(
     numbers = [page.number for page in document.pages if page.scanned]
     if tesseract is None or not used:
         return _with(document, [remark("not_recognised", count=len(numbers), command=how_to_install(languages))])
-    reader = _Reader(tesseract, used, path, password, document.kind == "image", Event())
+    is_picture = document.kind == "image" or picture_of is not None
+
+    def drawn(number: int) -> bytes:
+        return render_page(path, number, password=password, scale=_DPI / 72, grey=True)
+
+    reader = _Reader(tesseract, used, picture_of or drawn, is_picture, name, Event())
     outcomes = _read_all(reader, numbers, progress)
     pages = tuple(_merged(page, outcomes.get(page.number), tesseract) for page in document.pages)
     missing = [language for language in wanted if language not in used]

@@ -12,7 +12,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.errors import DamagedFile, NoSound, ParserLimit
+from ingest.errors import NoSound, ParserLimit
+from ingest.media import open_media, pictures_of
 from ingest.models import Progress
 from ingest.sandbox.run import Limits, run_sandboxed
 
@@ -27,8 +28,6 @@ _HOP = 0.05
 _GAP = 0.5  # seconds that a frame may be late before the silence in between is filled in
 _SILENT_PEAK = 33  # of 32768: -60 dBFS, below which nobody speaks
 _REPLACED = "\N{REPLACEMENT CHARACTER}"
-_FORMATS = "mp3,wav,w64,ogg,flac,matroska,webm,mov,mp4,m4a,aac"
-"""Demuxers that read one file and nothing else: a playlist in disguise could name others."""
 
 Samples = NDArray[np.int16]
 
@@ -85,15 +84,9 @@ def load_cut(answer: bytes) -> Cut:
 
 def cut_task(path: Path, params: Mapping[str, Any], progress: Progress) -> bytes:
     """Do the work of :func:`cut_recording` inside the sandbox."""
-    import av
-
     name = params["name"]
-    only = {"format_whitelist": _FORMATS}
-    try:
-        with path.open("rb") as file, av.open(file, options=only, metadata_errors="replace") as container:
-            return json.dumps(asdict(_cut(container, Path(params["folder"]), name, progress))).encode()
-    except av.error.FFmpegError as exc:
-        raise DamagedFile(name=name, detail=exc.strerror or type(exc).__name__) from exc
+    with open_media(path, name) as container:
+        return json.dumps(asdict(_cut(container, Path(params["folder"]), name, progress))).encode()
 
 
 def _cut(container: Any, folder: Path, name: str, progress: Progress) -> Cut:
@@ -108,10 +101,9 @@ def _cut(container: Any, folder: Path, name: str, progress: Progress) -> Cut:
     writer.finish()
     if not writer.seconds:
         raise NoSound(name=name)
-    pictures = [s for s in container.streams.video if not s.disposition & s.disposition.attached_pic]
     title = str(container.metadata.get("title", ""))[:300]
     legible = "" if _REPLACED in title else title  # the file's name is better than half a title
-    return Cut(tuple(writer.pieces), writer.seconds, bool(pictures), legible, sound.lost)
+    return Cut(tuple(writer.pieces), writer.seconds, bool(pictures_of(container)), legible, sound.lost)
 
 
 class _Decoder:

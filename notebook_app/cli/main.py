@@ -24,6 +24,7 @@ from notebook_app.cli import models as cli_models
 from notebook_app.cli import printing
 from notebook_app.cli import programs as cli_programs
 from notebook_app.cli import studio as cli_studio
+from notebook_app.cli import watching as cli_watching
 from notebook_app.cli.audio import DEFAULT_NOTEBOOK, AsJson, NotebookName, OnlySources
 from notebook_app.cli.printing import complain, print_json, progress_line, say
 
@@ -201,6 +202,7 @@ app.add_typer(cli_doctor.app)
 app.add_typer(cli_studio.app)
 app.add_typer(cli_programs.app)
 app.add_typer(cli_models.app, name="models")
+app.add_typer(cli_watching.app, name="watch")
 
 
 @app.command("export")

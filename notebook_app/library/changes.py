@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 
 from notebook_app.library.part import Part
 from notebook_app.library.tables import (
@@ -25,7 +25,9 @@ _QUERIES: Mapping[str, tuple[Select[*tuple[object, ...]], ...]] = {
         select(SourceRow.notebook_id, SourceRow.sha256, SourceRow.title, SourceRow.selected, SourceRow.labels).order_by(
             SourceRow.sha256
         ),
-        select(JobRow.notebook_id, JobRow.id, JobRow.status.in_(("queued", "running"))).order_by(JobRow.id),
+        select(JobRow.notebook_id, JobRow.id, JobRow.status.in_(("queued", "running")))
+        .where(or_(JobRow.kind != "watch", JobRow.step == "files", JobRow.status == "failed"))  # others only look
+        .order_by(JobRow.id),
     ),
     "studio": (
         select(NoteRow.notebook_id, func.count(), func.max(NoteRow.updated), func.max(NoteRow.number)).group_by(

@@ -12,11 +12,15 @@ from sqlalchemy.orm import Session, defer
 
 from ingest.models import Page
 from notebook_app.library.convert import page_from_row, source_from_rows
+from notebook_app.library.database import Database
 from notebook_app.library.freeing import free_documents
+from notebook_app.library.originals import Originals
 from notebook_app.library.part import Part, required, touch
 from notebook_app.library.store import NotebookStore
 from notebook_app.library.tables import DocumentRow, NoteRow, OriginalRow, PageRow, SourceRow
+from notebook_app.library.watches import Watches
 from notebook_app.records import Source
+from notebook_app.settings import Settings
 from notebook_app.text.markdown import escape
 
 if TYPE_CHECKING:
@@ -24,7 +28,17 @@ if TYPE_CHECKING:
 
 
 class Sources(Part):
-    """Sources by notebook; pages and originals by the sha256 that anchors point to."""
+    """Sources by notebook; pages and originals by the sha256 that anchors point to.
+
+    Attributes
+    ----------
+    watches : Watches
+        What is watched for new ones.
+    """
+
+    def __init__(self, settings: Settings, database: Database, originals: Originals) -> None:
+        super().__init__(settings, database, originals)
+        self.watches = Watches(settings, database, originals)
 
     def store(self, notebook_id: str, embedder: str) -> NotebookStore:
         """Return where ingestion puts the sources of a notebook, embedded by the model of that name."""

@@ -168,6 +168,10 @@ class Adding:
             self.ingest(given, self._place.library.sources.password(source.id), progress)
         return len(outdated)
 
+    def take(self, given: Incoming, progress: Progress) -> Receipt:
+        """Add a file that is at hand, without what follows it: see :meth:`complete`."""
+        return self._add(given, None, progress)
+
     def _add(self, given: Incoming, password: str | None, progress: Progress) -> Receipt:
         """Add one file: a source, or references."""
         if is_reference_file(given.name):

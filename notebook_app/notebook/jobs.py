@@ -105,9 +105,9 @@ class Jobs:
         """Return the notebook's jobs, the newest first."""
         return self._place.library.jobs(self._place.id, active_only=active_only)
 
-    def enqueue(self, kind: str, label: str, payload: Mapping[str, Any]) -> str:
-        """Let the worker do a job of a kind of :data:`notebook_app.jobs.JOBS`; return its id."""
-        return self._queue.enqueue(self._place.id, kind, label, payload)
+    def enqueue(self, kind: str, label: str, payload: Mapping[str, Any], replaces: Collection[str] = ()) -> str:
+        """Let the worker do a job of a kind of :data:`notebook_app.jobs.JOBS`, in the place of ended ones; return its id."""
+        return self._queue.enqueue(self._place.id, kind, label, payload, replaces)
 
     def cancel(self, job: str) -> None:
         """Ask a job to stop."""

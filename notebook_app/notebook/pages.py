@@ -6,6 +6,7 @@ import itertools
 import re
 from pathlib import Path
 
+from ingest.film.frames import render_frame
 from ingest.highlight import highlight_boxes
 from ingest.models import Anchor, Page, second_at
 from ingest.render import render_page
@@ -24,15 +25,22 @@ class Pages:
         return self._place.library.sources.page(source, number)
 
     def image(self, source: str, number: int) -> bytes:
-        """Return one page of a PDF or a picture as a PNG, kept for the next time."""
+        """Return one page of a PDF or a picture, or the picture of a film that a page was read from, as a PNG; it is kept for the next time."""
         cached = self._place.workspace.page_images(source) / f"{number}.png"
         if not cached.exists():
-            image = render_page(self.original(source), number, password=self._place.library.sources.password(source))
+            image = self._rendered(source, number)
             cached.parent.mkdir(parents=True, exist_ok=True)
             partial = cached.with_suffix(".partial")
             partial.write_bytes(image)
             partial.replace(cached)
         return cached.read_bytes()
+
+    def _rendered(self, source: str, number: int) -> bytes:
+        original = self.original(source)
+        page = self(source, number)
+        if page.shown_at is not None:
+            return render_frame(original, page.shown_at, original.name)
+        return render_page(original, number, password=self._place.library.sources.password(source))
 
     def highlight(self, citation: Citation | Anchor) -> list[tuple[float, float, float, float]]:
         """Return the boxes of a citation's words as shares of the page: ``x0, y0, x1, y1`` from the top left."""

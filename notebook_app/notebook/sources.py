@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from notebook_app.notebook.adding import Adding
 from notebook_app.notebook.guides import Guides
+from notebook_app.notebook.jobs import Jobs
 from notebook_app.notebook.pages import Pages
 from notebook_app.notebook.place import Place
 from notebook_app.notebook.references import References
 from notebook_app.notebook.source_list import SourceList
 from notebook_app.notebook.versions import Versions
+from notebook_app.notebook.watches import Watches
 from notebook_app.records import Source
 
 
@@ -17,8 +19,8 @@ class Sources:
 
     Attributes
     ----------
-    guides, references, pages
-        What is written about them, the works they are, and what is on their pages.
+    guides, references, pages, watches
+        What is written about them, the works they are, what is on their pages, and what is watched for new ones.
     get, ids, chosen, rename, label, label_by_topic, select, delete, clear_away, successor, citations_of, main_language
         As in :class:`SourceList`.
     add, add_all, add_note, holds_several, reembed
@@ -40,6 +42,7 @@ class Sources:
         self.holds_several, self.reembed = adding.holds_several, adding.reembed
         versions = Versions(place, listed, adding)
         self.refresh, self.replace = versions.refresh, versions.replace
+        self.watches = Watches(place, listed, adding, versions, self.references, Jobs(place))
 
     def __call__(self) -> list[Source]:
         """Return the sources in the order they were added."""

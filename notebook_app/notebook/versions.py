@@ -56,9 +56,13 @@ class Versions:
             raise NoAddress(title=found.title)
         progress("fetch", 0, 1)
         with incoming(parse_address(found.origin_url), self._place.intake) as given:
-            if self._reads_the_same(found, given, progress):
-                return dataclasses.replace(found.receipt, already_present=True)
-            return self._supersede(found, given, None, guide, progress)
+            return self.renew(found, given, guide=guide, progress=progress)
+
+    def renew(self, found: Source, given: Incoming, *, guide: bool = True, progress: Progress = no_progress) -> Receipt:
+        """Put what a source has become in its place; where the words have not changed, leave it as it is."""
+        if self._reads_the_same(found, given, progress):
+            return dataclasses.replace(found.receipt, already_present=True)
+        return self._supersede(found, given, None, guide, progress)
 
     def replace(
         self,

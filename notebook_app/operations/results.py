@@ -23,6 +23,7 @@ from notebook_app.records import (
     Source,
     Verdict,
     Verification,
+    Watch,
 )
 
 T = TypeVar("T")
@@ -464,3 +465,41 @@ class ReferenceResult(Result):
 
     citation: str
     fields: dict[str, Any]
+
+
+class WatchResult(Result):
+    """What is watched for new sources. A folder is named by its last part: no path of this computer is told."""
+
+    id: str
+    kind: str
+    title: str
+    address: str = Field("", description="Of a feed; the key of a collection of Zotero.")
+    paused: bool
+    due: datetime | None
+    checked: datetime | None
+    sources: int
+    waiting: int = Field(description="Items that could not be added and are tried again.")
+    error: dict[str, Any] | None = Field(None, description="Why it could not be read.")
+
+    @classmethod
+    def of(cls, watch: Watch) -> WatchResult:
+        """Return a record as programs read it."""
+        return cls(
+            id=watch.id,
+            kind=watch.kind,
+            title=watch.title,
+            address="" if watch.kind == "folder" else watch.place,
+            paused=watch.due is None,
+            due=watch.due,
+            checked=watch.checked,
+            sources=watch.sources,
+            waiting=watch.waiting,
+            error=dict(watch.failure) or None,
+        )
+
+
+class CollectionResult(Result):
+    """A collection of Zotero: its name stands under those that it lies in."""
+
+    key: str
+    name: str

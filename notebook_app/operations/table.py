@@ -13,9 +13,12 @@ from notebook_app.operations.asking import ASKING
 from notebook_app.operations.notebooks import NOTEBOOKS
 from notebook_app.operations.port import Operation
 from notebook_app.operations.sources import SOURCES
+from notebook_app.operations.watching import WATCHING
 from notebook_app.operations.writing import WRITING
 
-OPERATIONS: Final[Mapping[str, Operation]] = {each.name: each for each in (*NOTEBOOKS, *SOURCES, *ASKING, *WRITING)}
+OPERATIONS: Final[Mapping[str, Operation]] = {
+    each.name: each for each in (*NOTEBOOKS, *SOURCES, *ASKING, *WRITING, *WATCHING)
+}
 """Every operation by name."""
 
 

@@ -21,6 +21,7 @@ from notebook_app.records.sources import Match, NotAdded, Passage, Source, Store
 from notebook_app.records.statements import Statement
 from notebook_app.records.tokens import Scope, Token
 from notebook_app.records.verification import CheckedClaim, Evidence, Verification
+from notebook_app.records.watches import Sighting, Watch, WatchKind, WatchReport
 from notebook_app.records.work import Evaluation, Job, JobStatus
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "ScriptChapter",
     "ScriptVersion",
     "ShowProfile",
+    "Sighting",
     "Source",
     "Speaker",
     "Statement",
@@ -70,5 +72,8 @@ __all__ = [
     "Turn",
     "Verdict",
     "Verification",
+    "Watch",
+    "WatchKind",
+    "WatchReport",
     "renumber",
 ]

@@ -46,6 +46,12 @@ class RefreshSource(Payload):
     source: str
 
 
+class CheckWatch(Payload):
+    """The feed, collection or folder to look for what is new in, by the id of its row: where it is, that says."""
+
+    watch: _Id
+
+
 class WriteGuides(Payload):
     """The sources whose guides to write."""
 

@@ -38,6 +38,7 @@ from notebook_app.run.export_format import (
     ExportedReference,
     ExportedSettings,
     ExportedSource,
+    ExportedWatch,
     ExportHead,
     checked_records,
 )
@@ -134,6 +135,11 @@ def _contents(notebook: Notebook) -> dict[str, Any]:
         "overviews": [_overview(overview) for overview in reversed(notebook.audio.overviews())],
         "artifacts": [_artifact(notebook, artifact) for artifact in reversed(_artifacts(notebook))],
         "reviews": [review.to_json() for review in notebook.studio.cards.reviews()],
+        "watches": [
+            {"kind": watch.kind, "place": watch.place, "title": watch.title}
+            for watch in notebook.sources.watches()
+            if watch.kind != "folder"
+        ],
     }
 
 
@@ -246,6 +252,9 @@ class _Reading:
                     case ExportedArtifact():
                         versions = [version.record() for version in record.versions]
                         self._library.artifacts.import_artifact(self._notebook.id, record.record(), versions)
+                    case ExportedWatch():
+                        given = (record.kind, record.place, record.title)
+                        self._library.sources.watches.add_watch(self._notebook.id, *given, due=False)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 

@@ -386,6 +386,20 @@ class ExportedReference(Outside):
         return Reference.from_json(self.given())
 
 
+class ExportedWatch(Outside):
+    """A feed or a collection of Zotero that was watched: it is paused until the reader resumes it. No folder is named."""
+
+    kind: Literal["feed", "zotero"]
+    place: Annotated[Line, StringConstraints(pattern=r"^(https?://\S{1,4000}|[A-Z0-9]{8})?\z")]
+    title: Line
+
+    @model_validator(mode="after")
+    def _is_of_its_kind(self) -> Self:
+        if (self.kind == "feed") != ("://" in self.place):
+            raise ValueError("a feed has an address, a collection a key")
+        return self
+
+
 class ExportHead(Outside):
     """An export without its lists."""
 
@@ -406,10 +420,16 @@ class Export(ExportHead):
     overviews: Annotated[tuple[ExportedOverview, ...], Field(max_length=_MOST, strict=False)]
     artifacts: Annotated[tuple[ExportedArtifact, ...], Field(max_length=_MOST, strict=False)] = ()
     reviews: Annotated[tuple[OutsideReview, ...], Field(max_length=_MOST_REVIEWS, strict=False)] = ()
+    watches: Annotated[tuple[ExportedWatch, ...], Field(max_length=1_000, strict=False)] = ()
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:
-        for kind, ids in {"source": [s.id for s in self.sources], "overview": [o.id for o in self.overviews]}.items():
+        once: dict[str, list[str]] = {
+            "source": [source.id for source in self.sources],
+            "overview": [overview.id for overview in self.overviews],
+            "watch": [f"{watch.kind} {watch.place}" for watch in self.watches],
+        }
+        for kind, ids in once.items():
             if len(set(ids)) < len(ids):
                 raise ValueError(f"a {kind} is in it twice")
         if sum(len(chat.messages) for chat in self.chats) > _MOST_MESSAGES:
@@ -428,6 +448,7 @@ RECORDS: Final[Mapping[str, type[Outside]]] = {
     "overview": ExportedOverview,
     "artifact": ExportedArtifact,
     "review": OutsideReview,
+    "watch": ExportedWatch,
 }
 """What the lines of a checked export are; the messages of a chat follow its line."""
 
@@ -490,6 +511,7 @@ def _lines(export: Export) -> Iterator[tuple[str, Outside]]:
     yield from (("overview", overview) for overview in export.overviews)
     yield from (("artifact", artifact) for artifact in export.artifacts)
     yield from (("review", review) for review in export.reviews)
+    yield from (("watch", watch) for watch in export.watches)
 
 
 def _wanted(export: Export) -> Iterator[str]:

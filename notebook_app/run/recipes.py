@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Mapping
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Any, TypeVar
 
 from ingest.errors import SomeNotAdded
 from ingest.models import Progress, Receipt
+from notebook_app.errors import SomeNotWatched
 from notebook_app.notebook import Notebook
 from notebook_app.records import NotAdded
 from notebook_app.records.payloads import (
     AddSource,
+    CheckWatch,
     Export,
     MakeArtifact,
     MakeOverview,
@@ -57,6 +59,18 @@ def replace_source(notebook: Notebook, payload: Payload, progress: Progress) -> 
         progress=progress,
     )
     return _added(notebook, receipt)
+
+
+def check_watch(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
+    """Add what is new in a feed, a collection or a folder; items that could not be added end the job as an error."""
+    watch = CheckWatch.model_validate(payload).watch
+    try:
+        report = notebook.sources.watches.check(watch, progress)
+    finally:  # also where it was cancelled half-way
+        _guide_later(notebook, notebook.sources.ids())
+    if report.failed:
+        raise SomeNotWatched(name=notebook.sources.watches.get(watch).title, **asdict(report))
+    return asdict(report)
 
 
 def _added(notebook: Notebook, receipt: Receipt) -> Mapping[str, Any]:

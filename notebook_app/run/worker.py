@@ -7,6 +7,7 @@ import os
 import platform
 import signal
 import threading
+import time
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,7 @@ from notebook_app.library import Library
 from notebook_app.library.backups import back_up
 from notebook_app.notebook.trash import empty_trash
 from notebook_app.run.perform import perform
+from notebook_app.run.rounds import look_round
 from notebook_app.run.watch import end_with_parent
 from notebook_app.settings import Settings
 from notebook_app.workspace import Workspace
@@ -26,6 +28,7 @@ from notebook_app.workspace import Workspace
 log = logging.getLogger(__name__)
 _TURN_SECONDS: Final = 0.5
 _TIDY_SECONDS: Final = 3600.0
+_ROUND_SECONDS: Final = 30.0
 
 
 def run_worker(settings: Settings) -> None:
@@ -52,9 +55,13 @@ def _work(settings: Settings, executor: str, told: threading.Event) -> None:
     queue = JobQueue(settings, library)
     queue.prepare()
     _launch(settings, library, executor)
+    tidied = -_TIDY_SECONDS
     while not told.is_set():
-        _tidy(settings)
-        told.wait(_TIDY_SECONDS)
+        if time.monotonic() - tidied >= _TIDY_SECONDS:
+            _tidy(settings)
+            tidied = time.monotonic()
+        _look_round(settings, library)
+        told.wait(_ROUND_SECONDS)
     DBOS.destroy(workflow_completion_timeout_sec=0)
     queue.put_back(executor)
     # A job in flight holds a thread for which the interpreter would wait; the next worker takes it up.
@@ -69,6 +76,13 @@ def _tidy(settings: Settings) -> None:
             work(settings)
         except UserError as error:
             log.warning("not everything was tidied up: %s", error)
+
+
+def _look_round(settings: Settings, library: Library) -> None:
+    try:
+        look_round(settings, library)
+    except UserError as error:
+        log.warning("what is watched was not looked at: %s", error)
 
 
 def _back_up(settings: Settings) -> None:

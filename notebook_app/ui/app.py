@@ -13,6 +13,7 @@ def main() -> None:
     notebook = state.current_notebook()
     title = f"{notebook.name} · Notebook" if notebook else "Notebook"
     st.set_page_config(page_title=title, layout="wide", initial_sidebar_state="collapsed")
+    state.follow_bookmark(notebook)
     if notebook:
         state.follow_link(notebook)
         notebook_page.draw(notebook)

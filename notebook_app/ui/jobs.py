@@ -16,7 +16,7 @@ from notebook_app.records import Job
 from notebook_app.ui import markup, state
 from notebook_app.ui.words import say, say_or, sentence_of
 
-SOURCES = frozenset({"add_source", "refresh_source", "replace_source", "guide", "reembed"})
+SOURCES = frozenset({"add_source", "refresh_source", "replace_source", "guide", "reembed", "watch"})
 AUDIO = frozenset({"audio_overview"})
 STUDIO = frozenset({"artifact"})
 _TOLD = frozenset({"refresh_source", "replace_source"})
@@ -48,7 +48,16 @@ def failed(notebook: Notebook, kinds: frozenset[str]) -> bool:
 
 
 def _jobs(notebook: Notebook, kinds: frozenset[str]) -> list[Job]:
-    return [job for job in notebook.jobs() if job.kind in kinds]
+    return [job for job in notebook.jobs() if job.kind in kinds and not _only_looks(job)]
+
+
+def _only_looks(job: Job) -> bool:
+    """Say whether a job looks for what is new and has found nothing yet: it comes and goes every few minutes."""
+    return job.kind == "watch" and job.status in _ACTIVE and job.step != "files"
+
+
+def _has_news(job: Job) -> bool:
+    return bool(job.result.get("added") or job.result.get("changed"))
 
 
 def _draw(notebook: Notebook, kinds: frozenset[str], were_active: set[str]) -> None:
@@ -61,7 +70,7 @@ def _draw(notebook: Notebook, kinds: frozenset[str], were_active: set[str]) -> N
             _active_row(notebook, job)
         elif job.status == "failed":
             _failed_row(notebook, job)
-        elif job.status == "done" and (job.kind in _TOLD or job.result.get("already_present")):
+        elif job.status == "done" and (job.kind in _TOLD or job.result.get("already_present") or _has_news(job)):
             _ended_row(notebook, job)
 
 
@@ -115,9 +124,10 @@ def _ended_row(notebook: Notebook, job: Job) -> None:
     """Say what came of adding or fetching a source of which nothing on the screen may have changed."""
     changed = not job.result.get("already_present")
     outcome = "changed" if changed else "unchanged" if job.kind in _TOLD else "already_there"
+    told = say("watch.found", **job.result, title=label(job)) if _has_news(job) else say(outcome, title=label(job))
     with st.container(key=f"ended_{job.id}", border=True, horizontal=True, vertical_alignment="center"):
         icon = ":material/published_with_changes:" if changed else ":material/check:"
-        st.markdown(f"{icon} {say(outcome, title=label(job))}", width="stretch")
+        st.markdown(f"{icon} {told}", width="stretch")
         with st.container(key=f"seen_{job.id}", width="content"):
             st.button(
                 say("dismiss"),

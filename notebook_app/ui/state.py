@@ -16,7 +16,7 @@ from typing import Any, Literal, NoReturn
 
 import streamlit as st
 
-from ingest.errors import UserError
+from ingest.errors import NotAnAddress, UserError
 from ingest.models import Anchor
 from notebook_app.notebook import Notebook
 from notebook_app.notebook.home import record_of
@@ -44,9 +44,14 @@ Dialog = Literal[
     "settings",
     "share",
     "shortcuts",
+    "take",
+    "watch",
 ]
 MESSAGES_SHOWN = 30
 """Messages drawn at once: with 300 a rerun takes six times as long."""
+BOOKMARKED = "add"
+"""What the bookmarklet calls the address of the page that was read."""
+_LONGEST_ADDRESS = 4_000
 NOTICES, DIALOGS = "notices", "dialogs"
 _LANGUAGE = "chosen_language"
 _NUMBER = re.compile(r"[0-9]{1,9}")
@@ -180,6 +185,21 @@ def current_notebook() -> Notebook | None:
         screen().trouble = error
         st.query_params.clear()
         return None
+
+
+def follow_bookmark(notebook: Notebook | None) -> None:
+    """Take the address of a page that the bookmarklet sends: it is put into the field of addresses, and nothing is fetched."""
+    sent = st.query_params.get(BOOKMARKED, "")
+    if not sent:
+        return
+    st.query_params.pop(BOOKMARKED, None)
+    view = screen()
+    if not sent.startswith(("http://", "https://")) or len(sent) > _LONGEST_ADDRESS:
+        view.trouble = NotAnAddress(given=sent[:60])
+    elif notebook is None:
+        view.dialog, view.subject = "take", sent
+    else:
+        view.dialog, st.session_state["address"] = "add", sent
 
 
 _LINKED = ("source", "page", "start", "end")

@@ -87,6 +87,11 @@ def day(moment: datetime) -> str:
     return say("date", year=local.year, month=local.month, day=local.day, month_name=say(f"month_{local.month}"))
 
 
+def clock_time(moment: datetime) -> str:
+    """Return a date with its time of day, both of this computer."""
+    return f"{day(moment)} {moment.astimezone():%H:%M}"
+
+
 def plural(key: str, count: int, /, **params: Any) -> str:
     """Return the text for one (``<key>_one``) or for any other number (``<key>_many``)."""
     return say(f"{key}_one" if count == 1 else f"{key}_many", count=count, **params)

@@ -21,6 +21,8 @@ from notebook_app.llm.openai_model import OpenAIModel
 from notebook_app.notebook import Notebook
 from notebook_app.prompts import DESCRIBE_SYSTEM
 from notebook_app.settings import Settings
+from notebook_app.ui import markup
+from notebook_app.ui.sources.described import description
 from tests.llm.openai_server import OpenAIServer, Reply
 
 CAPTION = "A bar chart of two groups. The tested group remembers 61 percent, the other 40 percent."
@@ -88,6 +90,7 @@ def test_a_failure_is_a_remark(server: OpenAIServer, chart: Path) -> None:
         describer(server).describe(chart.read_bytes(), "")
 
 
+@pytest.mark.slow
 def test_a_picture_becomes_a_source_that_answers(server: OpenAIServer, chart: Path, fresh_home: Path) -> None:
     server.will_reply(CAPTION)
     notebook = Notebook.open("Charts", fresh_home)
@@ -100,6 +103,41 @@ def test_a_picture_becomes_a_source_that_answers(server: OpenAIServer, chart: Pa
     assert "61 percent" in found.text
     assert notebook.page_image(receipt.source, 1).startswith(b"\x89PNG")
     notebook.close()
+
+
+FORMULA = (
+    "The page gives the energy of a body at rest.\n\n$$E = mc^2$$\n\nBelow it stands $$p = \\frac{m v}{2}$$ in red."
+)
+HOSTILE = (
+    "$$\\href{javascript:alert(1)}{x} </span><img src=x onerror=alert(1)>$$\n\n"
+    "$$\\includegraphics{http://127.0.0.1:9/x.png}$$\n\n$$ [a](http://127.0.0.1:9/) `code`$$ <script>alert(1)</script>"
+)
+
+
+def test_the_model_is_asked_for_formulas_in_latex(server: OpenAIServer, chart: Path) -> None:
+    server.will_reply(FORMULA)
+    [page] = describe_pictures(parse_file(chart, name="chart.png"), chart, describer(server)).pages
+    assert "LaTeX" in server.requests[0]["messages"][0]["content"]
+    found = description(page)
+    assert found
+    title, text = found
+    assert (title, text) == (LANGUAGES["en"].picture, FORMULA)
+    shown = markup.shown(text)
+    assert "$$\nE = mc^2\n$$" in shown
+    assert "$p = \\frac{m v}{2}$" in shown
+
+
+def test_hostile_formulas_lead_nowhere(server: OpenAIServer, chart: Path) -> None:
+    server.will_reply(HOSTILE)
+    [page] = describe_pictures(parse_file(chart, name="chart.png"), chart, describer(server)).pages
+    found = description(page)
+    assert found
+    shown = markup.shown(found[1])
+    assert "<img" not in shown
+    assert not re.search(r"(?<!\\)<script", shown)
+    assert "http://" not in shown.replace("\u2060", " ")
+    assert not re.search(r"(?<!\\)\[", shown), "no link"
+    assert description(Page(1, "Text of a page.")) is None
 
 
 @pytest.mark.parametrize(

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
-from ingest.errors import Cancelled, FetchFailed, NoTranscriber
+from ingest.errors import Cancelled, FetchFailed, NoSound, NoTranscriber
+from ingest.languages import LANGUAGES
 from ingest.models import Receipt
 from notebook_app.errors import NoAddress, NoSuchItem
 from notebook_app.notebook import Notebook
 from tests.conftest import SAMPLES
+from tests.ingest import drawn
 from tests.ingest.fetch.web_server import Reply, Web
+from tests.ingest.film.slides import FIRST, SECOND, film, slide
 from tests.ingest.transcribe.sound import record, speech
 from tests.stores import stores
 from tests.transcription.server import TranscriptionServer
@@ -164,6 +169,29 @@ def test_a_recording_is_cited_to_the_second(notebook: Notebook, models: Path, tm
     assert len(server.requests) == asked, "the transcript travels with the recording"
     assert again.sources()[0].kind == "audio"
     again.close()
+
+
+def test_a_film_is_cited_by_what_is_said_and_by_what_it_shows(notebook: Notebook, tmp_path: Path) -> None:
+    drawn.tesseract()
+    talk = film(tmp_path / "talk.mp4", [(slide(), 4), (slide(*SECOND), 6)])
+    mute = film(tmp_path / "mute.mp4", [(slide(*FIRST), 4), (slide(), 4)], sound=False)
+    with TranscriptionServer() as server:
+        notebook.save_settings(transcription_model="ear-1", transcription_base_url=server.url)
+        receipt = notebook.add_source(talk)
+        silent = notebook.add_source(mute)
+        blank = film(tmp_path / "blank.mp4", [(slide(), 4)], sound=False)
+        with pytest.raises(NoSound):
+            notebook.add_source(blank)
+    assert [page.origin for page in receipt.pages] == ["speech", "ocr"]
+    assert {"key_frames"} <= {each.code for each in receipt.warnings}
+    [said] = [each for each in notebook.search("massed practice fades") if each.source == receipt.source][:1]
+    shown = notebook.search("testing yourself beats rereading")[0]
+    assert (said.page, shown.page, shown.second) == (1, 2, 4.0)
+    assert shown.section == LANGUAGES["en"].screen
+    picture = Image.open(io.BytesIO(notebook.page_image(receipt.source, 2)))
+    assert picture.size == slide().size
+    assert (silent.kind, [page.origin for page in silent.pages]) == ("video", ["ocr"])
+    assert "no_speech" in {each.code for each in silent.warnings}
 
 
 @pytest.mark.slow

@@ -13,6 +13,7 @@ from notebook_app.library.tables.notebooks import NotebookRow, ReferenceRow, Sou
 from notebook_app.library.tables.reviews import CardStateRow, ReviewRow
 from notebook_app.library.tables.studio import NoteRow, OverviewRow, ScriptVersionRow, ShowProfileRow
 from notebook_app.library.tables.tokens import TokenRow
+from notebook_app.library.tables.watches import SightingRow, WatchRow
 from notebook_app.library.tables.work import JobRow
 
 __all__ = [
@@ -41,7 +42,9 @@ __all__ = [
     "ScriptVersionRow",
     "SentRow",
     "ShowProfileRow",
+    "SightingRow",
     "SourceRow",
     "TokenRow",
     "UtcDateTime",
+    "WatchRow",
 ]

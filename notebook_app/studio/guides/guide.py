@@ -15,7 +15,7 @@ from notebook_app.records import QUOTES, Note, StoredPassage
 from notebook_app.studio.guides.guide_record import Guide, GuideSentence, guide_of, renumbered
 from notebook_app.studio.guides.questions import IsAnswered, questions_about
 from notebook_app.studio.guides.summary import summary_sentences
-from notebook_app.studio.guides.written_guide import Judge, write_notebook_guide, write_source_guide
+from notebook_app.studio.guides.written_guide import CitedJudge, Judge, write_notebook_guide, write_source_guide
 from notebook_app.text.markdown import escape
 from notebook_app.text.prose import one_line
 from notebook_app.text.topics import key_topics
@@ -77,7 +77,12 @@ def make_source_guide(
 
 
 def make_notebook_guide(
-    name: str, guides: Sequence[Note], language_model: LanguageModel | None = None, *, language: str = ""
+    name: str,
+    guides: Sequence[Note],
+    language_model: LanguageModel | None = None,
+    *,
+    language: str = "",
+    judge: CitedJudge | None = None,
 ) -> Guide:
     """Return the guide of a notebook, from the guides of its sources.
 
@@ -91,13 +96,16 @@ def make_notebook_guide(
         Writes the guide, if given.
     language : str
         In which the language model writes; that of most of the cited words by default.
+    judge : callable
+        Says whether cited passages bear a sentence out; needed where a language model writes.
 
     """
     parts = [guide_of(note) for note in guides]
     failed = ""
     if language_model is not None and any(part.summary for part in parts):
+        assert judge is not None  # nothing is kept unjudged
         try:
-            return write_notebook_guide(name, parts, language_model, language)
+            return write_notebook_guide(name, parts, language_model, language, judge)
         except LanguageModelError as error:
             failed = _failed(language_model, error)
     each = max(1, _NOTEBOOK_SENTENCES // max(1, len(parts)))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ingest.languages import most_common
 from notebook_app.chat.answer import AnswerRequest, Listener, QuoteAnswerer
 from notebook_app.i18n import LANGUAGES
-from notebook_app.records import QUOTES, Note
+from notebook_app.records import QUOTES, Citation, Note, StoredPassage, Verdict
 from notebook_app.studio.guides.guide import Guide, make_notebook_guide, make_source_guide, to_note_body
 from notebook_app.studio.guides.naming import UNCHOSEN_ICON, icon_for, is_unnamed, name_after
 from notebook_app.workspace import Workspace
@@ -44,7 +44,12 @@ def keep_notebook_guide(workspace: Workspace, notebook_id: str, name: str) -> No
         return None
     language = most_common((source.language for source in sources), LANGUAGES)
     before = library.notes.find_guide(notebook_id, None)
-    guide = make_notebook_guide(name, notes, workspace.language_model(), language=language)
+
+    def judge(text: str, cited: Sequence[Citation]) -> Verdict:
+        known = library.passages(notebook_id, sources={citation.source for citation in cited})
+        return workspace.judge(text, [p for p in known if any(_holds(p, citation) for citation in cited)])
+
+    guide = make_notebook_guide(name, notes, workspace.language_model(), language=language, judge=judge)
     named = _name(workspace, notebook_id, guide, [source.title for source in sources], language, before)
     if named:
         guide = replace(guide, title=named, named=named)
@@ -66,6 +71,11 @@ def _name(
     icon = icon_for(texts) if record.emoji == UNCHOSEN_ICON else ""
     workspace.library.notebooks.rename_notebook(notebook_id, named, icon or None)
     return named
+
+
+def _holds(passage: StoredPassage, citation: Citation) -> bool:
+    here = (passage.source, passage.page) == (citation.source, citation.page)
+    return here and passage.start < citation.end and citation.start < passage.end
 
 
 def _keep(workspace: Workspace, notebook_id: str, guide: Guide, language: str, source_id: str | None) -> Note:

@@ -17,7 +17,7 @@ from notebook_app.llm import ChatMessage, LanguageModel
 from notebook_app.llm.blocks import blocks_of, on_one_line, unmarked
 from notebook_app.llm.fence import Fence
 from notebook_app.prompts import GUIDE_SYSTEM, NOTEBOOK_GUIDE_SYSTEM
-from notebook_app.records import StoredPassage, Verdict
+from notebook_app.records import Citation, StoredPassage, Verdict
 from notebook_app.studio.guides.guide_record import Guide, GuideSentence, renumbered
 from notebook_app.text.anchors import best_sentence, cite
 from notebook_app.text.key_sentences import key_sentences
@@ -47,6 +47,8 @@ class WrittenGuide(BaseModel):
 
 Judge = Callable[[str, Sequence[StoredPassage]], Verdict]
 """Says whether passages bear a text out."""
+CitedJudge = Callable[[str, Sequence[Citation]], Verdict]
+"""Says whether the passages that citations open bear a text out."""
 
 
 def write_source_guide(
@@ -71,18 +73,28 @@ def write_source_guide(
     return _finished(title, summary, written, model.name, language)
 
 
-def write_notebook_guide(name: str, parts: Sequence[Guide], model: LanguageModel, language: str) -> Guide:
-    """Return a notebook's guide, written from its sources' summaries; its citations are those of the sentences used."""
+def write_notebook_guide(
+    name: str, parts: Sequence[Guide], model: LanguageModel, language: str, judge: CitedJudge
+) -> Guide:
+    """Return a notebook's guide, written from its sources' summaries; its citations are those of the sentences used.
+
+    A sentence that the cited words do not bear out, or that names none, is dropped and counted.
+
+    Raises
+    ------
+    LanguageModelError
+        If the language model fails, or no sentence of its summary can stay.
+    """
     sentences = [(part.title, s) for part in parts for s in part.summary]
     context = "\n".join(f"[{n}] {on_one_line(title)}: {unmarked(s.text)}" for n, (title, s) in enumerate(sentences, 1))
     spoken = language or _language_of([s.text for _, s in sentences])
     written = _asked(model, NOTEBOOK_GUIDE_SYSTEM, spoken, context)
-    summary = [
-        GuideSentence(text, tuple(c for _, used in _named(s.numbers, sentences) for c in used.citations))
-        for s in written.summary
-        if (text := _plain(s.text))
-    ]
-    summary = [sentence for sentence in summary if sentence.citations]
+    summary = []
+    for sentence in written.summary:
+        text = _plain(sentence.text)
+        cited = tuple(c for _, used in _named(sentence.numbers, sentences) for c in used.citations)
+        if text and cited and judge(text, cited) != "unsupported":
+            summary.append(GuideSentence(text, cited))
     return _finished(_plain(written.title) or name, summary, written, model.name, spoken)
 
 

@@ -248,7 +248,7 @@ def recording(
     kind : str
         "audio" or "video".
     lines : sequence of mapping
-        ``start`` (seconds), ``clock``, ``text``, ``marked``.
+        ``start`` (seconds), ``clock``, ``text``, ``marked``, and the address of a ``picture`` of the film or nothing.
     cited : bool
         Whether a passage is marked, to be brought up.
     """

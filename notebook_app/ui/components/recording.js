@@ -1,5 +1,5 @@
 // A recording and its words: a click on a line plays from there, the line that is heard lights up.
-// data: media, kind, moment, lines [{start, clock, text, marked}], lang, cited, visit, trouble
+// data: media, kind, moment, lines [{start, clock, text, marked, picture}], lang, cited, visit, trouble
 function lineOf(line, media) {
   const row = document.createElement(media ? "button" : "div");
   row.className = "line";
@@ -9,6 +9,7 @@ function lineOf(line, media) {
   const text = document.createElement(line.marked ? "mark" : "span");
   text.textContent = line.text;
   const words = document.createElement("span");
+  if (line.picture) words.append(pictureOf(line));
   words.append(text);
   row.append(clock, words);
   if (media) {
@@ -16,6 +17,16 @@ function lineOf(line, media) {
     row.onclick = () => { media.currentTime = line.start; media.play().catch(() => {}); };
   }
   return row;
+}
+
+// What the film shows at that moment; the words that follow say the same to who cannot see it.
+function pictureOf(line) {
+  const picture = document.createElement("img");
+  picture.loading = "lazy";
+  picture.alt = "";
+  picture.src = line.picture;
+  picture.onerror = () => picture.remove();
+  return picture;
 }
 
 function mediaOf(root, data) {

@@ -25,6 +25,8 @@ from notebook_app.ui.dialogs import (
     settings,
     share,
     shortcuts,
+    take,
+    watch,
 )
 
 _OF_NOTEBOOK: Mapping[state.Dialog, Callable[[Notebook, str], None]] = {
@@ -40,12 +42,14 @@ _OF_NOTEBOOK: Mapping[state.Dialog, Callable[[Notebook, str], None]] = {
     "given": given.draw,
     "script": script.draw,
     "compare": compare.draw,
+    "watch": watch.draw,
 }
 _ANYWHERE: Mapping[state.Dialog, Callable[[str], None]] = {
     "connect": connect.draw,
     "settings": settings.draw,
     "share": share.draw,
     "shortcuts": shortcuts.draw,
+    "take": take.draw,
     "rename_notebook": rename.notebook,
 }
 

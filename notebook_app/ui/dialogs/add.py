@@ -43,6 +43,14 @@ def _body(notebook: Notebook) -> None:
     )
     st.text_area(say("text"), key="text", height=110, placeholder=say("text_hint"))
     with st.container(horizontal=True, horizontal_alignment="right"):
+        st.button(
+            say("watch.open"),
+            key="open_watch",
+            icon=":material/rss_feed:",
+            type="tertiary",
+            on_click=state.open_dialog,
+            args=("watch",),
+        )
         if isinstance(state.screen().trouble, NotAnAddress):
             st.button(
                 say("screen.add_as_text"),

@@ -12,7 +12,7 @@ from notebook_app.ui import components, guides, markup, state
 from notebook_app.ui.cited import Drawn
 from notebook_app.ui.serving import routes
 from notebook_app.ui.source_lookup import PAGED_KINDS, RECORDED_KINDS, SourceLookup
-from notebook_app.ui.sources import recordings
+from notebook_app.ui.sources import described, recordings
 from notebook_app.ui.sources.blocks import blocks
 from notebook_app.ui.words import page_of, plural, say, sentence
 
@@ -142,6 +142,7 @@ def _pages(notebook: Notebook, source: Source, shown: Anchor, found: list[Match]
     others = [(match.anchor.page, box) for match in found if match.anchor != shown for box in match.boxes]
     ratio = page.width / page.height if page.height else _A4
     components.page_viewer(addresses, shown, boxes, others, ratio)
+    described.draw(page)
 
 
 def _text(notebook: Notebook, source: Source, shown: Anchor, found: list[Match]) -> None:

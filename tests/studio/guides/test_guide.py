@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -8,7 +9,7 @@ import pytest
 
 from ingest.embedding.embed import Embedder
 from notebook_app.llm.openai_model import OpenAIModel
-from notebook_app.records import Note, StoredPassage
+from notebook_app.records import Citation, Note, StoredPassage, Verdict
 from notebook_app.studio.guides.guide import Guide, guide_of, make_notebook_guide, make_source_guide, to_note_body
 from notebook_app.text.markdown import MARKER
 from tests.chat.hostile import HOSTILE, assert_fenced
@@ -163,9 +164,23 @@ def test_a_guide_that_cannot_be_used_is_quoted_instead(
 
 def test_a_written_notebook_guide(sleep: list[StoredPassage], server: OpenAIServer, model: OpenAIModel) -> None:
     note = kept(make_source_guide("Sleep", sleep))
-    server.will_reply(json.dumps({"title": "On sleep", "summary": [{"text": "Sleep helps.", "numbers": [1]}]}))
-    guide = make_notebook_guide("Notebook", [note], model)
+    said = [
+        {"text": "Sleep helps.", "numbers": [1]},
+        {"text": "Zork slept for 73 years.", "numbers": [1]},
+        {"text": "Sleep helps.", "numbers": [99]},
+    ]
+    server.will_reply(json.dumps({"title": "On sleep", "summary": said}))
+    judged: list[str] = []
+
+    def judge(text: str, cited: Sequence[Citation]) -> Verdict:
+        assert cited[0].anchor == note.citations[0].anchor
+        judged.append(text)
+        return "unsupported" if "Zork" in text else "supported"
+
+    guide = make_notebook_guide("Notebook", [note], model, judge=judge)
     assert guide.title == "On sleep"
+    assert [sentence.text for sentence in guide.summary] == ["Sleep helps."]
+    assert (guide.dropped, len(judged)) == (2, 2)
     assert guide.citations[0].anchor == note.citations[0].anchor
     assert "[1] Sleep:" in server.requests[0]["messages"][1]["content"]
 
@@ -176,5 +191,5 @@ def test_a_hostile_source_is_fenced_off_in_guides(server: OpenAIServer, model: O
     server.will_reply(said, said)
     written = make_source_guide("Hostile", hostile, model, language="en")
     assert_fenced(server.requests[-1])
-    make_notebook_guide("Notebook", [kept(written)], model)
+    make_notebook_guide("Notebook", [kept(written)], model, judge=lambda *_: "supported")
     assert_fenced(server.requests[-1])
