@@ -176,7 +176,6 @@ class _Vault:
 def _front(fields: Mapping[str, Any]) -> str:
     """Return fields as front matter: JSON's values are YAML's too."""
     lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in fields.items() if value]
-    lines = [line.replace("[[", "[ [").replace("![", "! [") for line in lines]  # in properties these would be links
     return "\n".join(["---", *lines, "---"])
 
 

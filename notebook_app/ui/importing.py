@@ -25,8 +25,11 @@ def standing_in(notebooks: Iterable[NotebookRecord]) -> dict[str, Job]:
     for record in notebooks:
         if not record.sources:
             notebook = state.open_notebook(record.id)
-            reading = [job for job in notebook.jobs() if job.kind in KINDS and job.status != "done"]
-            found |= {record.id: reading[0]} if reading else {}
+            job = next((job for job in notebook.jobs() if job.kind in KINDS), None)
+            if job and job.status == "cancelled":
+                _forget(notebook)
+            elif job:
+                found[record.id] = job
     return found
 
 
@@ -44,13 +47,17 @@ def _rows(shown: set[str]) -> None:
         notebook = state.open_notebook(notebook_id)
         if job.status == "failed":
             with st.container(key=f"failed_import_{job.id}"):
-                jobs.trouble(job.id, sentence_of(job.error), partial(_forget, notebook), None)
+                jobs.trouble(job.id, sentence_of(job.error), partial(_dismiss, notebook), None)
         else:
             jobs.active_row(notebook, job)
+
+
+def _dismiss(notebook: Notebook) -> None:
+    _forget(notebook)
+    state.refresh()
 
 
 def _forget(notebook: Notebook) -> None:
     with state.showing_errors():
         notebook.delete()
         state.open_notebook.cache_clear()
-    state.refresh()
