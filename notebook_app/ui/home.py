@@ -50,9 +50,8 @@ _NEW = timedelta(days=1)
 def draw() -> None:
     """Draw the list."""
     home = state.settings().home
-    everything = Notebook.all(home)
-    standing = importing.standing_in(everything)
-    notebooks = [notebook for notebook in everything if notebook.id not in standing]
+    standing = importing.standing_in(Notebook.all(home))
+    notebooks = [notebook for notebook in Notebook.all(home) if notebook.id not in standing]
     with st.container(key="home"):
         header.of_home()
         importing.draw(standing)
