@@ -12,6 +12,7 @@ from ingest.models import FloatArray, Span
 from ingest.tokens import lexical_tokens
 from notebook_app.records import Citation, StoredPassage
 from notebook_app.text.anchors import begins_line, cite, coverages, sentence_text, sentence_texts
+from notebook_app.text.captions import in_captions
 from notebook_app.text.prose import (
     is_caption,
     is_complete,
@@ -113,13 +114,14 @@ def _sentences(
     passage: StoredPassage, before: StoredPassage | None, source: Sequence[StoredPassage]
 ) -> Iterator[KeySentence]:
     texts = sentence_texts(passage)
-    kinds = kinds_of(texts, passage.section, passage.title)
+    kinds, captions = kinds_of(texts, passage.section, passage.title), in_captions(passage)
     # A page that ends in the middle of a sentence leaves its second half, and perhaps a running title, to the next.
     torn = before is not None and before.page != passage.page and not is_complete(before.text)
     for row, (span, text) in enumerate(zip(passage.sentences, texts, strict=True)):
         start = prose_start(text, passage.title, begins_line=begins_line(passage, span))
         words = text[start:]
-        told = kinds[row] == "sentence" and not is_caption(words) and not (row and is_caption(texts[row - 1]))
+        captioned = captions[row] or is_caption(words) or (row > 0 and is_caption(texts[row - 1]))
+        told = kinds[row] == "sentence" and not captioned
         if told and not (torn and row == 0) and not is_term(words):
             vectors = passage.sentence_vectors
             vector = vectors[row] if vectors is not None and row < len(vectors) else None

@@ -103,6 +103,7 @@ def test_the_file_has_title_hosts_and_chapters(episode: OverviewResult) -> None:
     assert starts == sorted(starts)
 
 
+@pytest.mark.slow
 def test_chinese_from_beginning_to_end(chinese: ScriptInput, tmp_path: Path) -> None:
     result = make(chinese, tmp_path, language="zh")
     assert "欢迎" in result.script.turns[0].text
@@ -119,6 +120,7 @@ def test_steps_are_reported_in_order(english: ScriptInput, tmp_path: Path) -> No
     assert last["speech"] == (len(result.script.turns),) * 2
 
 
+@pytest.mark.slow
 def test_a_saved_script_is_spoken_as_it_is(english: ScriptInput, tmp_path: Path) -> None:
     first = make(english, tmp_path, minutes=0.5)
     turns = (replace(first.script.turns[0], text="A line of my own."), *first.script.turns[1:])
@@ -140,6 +142,7 @@ def test_an_engine_that_does_not_speak_is_known_before_a_script_is_written(
         make(english, tmp_path, HummingEngine(fail_on="Good morning"))
 
 
+@pytest.mark.slow
 def test_after_a_failure_only_the_rest_is_spoken_and_the_file_is_the_same(english: ScriptInput, tmp_path: Path) -> None:
     whole = make(english, tmp_path / "whole", minutes=0.5)
     with pytest.raises(OverviewFailed) as caught:

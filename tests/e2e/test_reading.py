@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.conftest import App, Visit, ask, settled, upload
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(240)]
 QUESTION = "How large should the gap between sessions be?"
 CHIP = '[class*="st-key-answer_"] a[href*="#cite-"]'
 
@@ -43,7 +43,6 @@ def test_a_citation_leads_to_the_marked_words(paper: str, visit: Visit) -> None:
     assert pane["width"] > 500, "the pane widens for the viewer"
 
 
-@pytest.mark.slow
 def test_the_keyboard_alone_reaches_the_passage(paper: str, visit: Visit) -> None:
     page = visit(f"/?notebook={paper}")
     ask(page, QUESTION)
@@ -55,7 +54,6 @@ def test_the_keyboard_alone_reaches_the_passage(paper: str, visit: Visit) -> Non
     expect(page.locator("#nb-citation-card")).to_be_hidden()
 
 
-@pytest.mark.slow
 def test_a_refresh_during_a_job_takes_it_up_again(app: App, visit: Visit) -> None:
     notebook = app.notebook("Refreshed")
     page = visit(f"/?notebook={notebook.id}")
@@ -70,7 +68,6 @@ def test_a_refresh_during_a_job_takes_it_up_again(app: App, visit: Visit) -> Non
     notebook.close()
 
 
-@pytest.mark.slow
 def test_escape_closes_the_viewer_but_not_from_a_field(paper: str, visit: Visit) -> None:
     page = visit(f"/?notebook={paper}")
     ask(page, QUESTION)
@@ -85,7 +82,6 @@ def test_escape_closes_the_viewer_but_not_from_a_field(paper: str, visit: Visit)
     expect(viewer).to_have_count(0)
 
 
-@pytest.mark.slow
 def test_a_phone_shows_one_pane_at_a_time(paper: str, visit: Visit) -> None:
     page = visit(f"/?notebook={paper}", phone=True)
     expect(page.locator(".st-key-pane_chat")).to_be_visible()
@@ -101,7 +97,6 @@ def test_a_phone_shows_one_pane_at_a_time(paper: str, visit: Visit) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-@pytest.mark.slow
 def test_a_chinese_browser_is_spoken_to_in_chinese(paper: str, visit: Visit) -> None:
     page = visit(f"/?notebook={paper}", locale="zh-CN")
     for pane, head in (("sources", "来源"), ("chat", "对话"), ("studio", "工作室")):

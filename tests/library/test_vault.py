@@ -60,6 +60,7 @@ def test_passwords_of_earlier_versions_are_sealed(home: Path) -> None:
     assert holders(home, SECRET) == []
 
 
+@pytest.mark.slow
 def test_a_protected_file_is_read_shown_and_exported_without_its_password(fresh_home: Path, tmp_path: Path) -> None:
     file = tmp_path / "night.pdf"
     documents.pdf(file, documents.lines(["The night heron hunts after dusk and roosts by day."]), encrypt=SECRET)

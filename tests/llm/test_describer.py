@@ -90,6 +90,7 @@ def test_a_failure_is_a_remark(server: OpenAIServer, chart: Path) -> None:
         describer(server).describe(chart.read_bytes(), "")
 
 
+@pytest.mark.slow
 def test_a_picture_becomes_a_source_that_answers(server: OpenAIServer, chart: Path, fresh_home: Path) -> None:
     server.will_reply(CAPTION)
     notebook = Notebook.open("Charts", fresh_home)

@@ -107,6 +107,7 @@ def test_an_earlier_home_opens_and_nothing_is_lost(rows: dict[str, list[dict[str
         notebook.close()
 
 
+@pytest.mark.slow
 def test_an_export_of_an_earlier_version_is_read_whole(fresh_home: Path) -> None:
     with zipfile.ZipFile(EXPORT) as kept:
         contents = json.loads(kept.read("notebook.json"))

@@ -67,6 +67,7 @@ def test_calls_of_earlier_versions_lead_to_parts(notebook: Notebook) -> None:
         notebook.no_such_call  # type: ignore[attr-defined]  # noqa: B018
 
 
+@pytest.mark.slow
 def test_an_earlier_script_still_runs(notebook: Notebook) -> None:
     old: Any = notebook
     receipt = old.add_source("The heron stands still in the water. It eats fish and frogs.", name="heron.txt")

@@ -61,6 +61,7 @@ def test_a_spoken_question_is_heard_and_not_kept(notebook: Notebook, tmp_path: P
     assert not [path for path in notebook.inbox.rglob("*") if path.is_file()]
 
 
+@pytest.mark.slow
 def test_a_question_about_a_file_is_answered_from_it_alone(notebook: Notebook) -> None:
     notebook.add_source(OTHER[1].decode(), name=OTHER[0], guide=False)
     message = notebook.ask_about("What is the spacing effect?", [GLOSSARY])

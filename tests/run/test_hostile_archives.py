@@ -108,6 +108,7 @@ def test_what_does_not_fit_is_refused_in_one_sentence(contents: Any) -> None:
     assert len(str(refused.value)) < 400
 
 
+@pytest.mark.slow
 def test_an_archive_of_the_first_version_comes_back(fresh_home: Path, tmp_path: Path) -> None:
     back = Notebook.import_from(archive(tmp_path / "a.zip", CONTENTS), fresh_home)
     (source,) = back.sources()

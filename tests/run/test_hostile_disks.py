@@ -35,6 +35,7 @@ def files(home: Path) -> dict[str, bytes]:
     ],
     ids=lambda arguments: arguments[0],
 )
+@pytest.mark.slow
 def test_a_read_only_home_can_be_read_and_says_so_once(home: Path, arguments: tuple[str, ...]) -> None:
     before = files(home)
     done = run_mounted(read_only(home), [*arguments, "--notebook", SAMPLE_NOTEBOOK], home)
@@ -75,6 +76,7 @@ def test_a_disk_full_to_the_last_byte_is_one_sentence(home: Path, arguments: tup
     assert len(done.stderr.strip().splitlines()) == 1, done.stderr
 
 
+@pytest.mark.slow
 def test_a_log_that_cannot_be_written_prints_no_traceback(home: Path) -> None:
     (home / "run").mkdir(exist_ok=True)
     (home / "run" / "cli.log").unlink(missing_ok=True)

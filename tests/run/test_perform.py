@@ -50,6 +50,7 @@ def waits(notebook: Notebook, upload: Upload) -> bool:
     return (notebook.inbox / upload.id).exists()
 
 
+@pytest.mark.slow
 def test_a_worker_does_what_another_process_wrote_down(shared: Notebook) -> None:
     upload = shared.keep_upload("herons.txt", b"The blue heron nests in colonies. It returns to them every year.")
     job_id = shared.enqueue_source(upload, name="Blue herons.txt")

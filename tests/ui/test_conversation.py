@@ -82,6 +82,7 @@ def test_the_chat_is_configured(screen: AppTest, notebook: Notebook) -> None:
     assert screen.session_state["screen"].dialog is None
 
 
+@pytest.mark.slow
 def test_assistants_are_made_used_and_deleted(screen: AppTest, notebook: Notebook) -> None:
     screen.session_state["screen"] = Screen(dialog="chat_settings")
     checked(screen.run())

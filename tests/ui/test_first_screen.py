@@ -89,10 +89,12 @@ def run(code: str, *given: str) -> list[str]:
 
 
 @pytest.mark.usefixtures("paper")
+@pytest.mark.slow
 def test_the_list_and_a_notebook_import_neither_heavy_libraries_nor_rooms_they_do_not_show(notebook: Notebook) -> None:
     assert run(DRAWN, notebook.id) == ["[]", "[]", "[]"]
 
 
+@pytest.mark.slow
 def test_the_first_question_imports_nothing_that_was_not_warmed_up(sample_home: Path, home: Path) -> None:
     shutil.copytree(sample_home, home, symlinks=True, dirs_exist_ok=True, ignore=shutil.ignore_patterns("server.*"))
     assert run(WARMED, SAMPLE_NOTEBOOK) == ["[]"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from notebook_app.chat.quoting.tuning import QUOTING
 from notebook_app.records import StoredPassage
 from notebook_app.text.anchors import sentence_texts
+from notebook_app.text.captions import in_captions
 from notebook_app.text.prose import Kind, is_caption, is_list_item, kinds_of
 
 
@@ -18,12 +19,15 @@ class Layout:
     passage: StoredPassage
     texts: tuple[str, ...]
     kinds: tuple[Kind, ...]
+    captions: tuple[bool, ...]
+    """Whether each stands in a caption."""
 
     @staticmethod
     def of(passage: StoredPassage) -> Layout:
         """Return the layout of a passage."""
         texts = sentence_texts(passage)
-        return Layout(passage, tuple(texts), tuple(kinds_of(texts, passage.section, passage.title)))
+        kinds = tuple(kinds_of(texts, passage.section, passage.title))
+        return Layout(passage, tuple(texts), kinds, in_captions(passage))
 
     def goes_on(self, here: int, there: int) -> bool:
         """Say whether a sentence stands in the paragraph of its neighbour."""
@@ -50,6 +54,12 @@ class Layout:
                 block.add(near)
                 near += step
         return block
+
+    def only_captions(self, place: int) -> bool:
+        """Say whether a sentence belongs to a caption without rows: it says what a figure shows that is not here."""
+        if self.kinds[place] != "sentence" or not self.captions[place]:
+            return False
+        return all(self.kinds[near] != "row" for near in self.table(place))
 
     def listing(self, place: int) -> set[int]:
         """Return the places of the list that a sentence belongs to or introduces, as many as can be read; else none."""
@@ -100,7 +110,8 @@ class Layout:
         return place - last == 1 if tabular else place - last <= 2 and not parted
 
     def _is_tabular(self, place: int) -> bool:
-        return self.kinds[place] == "row" or self._is_caption(place) or self._is_below_caption(place)
+        row = self.kinds[place] == "row"
+        return row or self._is_caption(place) or self.captions[place] or self._is_below_caption(place)
 
     def _is_item(self, place: int) -> bool:
         return 0 <= place < len(self.texts) and is_list_item(self.texts[place])

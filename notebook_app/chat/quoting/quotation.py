@@ -25,10 +25,6 @@ _SURE_SENTENCES, _SENTENCES = 3, 4
 """How many are quoted for their scores: three, and a fourth where all are short."""
 
 
-_CAPTION = re.compile(r"(?:table|fig(?:ure|\.)|box|scheme)\s*\w?\d+\s*[.:|–—-]|[图表]\s*\d+\s*[.:：]", re.IGNORECASE)
-"""A caption's beginning; "Table 3 shows that …" is a sentence."""
-
-
 @dataclass(frozen=True, slots=True)
 class Quotation:
     """Sentences ``first`` to ``last`` of a passage, which follow one another: quoted, and cited, as one."""
@@ -68,10 +64,11 @@ def quotations(ranked: Sequence[Candidate], question: str = "") -> list[Quotatio
     question : str
         What they were ranked for; its kind takes part.
     """
-    told = [s for s in ranked if s.kind != "heading"] or list(ranked)
-    if not told:
+    if not ranked:
         return []
     layouts = {s.rank: Layout.of(s.passage.passage) for s in ranked}
+    worded = [s for s in ranked if s.kind != "heading"]
+    told = [s for s in worded if not layouts[s.rank].only_captions(s.index)] or worded or list(ranked)
     read = not math.isnan(told[0].relevance)
     places = _packed(told, layouts) if read else _chosen(told, question, layouts)
     if kind_of(question) == "list":
@@ -109,8 +106,6 @@ def _packed(ranked: Sequence[Candidate], layouts: Mapping[int, Layout]) -> set[t
             continue
         layout = layouts[sentence.rank]
         added = [p for p in _with_company(sentence, layouts, READ.characters - spent) if p not in taken]
-        if taken and all(_CAPTION.match(layouts[rank].texts[place]) for rank, place in added):
-            continue  # it only says what a table holds that is not here
         length = sum(len(layouts[rank].texts[place]) for rank, place in added)
         if taken and spent + length > READ.characters + READ.list_characters * layout.announces(sentence.index):
             continue

@@ -15,6 +15,7 @@ from ingest.tokens import lexical_tokens
 from notebook_app.records import StoredPassage
 from notebook_app.text import terms, terms_zh
 from notebook_app.text.anchors import sentence_texts
+from notebook_app.text.captions import in_captions
 from notebook_app.text.prose import is_caption, kinds_of, one_line
 from notebook_app.text.repeated import repeated_phrases
 from notebook_app.text.words import words_of
@@ -204,7 +205,8 @@ def _prose(passage: StoredPassage) -> str:
     """Return the sentences of a passage, without headings, rows of tables and entries of references."""
     texts = sentence_texts(passage)
     kinds = kinds_of(texts, passage.section, passage.title)
-    told = (text for text, kind in zip(texts, kinds, strict=True) if kind == "sentence" and not is_caption(text))
+    sentences = zip(texts, kinds, in_captions(passage), strict=True)
+    told = (text for text, kind, caption in sentences if kind == "sentence" and not (caption or is_caption(text)))
     return " ".join(map(one_line, told))
 
 

@@ -41,6 +41,7 @@ def made(
     return KokoroEngine(store, workers=1, worker=file, timeout=timeout)
 
 
+@pytest.mark.slow
 def test_two_words_are_spoken_and_timed(store: ModelStore) -> None:
     engine = KokoroEngine(store, workers=1)
     speech = engine.synthesise(REQUEST)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -12,6 +12,7 @@ from notebook_app.records import StoredPassage
 from notebook_app.search.retrieve import Retriever
 from tests.chat.memory import MemoryNotebook
 from tests.chat.passages import stored, stored_document
+from tests.chat.quoting.reader import Reader
 
 Quote = Callable[[str], list[Quotation]]
 
@@ -48,6 +49,41 @@ def test_a_table_is_quoted_with_its_caption(quote: Quote) -> None:
     table = next(q for q in quote("For how many minutes does black tea stand?") if "4 minutes" in q.text)
     assert table.text.startswith("Table 1.")
     assert "2 minutes" in table.text
+
+
+def figure(quoted_for: str, *, read: bool, pages: Sequence[str], embedder: Embedder) -> list[str]:
+    """Return what is quoted of a text with a figure, with words and vectors alone or as a reranker reads it."""
+    notebook = MemoryNotebook(stored("Herons", *pages, embedder=embedder))
+    reader = Reader({"Median": 9.0, "Figure": 8.0}) if read else None
+    found = Retriever(notebook, notebook, embedder, reader).retrieve("n", quoted_for)
+    return [q.text for q in quotations(score_sentences(quoted_for, found, reader), quoted_for)]
+
+
+FIGURE = (
+    "Herons caught more fish at dawn. The catch at noon was smaller.\n\n"
+    "Figure 3: The catch of fish by the hour. Median of the catch over 22 herons, with quartiles. Night is left out.\n\n"
+    "The catch of fish fell with the tide, as earlier work has it."
+)
+
+
+@pytest.mark.parametrize("read", [True, False])
+def test_no_sentence_of_a_figures_caption_answers(embedder: Embedder, read: bool) -> None:
+    quoted = figure("What was the median catch of fish by the hour?", read=read, pages=[FIGURE], embedder=embedder)
+    assert quoted
+    assert not any(words in text for text in quoted for words in ("Median", "Figure 3", "Night is left out"))
+
+
+@pytest.mark.parametrize("read", [True, False])
+def test_a_caption_is_offered_where_there_is_nothing_else(embedder: Embedder, read: bool) -> None:
+    caption = FIGURE.split("\n\n")[1]
+    (quoted,) = figure("What was the median catch of fish?", read=read, pages=[caption], embedder=embedder)
+    assert "Median of the catch" in quoted
+
+
+def test_a_sentence_about_a_table_is_no_caption(embedder: Embedder) -> None:
+    text = "Table 3 shows that herons caught 12 fish. At noon they caught 4 fish."
+    quoted = figure("How many fish did herons catch?", read=True, pages=[text], embedder=embedder)
+    assert any("12 fish" in words for words in quoted)
 
 
 def test_headings_are_not_quoted(quote: Quote) -> None:

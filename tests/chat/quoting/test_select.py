@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from ingest.models import FloatArray
 from notebook_app.chat.quoting.select import PASSAGES, Candidate, score_sentences
 from notebook_app.chat.quoting.tuning import READ, UNREAD
 from notebook_app.search.retrieve import ScoredPassage
 from tests.chat.passages import stored
+from tests.chat.quoting.reader import Reader
 
 QUESTION = "How often did the herons return?"
 WEIGHTS = {"heron": 2.0, "return": 1.0}
-
-
-@dataclass
-class Reader:
-    """A reranker whose log-odds are given: those of the first key that a text holds."""
-
-    logits: Mapping[str, float]
-    name: str = "reader"
-    languages: frozenset[str] = frozenset({"en"})
-    read: list[str] = field(default_factory=list)
-
-    def score(self, question: str, texts: Sequence[str]) -> FloatArray:
-        self.read += texts
-        return np.array([next((v for key, v in self.logits.items() if key in t), 0.0) for t in texts], np.float32)
 
 
 def found(

@@ -91,6 +91,7 @@ def test_a_server_that_was_killed_is_replaced(file: Path) -> None:
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+@pytest.mark.slow
 def test_a_file_is_read_anew_where_the_server_dies_while_it_is_read(
     file: Path, tmp_path: Path, how: signal.Signals
 ) -> None:

@@ -48,6 +48,7 @@ def test_an_icon_is_of_the_subject() -> None:
     assert icon_for(["Xyzzy"]) == ""
 
 
+@pytest.mark.slow
 def test_a_notebook_is_named_after_its_sources_until_its_reader_names_it(home: Path) -> None:
     notebook = Notebook.create("Untitled notebook", home)
     notebook.sources.add(SPACING)

@@ -111,6 +111,7 @@ def test_a_form_of_ones_own_answers_line_by_line_or_says_that_nothing_does(canal
     assert refused["note"]
 
 
+@pytest.mark.slow
 def test_an_outline_is_edited_and_written_along(writing: Notebook, server: OpenAIServer) -> None:
     studio = writing.studio
     outline = studio.make("report", outline="only", length="short")
@@ -129,6 +130,7 @@ def test_an_outline_is_edited_and_written_along(writing: Notebook, server: OpenA
     assert [each["id"] for each in again.content["sections"]] == [each["id"] for each in kept]
 
 
+@pytest.mark.slow
 def test_one_section_is_written_anew_and_the_rest_stays(writing: Notebook, server: OpenAIServer) -> None:
     studio = writing.studio
     made = studio.make("report", length="short")
@@ -152,6 +154,7 @@ def test_one_section_is_written_anew_and_the_rest_stays(writing: Notebook, serve
     assert "My own words." in whole.body, "the edit outlives a making of the whole"
 
 
+@pytest.mark.slow
 def test_sections_that_were_finished_are_not_written_again(writing: Notebook, server: OpenAIServer) -> None:
     studio, library = writing.studio, writing.workspace.library
     studio.enqueue("report", length="short")

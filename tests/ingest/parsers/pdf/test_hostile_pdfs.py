@@ -61,6 +61,7 @@ def test_a_page_with_all_the_text_that_stops_the_reader_is_the_reason() -> None:
         read_around(attempt, LIMITS, lambda *_: None)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_a_page_that_fills_the_memory_costs_that_page(tmp_path: Path) -> None:
     """The second page's content is nine kilobytes that inflate to two gigabytes."""
     head = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Resources << /Font << /F 6 0 R >> >> /Contents "
