@@ -1,4 +1,4 @@
-"""Who writes an answer, when it was last seen at it, and whether it is to stop."""
+"""The processes that write answers: when each was last seen at it, and whether it is to stop."""
 
 import sqlalchemy as sa
 from alembic import op
