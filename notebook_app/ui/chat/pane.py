@@ -124,7 +124,7 @@ def _welcome(notebook: Notebook, lookup: SourceLookup, drawn: Drawn) -> None:
     """Draw what an empty chat shows: what the notebook is about and what to ask it, or how to begin."""
     with st.container(key="welcome"):
         guide = notebook.sources.guides.of_notebook()
-        st.title(f"{mark(record_of(notebook))} {markup.escaped(notebook.name)}", anchor=False)
+        st.subheader(f"{mark(record_of(notebook))} {markup.escaped(notebook.name)}", anchor=False)
         if not lookup.sources:
             st.markdown(say("welcome"))
             st.button(

@@ -9,12 +9,14 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
+import streamlit
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from notebook_app.ui import state
 from notebook_app.ui.serving import policy
 
 FOLDER = Path(__file__).parents[1] / "static"
+_MODULES = Path(streamlit.__file__).parent / "static" / "static" / "js"
 _SCRIPT = FOLDER / "head.js"
 PATH = "/api/static/"
 TYPES = {
@@ -33,7 +35,17 @@ _STALE = {b"content-length", b"etag", b"last-modified", policy.HEADER}
 def _link() -> str:
     manifest = f'<link rel="manifest" href="{address("app.webmanifest")}" crossorigin="use-credentials">'
     scripts = "".join(f'<script src="{address(name)}" defer></script>' for name in ("keys.js", "resize.js"))
-    return f'<link rel="stylesheet" href="{address("app.css")}">{manifest}{scripts}'
+    return f'<link rel="stylesheet" href="{address("app.css")}">{_preloads()}{manifest}{scripts}'
+
+
+_PARTS = ("BaseButton", "BidiComponent", "Button", "ButtonGroup", "ChatInput", "DynamicIcon", "Icon", "MenuButton")
+_PARTS += ("Selectbox", "StreamlitMarkdown", "TextInput", "Tooltip", "WidgetLabel")
+"""The modules that draw the first screen, which Streamlit otherwise fetches one after the other once it has to draw them."""
+
+
+def _preloads() -> str:
+    found = (file.name for part in _PARTS for file in sorted(_MODULES.glob(f"{part}.*.js")))
+    return "".join(f'<link rel="modulepreload" crossorigin href="./static/js/{name}">' for name in found)
 
 
 @cache

@@ -27,6 +27,7 @@
     place();
   }
 
+  const aside = document.createElement("aside"); // the handles stand in a landmark, as everything of the page does
   function made(name) {
     const handle = document.createElement("div");
     handle.className = "nb-resize";
@@ -51,7 +52,8 @@
       event.preventDefault();
       keep(name, pane(name).offsetWidth + PANES[name].side * by);
     };
-    document.body.append(handle);
+    aside.append(handle);
+    if (!aside.isConnected) document.body.append(aside);
     return handle;
   }
 
@@ -59,16 +61,16 @@
   const fixed = '.st-key-rail, .st-key-viewer_head, .st-key-narrow, .st-key-toggle_width[data-wide]';
   function place() {
     for (const [name, { side }] of Object.entries(PANES)) {
-      const beside = pane(name);
-      const shown = beside && innerWidth > 820 && beside.offsetWidth && !beside.querySelector(fixed) && !document.querySelector('[role="dialog"]');
+      const panel = pane(name);
+      const shown = panel && innerWidth > 820 && panel.offsetWidth && !panel.querySelector(fixed) && !document.querySelector('[role="dialog"]');
       if (!shown) {
         if (handles[name]) handles[name].hidden = true;
         continue;
       }
       const handle = (handles[name] ??= made(name));
-      const at = beside.getBoundingClientRect();
+      const at = panel.getBoundingClientRect();
       handle.hidden = false;
-      handle.ariaLabel = beside.getAttribute("aria-label") ?? name;
+      handle.ariaLabel = panel.getAttribute("aria-label") ?? name;
       handle.setAttribute("aria-valuenow", String(Math.round(at.width)));
       handle.setAttribute("aria-valuemin", String(NARROWEST));
       handle.setAttribute("aria-valuemax", String(widest()));
