@@ -135,7 +135,7 @@ def peers(notebook: MemoryNotebook, embedder: Embedder) -> dict[str, Callable[[s
         return list(notebook.dense("", embedder.encode_query([question])[0], SEARCH.candidates))
 
     def words(question: str) -> list[str]:
-        return list(notebook.lexical("", question, SEARCH.candidates))
+        return list(notebook.words("").search(question, SEARCH.candidates))
 
     def reciprocal(question: str) -> list[str]:
         scores: dict[str, float] = {}

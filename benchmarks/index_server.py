@@ -37,7 +37,7 @@ _SERVE = "import sys, chromadb_rust_bindings; chromadb_rust_bindings.cli(['chrom
 def entries(count: int, first: int = 0) -> list[IndexEntry]:
     drawn = np.random.default_rng(first).normal(size=(count, _DIMENSION)).astype(np.float32)
     drawn /= np.linalg.norm(drawn, axis=1, keepdims=True)
-    return [IndexEntry(f"p{first + n}", f"s{n % 20}", "words", vector) for n, vector in enumerate(drawn)]
+    return [IndexEntry(f"p{first + n}", f"s{n % 20}", vector) for n, vector in enumerate(drawn)]
 
 
 @contextmanager

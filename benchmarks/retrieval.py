@@ -33,7 +33,7 @@ def rankings(notebook: MemoryNotebook, embedder: Embedder) -> dict[str, Ranking]
         return list(notebook.dense("", embedder.encode_query([question])[0], SEARCH.candidates))
 
     def words(question: str) -> list[str]:
-        return list(notebook.lexical("", question, SEARCH.candidates))
+        return list(notebook.words("").search(question, SEARCH.candidates))
 
     def reciprocal(question: str) -> list[str]:
         scores: dict[str, float] = {}

@@ -70,7 +70,7 @@ def fill(notebook: Notebook, name: str, passages: int, folder: Path) -> None:
     """Put documents into library and index as ingestion does, with vectors that cost nothing."""
     drawing = np.random.default_rng(passages)
     workspace = notebook.workspace
-    store = workspace.library.store(notebook.id, notebook.settings.embedder)
+    store = workspace.library.sources.store(notebook.id, notebook.settings.embedder)
     with tempfile.TemporaryDirectory() as made:
         for document in documents(name, passages, folder):
             original = Path(made) / f"{document.sha256}.txt"

@@ -49,7 +49,7 @@ class DocumentStore(Protocol):
         name: str,
         password: str | None,
     ) -> None:
-        """Keep a document, its passages and its original, in one transaction."""
+        """Keep a document, its passages, their words and its original, in one transaction."""
 
     def entries(self, sha256: str) -> Iterable[IndexEntry]:
         """Return what the index is to hold of a source that this notebook has."""
@@ -85,7 +85,7 @@ def ingest_source(
     embedder : Embedder
         Left out where it does not know the document's language: its passages are then found by their words only.
     index : ChunkIndex
-        Where the passages are to be found.
+        Where the passages are to be found by meaning.
     collection : str
         The notebook's collection in the index.
     ocr_languages : str
@@ -219,8 +219,9 @@ def _recording(
 
 def _complete(index: ChunkIndex, collection: str, entries: Iterable[IndexEntry]) -> None:
     """Index what is not there yet: all of a shared document, and what an index that failed had left out."""
-    present = index.ids(collection)
-    index.add(collection, [entry for entry in entries if entry.id not in present])
+    embedded = [entry for entry in entries if entry.vector is not None]
+    present = index.ids(collection) if embedded else set()
+    index.add(collection, [entry for entry in embedded if entry.id not in present])
 
 
 def _embed(chunks: Sequence[Chunk], document: Document, embedder: Embedder, progress: Progress) -> list[EmbeddedChunk]:

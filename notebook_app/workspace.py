@@ -133,7 +133,7 @@ class Workspace:
 
     @property
     def index(self) -> ChunkIndex:
-        """The search index; :meth:`ready_index` reconciles it with each notebook before its first use."""
+        """The index by meaning; :meth:`ready_index` reconciles it with each notebook before its first use."""
         from ingest.index.index import ChunkIndex
 
         with self._lock:
@@ -169,7 +169,7 @@ class Workspace:
         outdated = {source.id for source in self.outdated(notebook_id)}
         for passage in self.library.passages(notebook_id, ids=ids, vectors=True, sentence_vectors=False):
             vector = None if passage.source in outdated else passage.vector
-            yield IndexEntry(passage.id, passage.source, passage.searchable_text, vector)
+            yield IndexEntry(passage.id, passage.source, vector)
 
     def retrieve(
         self, notebook_id: str, query: str, top: int, sources: Collection[str], *, rerank: bool = True
@@ -239,6 +239,9 @@ class Workspace:
             self.index.collections() - self.library.notebooks.notebook_ids()
         ):  # in this order: new ones stay
             self.index.drop(collection)
+        shutil.rmtree(
+            self._written / "index" / "lexical", ignore_errors=True
+        )  # where words were kept until they were segments
         for folder in (self.settings.home / "cache" / "pages").glob("*"):
             self.forget_source(folder.name)
         for file in (self.settings.home / "cache" / "exports").glob("*/*"):

@@ -11,12 +11,13 @@ _ROWS = {
     "documents": "SELECT sha256 FROM documents",
     "pages": "SELECT documents.sha256 || pages.number FROM pages LEFT JOIN documents ON id = document_id",
     "passages": "SELECT id FROM passages",
+    "segments": "SELECT documents.sha256 FROM segments LEFT JOIN documents ON id = document_id",
     "notebooks": "SELECT id FROM notebooks",
     "sources": "SELECT sha256 FROM sources",
     "notes": "SELECT source FROM notes",
     "jobs": "SELECT id FROM jobs",
 }
-_FOLDERS = ("originals", "cache/pages", "cache/transcripts", "inbox", "index/lexical", "index/locks")
+_FOLDERS = ("originals", "cache/pages", "cache/transcripts", "inbox", "index/locks")
 _EVERYTHING = "heron nests colony study practice spacing memory text"
 
 
@@ -30,7 +31,7 @@ def stores(notebook: Notebook) -> dict[str, set[str]]:
     workspace.ready_index(notebook.id)
     return {
         **rows,
-        "by words": set(workspace.index.lexical(notebook.id, _EVERYTHING, 999)),
+        "by words": set(workspace.library.words(notebook.id).search(_EVERYTHING, 999)),
         "by meaning": set(workspace.index.dense(notebook.id, workspace.embedder.encode([_EVERYTHING])[0], 999)),
         **{folder: {file.name for file in (home / folder).glob("*")} for folder in _FOLDERS},
     }

@@ -1,1 +1,1 @@
-"""The dense and the lexical index behind one port, reconciled with the library."""
+"""Search by meaning (an index, reconciled with the library) and by words (segments kept in the library)."""

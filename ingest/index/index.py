@@ -1,4 +1,7 @@
-"""The index of passages, by meaning (Chroma) and by words (SQLite): always to be rebuilt from the library, the truth."""
+"""The index of passages by meaning, held by Chroma: always to be rebuilt from the library, the truth.
+
+Words need no index of their own: see :mod:`ingest.index.words`.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,7 @@ from pathlib import Path
 
 from ingest.index.chroma_server import ChromaServer, RemoteServer
 from ingest.index.dense import DenseSide
-from ingest.index.lexical import LexicalSide
-from ingest.index.port import IndexEntry, IndexSide
+from ingest.index.port import IndexEntry
 from ingest.index.reconcile import Load, Reconciliation, one_writer, reconcile_side
 from ingest.models import FloatArray
 
@@ -32,80 +34,59 @@ class ChunkIndex:
 
     def __init__(self, folder: Path, chroma_url: str = "") -> None:
         self._locks = folder / "locks"
-        self._dense = DenseSide(RemoteServer(chroma_url) if chroma_url else ChromaServer(folder))
-        self._lexical = LexicalSide(folder / "lexical")
-
-    @property
-    def _sides(self) -> tuple[IndexSide, ...]:
-        # What is found by words comes first: it needs no server.
-        return self._lexical, self._dense
+        self._side = DenseSide(RemoteServer(chroma_url) if chroma_url else ChromaServer(folder))
 
     def add(self, collection: str, entries: Iterable[IndexEntry]) -> None:
-        """Write entries to both sides, replacing those of the same id."""
-        entries = list(entries)
+        """Write the entries that have a vector, replacing those of the same id."""
+        entries = [entry for entry in entries if entry.vector is not None]
         if entries:
             with one_writer(self._locks, collection):
-                for side in self._sides:
-                    side.add(collection, entries)
+                self._side.add(collection, entries)
 
     def delete_source(self, collection: str, source: str) -> None:
-        """Take a source's entries out of both sides."""
+        """Take a source's entries out."""
         with one_writer(self._locks, collection):
-            for side in self._sides:
-                side.delete_source(collection, source)
+            self._side.delete_source(collection, source)
 
     def drop(self, collection: str) -> None:
-        """Delete a collection from both sides."""
+        """Delete a collection."""
         with one_writer(self._locks, collection, heals=True, last=True):
-            for side in reversed(self._sides):  # the file goes last: while it is there, :meth:`collections` tells of it
-                side.drop(collection)
+            self._side.drop(collection)
 
     def collections(self) -> set[str]:
-        """Return the collections of which this folder holds anything."""
-        return self._lexical.collections() | {marker.stem for marker in self._locks.glob("*.writing")}
+        """Return the collections that were ever written from this folder and not dropped."""
+        return {file.stem for kind in ("lock", "writing") for file in self._locks.glob(f"*.{kind}")}
 
     def dense(
         self, collection: str, vector: FloatArray, top: int, sources: Collection[str] | None = None
     ) -> dict[str, float]:
         """Return cosine similarities by id, best first, of the ``top`` nearest entries; see :meth:`DenseSide.search`."""
-        return self._dense.search(collection, vector, top, sources)
-
-    def lexical(self, collection: str, text: str, top: int, sources: Collection[str] | None = None) -> dict[str, float]:
-        """Return BM25 scores by id, best first, of the ``top`` entries that share a word with the text."""
-        return self._lexical.search(collection, text, top, sources)
-
-    def lexical_scores(self, collection: str, text: str, ids: Collection[str]) -> dict[str, float]:
-        """Return the BM25 score of each of these ids: 0 where no word of the text occurs."""
-        return self._lexical.scores(collection, text, ids)
-
-    def tokens(self, collection: str, ids: Collection[str]) -> dict[str, list[str]]:
-        """Return the tokens of each of these ids that is held, as :func:`ingest.tokens.lexical_tokens` made them."""
-        return self._lexical.tokens(collection, ids)
+        return self._side.search(collection, vector, top, sources)
 
     def ids(self, collection: str) -> set[str]:
-        """Return the ids of every entry, with or without a vector."""
-        return self._lexical.ids(collection)
+        """Return the ids of every entry."""
+        return self._side.ids(collection)
 
-    def differences(self, collection: str, ids: Set[str], embedded: Set[str]) -> tuple[int, int]:
-        """Return how many entries are missing and how many too many, on both sides; nothing is changed.
+    def differences(self, collection: str, embedded: Set[str]) -> tuple[int, int]:
+        """Return how many entries are missing and how many too many; nothing is changed.
 
         Parameters
         ----------
-        ids, embedded : set of str
-            The ids of all passages, and of those that have a vector.
+        embedded : set of str
+            The ids of the passages that have a vector.
 
         Raises
         ------
         IndexUnavailable
-            If a side cannot be read.
+            If the index cannot be read.
         """
-        pairs = ((ids, self._lexical.ids(collection)), (embedded, self._dense.ids(collection)))
-        return sum(len(wanted - held) for wanted, held in pairs), sum(len(held - wanted) for wanted, held in pairs)
+        held = self._side.ids(collection)
+        return len(embedded - held), len(held - embedded)
 
     def reconcile(self, collection: str, ids: Set[str], load: Load) -> Reconciliation:
-        """Reconcile both sides with the library: write what is missing, take out what is no longer there.
+        """Reconcile with the library: write what is missing, take out what is no longer there.
 
-        A side is dropped and rebuilt where a write was cut short, or where the side cannot be read.
+        The collection is dropped and rebuilt where a write was cut short, or where it cannot be read.
 
         Parameters
         ----------
@@ -120,12 +101,11 @@ class ChunkIndex:
         Raises
         ------
         IndexUnavailable
-            If the server cannot be reached or started. The lexical side is up to date even then.
+            If the server cannot be reached or started.
         """
         with one_writer(self._locks, collection, heals=True) as cut_short:
-            lexical, dense = (reconcile_side(side, collection, ids, load, rebuild=cut_short) for side in self._sides)
-            return lexical + dense
+            return reconcile_side(self._side, collection, ids, load, rebuild=cut_short)
 
     def close(self) -> None:
         """Leave the server, and stop it if this process started it."""
-        self._dense.close()
+        self._side.close()

@@ -1,4 +1,4 @@
-"""Types that both sides of the index share: what they hold and what each can do."""
+"""Entries of an index by meaning, and what it can do with them."""
 
 from __future__ import annotations
 
@@ -19,23 +19,20 @@ class IndexEntry:
         The passage's id, unique within its collection.
     source : str
         The sha256 of the source it belongs to.
-    text : str
-        What is searched by words.
     vector : ndarray of float32, shape (dim,), or None
         What is searched by meaning, of unit length; None where the passage was not embedded.
     """
 
     id: str
     source: str
-    text: str
     vector: FloatArray | None
 
 
 class IndexSide(Protocol):
-    """One side of the index: collections of entries by id, any of which may be missing and is then empty."""
+    """An index by meaning: collections of entries by id, any of which may be missing and is then empty."""
 
     def add(self, collection: str, entries: Iterable[IndexEntry]) -> int:
-        """Write the entries this side can hold, replacing those of the same id; return how many it wrote."""
+        """Write the entries that have a vector, replacing those of the same id; return how many it wrote."""
 
     def remove(self, collection: str, ids: Collection[str]) -> None:
         """Take out these entries; an unknown id is no error."""

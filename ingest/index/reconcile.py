@@ -29,21 +29,18 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """What it took to reconcile an index with the library: entries written and taken out, over both sides together.
+    """What it took to reconcile an index with the library: entries written and taken out.
 
-    ``rebuilt`` says that a side was dropped and written anew, because a write had been cut short or it was damaged.
+    ``rebuilt`` says that the index was dropped and written anew, because a write had been cut short or it was damaged.
     """
 
     added: int = 0
     removed: int = 0
     rebuilt: bool = False
 
-    def __add__(self, other: Reconciliation) -> Reconciliation:
-        return Reconciliation(self.added + other.added, self.removed + other.removed, self.rebuilt or other.rebuilt)
-
 
 def reconcile_side(side: IndexSide, collection: str, ids: Set[str], load: Load, *, rebuild: bool) -> Reconciliation:
-    """Reconcile one side with the library; where ``rebuild`` asks for it or the side cannot be read, from nothing.
+    """Reconcile an index with the library; where ``rebuild`` asks for it or it cannot be read, from nothing.
 
     Raises
     ------

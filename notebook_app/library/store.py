@@ -21,7 +21,8 @@ from notebook_app.library.freeing import free_documents
 from notebook_app.library.originals import Originals
 from notebook_app.library.part import now, touch
 from notebook_app.library.passages import select_passages
-from notebook_app.library.tables import DocumentRow, OriginalRow, PageRow, PassageRow, SourceRow
+from notebook_app.library.tables import DocumentRow, OriginalRow, PageRow, PassageRow, SegmentRow, SourceRow
+from notebook_app.library.words import under_section
 
 _ROWS_AT_A_TIME = 500
 """Passages are copied as bytes for the database: all of a large source at once would double its memory."""
@@ -86,23 +87,25 @@ class NotebookStore:
             If there was no room; nothing is changed then.
         """
         receipt = replace(receipt, name=name)
+        words = self._words(document.sha256, chunks)  # before any lock is held
         try:
-            self._save(document, chunks, receipt, original, password)
+            self._save(document, chunks, words, receipt, original, password)
         except IntegrityError:  # another process kept the same document between our look and our writing
-            self._save(document, chunks, receipt, original, password)
+            self._save(document, chunks, words, receipt, original, password)
 
     def entries(self, sha256: str) -> Iterator[IndexEntry]:
-        """Return what the search index should hold of a source of this notebook."""
+        """Return what the index by meaning should hold of a source of this notebook."""
         with self._database.reading() as session:
             passages = select_passages(
                 session, self._notebook_id, sources=[sha256], vectors=True, sentence_vectors=False
             )
-        return (IndexEntry(p.id, p.source, p.searchable_text, p.vector) for p in passages)
+        return (IndexEntry(p.id, p.source, p.vector) for p in passages)
 
     def _save(
         self,
         document: Document,
         chunks: Sequence[EmbeddedChunk],
+        words: bytes,
         receipt: Receipt,
         original: Path,
         password: str | None,
@@ -116,7 +119,7 @@ class NotebookStore:
                         OriginalRow(sha256=document.sha256, file=file, password=self._database.vault.seal(password))
                     )
                     session.flush()
-                row = self._document(session, document.sha256) or self._insert(session, document, chunks)
+                row = self._document(session, document.sha256) or self._insert(session, document, chunks, words)
                 for freed in self._link(session, row, receipt):
                     take(freed)
 
@@ -124,7 +127,18 @@ class NotebookStore:
         wanted = select(DocumentRow).where(DocumentRow.sha256 == sha256, DocumentRow.embedder == self._embedder)
         return session.scalar(wanted)
 
-    def _insert(self, session: Session, document: Document, chunks: Sequence[EmbeddedChunk]) -> DocumentRow:
+    def _words(self, sha256: str, chunks: Sequence[EmbeddedChunk]) -> bytes:
+        from ingest.index.words import make_segment
+
+        ids = (_passage_id(sha256, self._embedder, each) for each in chunks)
+        return make_segment(
+            (name, under_section(each.chunk.section, each.chunk.text)) for name, each in zip(ids, chunks, strict=True)
+        )
+
+    def _insert(
+        self, session: Session, document: Document, chunks: Sequence[EmbeddedChunk], words: bytes
+    ) -> DocumentRow:
+        from ingest.index.words import SEGMENT_VERSION
         from ingest.structure import read_structure
 
         row = DocumentRow(
@@ -146,6 +160,7 @@ class NotebookStore:
         for table, rows in ((PageRow, pages), (PassageRow, passages)):
             while batch := list(islice(rows, _ROWS_AT_A_TIME)):
                 session.execute(insert(table), batch)
+        session.add(SegmentRow(document_id=row.id, version=SEGMENT_VERSION, words=words))
         return row
 
     def _link(self, session: Session, document: DocumentRow, receipt: Receipt) -> Iterator[str]:
@@ -175,7 +190,7 @@ def _passage_row(document: DocumentRow, embedded: EmbeddedChunk) -> dict[str, An
     chunk = embedded.chunk
     sentence_vectors = embedded.sentence_vectors
     return {
-        "id": _passage_id(document, embedded),
+        "id": _passage_id(document.sha256, document.embedder, embedded),
         "document_id": document.id,
         "ordinal": chunk.ordinal,
         "page": chunk.page,
@@ -189,10 +204,10 @@ def _passage_row(document: DocumentRow, embedded: EmbeddedChunk) -> dict[str, An
     }
 
 
-def _passage_id(document: DocumentRow, embedded: EmbeddedChunk) -> str:
+def _passage_id(sha256: str, embedder: str, embedded: EmbeddedChunk) -> str:
     """Name a passage by its content, so that an index holding an older reading of it is found out."""
     chunk = embedded.chunk
-    content = (document.sha256, document.embedder, chunk.ordinal, chunk.page, chunk.start, chunk.end, chunk.text)
+    content = (sha256, embedder, chunk.ordinal, chunk.page, chunk.start, chunk.end, chunk.text)
     return hashlib.sha256(repr(content).encode()).hexdigest()[:32]
 
 

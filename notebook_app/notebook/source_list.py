@@ -43,9 +43,6 @@ class SourceList:
     def rename(self, source: str, title: str) -> None:
         """Give a source another title."""
         self._place.library.sources.rename_source(self._place.id, source, title)
-        # the title takes part in the search
-        store = self._place.library.sources.store(self._place.id, self._place.workspace.embedder_name)
-        self._place.workspace.index.add(self._place.id, store.entries(source))
 
     def select(self, sources: Collection[str], selected: bool) -> None:
         """Say whether sources take part in search, answers and overviews."""

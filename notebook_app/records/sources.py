@@ -72,7 +72,7 @@ class StoredPassage:
 
     @property
     def searchable_text(self) -> str:
-        """What the lexical index reads: the passage under its title and section, which take part in the search."""
+        """The words it is found by: the passage under its title and section, which take part in the search."""
         return f"{self.title}\n{self.section}\n{self.text}"
 
 

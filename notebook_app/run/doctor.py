@@ -140,10 +140,9 @@ def _originals(settings: Settings, library: Library, repair: bool) -> Iterator[F
 
 def _indexes(workspace: Workspace, repair: bool) -> Iterator[Finding]:
     for notebook in workspace.library.notebooks():
-        wanted = workspace.library.passages.passage_ids(notebook.id)
         try:
             embedded = workspace.library.passages.passage_ids(notebook.id, workspace.embedder_name)
-            missing, surplus = workspace.index.differences(notebook.id, wanted, embedded)
+            missing, surplus = workspace.index.differences(notebook.id, embedded)
             if not missing and not surplus:
                 continue
             found = Finding("index_incomplete", notebook.name, f"-{missing} +{surplus}")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from notebook_app.search.scored import ScoredPassage
 from notebook_app.search.tuning import SEARCH
 
 
 def without_repeats(
-    ranked: Sequence[ScoredPassage], tokens: Mapping[str, Collection[str]], top: int
+    ranked: Sequence[ScoredPassage], tokens: Mapping[str, frozenset[int]], top: int
 ) -> list[ScoredPassage]:
     """Return the first ``top`` passages that do not say again what one before them says nearly word for word.
 
@@ -17,22 +17,22 @@ def without_repeats(
     ----------
     ranked : sequence of ScoredPassage
         The best first.
-    tokens : mapping of str to collection of str
-        Each passage's tokens by its id.
+    tokens : mapping of str to frozenset of int
+        Each passage's distinct tokens by its id.
     """
     kept: list[ScoredPassage] = []
-    seen: list[frozenset[str]] = []
+    seen: list[frozenset[int]] = []
     for found in ranked:
         if len(kept) == top:
             break
-        words = frozenset(tokens.get(found.passage.id, ()))
+        words = tokens.get(found.passage.id, frozenset())
         if not any(_is_same(words, other) for other in seen):
             kept.append(found)
             seen.append(words)
     return kept
 
 
-def _is_same(one: frozenset[str], other: frozenset[str]) -> bool:
+def _is_same(one: frozenset[int], other: frozenset[int]) -> bool:
     few, many = sorted((len(one), len(other)))
     return few > SEARCH.repeat_share * many and len(one & other) > SEARCH.repeat_share * len(one | other)
 

@@ -1,4 +1,4 @@
-"""Find the passages that fit a question: dense and lexical candidates, fused by normalised scores."""
+"""Find the passages that fit a question: candidates by meaning and by words, fused by normalised scores."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from ingest.embedding.embed import Embedder
+from ingest.index.words import WordIndex, token_key
 from ingest.languages import is_understood
 from ingest.models import FloatArray
 from ingest.reranking.port import Reranker
@@ -29,6 +30,10 @@ class PassageStore(Protocol):
 
     def source_ids(self, notebook_id: str, /) -> Collection[str]:
         """Return the sha256 of each of a notebook's sources."""
+        ...
+
+    def words(self, notebook_id: str, /) -> WordIndex:
+        """Return what finds a notebook's passages by their words."""
         ...
 
     def passages(
@@ -53,18 +58,6 @@ class SearchIndex(Protocol):
         """Return the cosine by id of the passages nearest to a vector."""
         ...
 
-    def lexical(self, collection: str, text: str, top: int, sources: Collection[str] | None = None) -> dict[str, float]:
-        """Return BM25 by id of the passages that share most words with a text."""
-        ...
-
-    def lexical_scores(self, collection: str, text: str, ids: Collection[str]) -> dict[str, float]:
-        """Return BM25 by id of given passages."""
-        ...
-
-    def tokens(self, collection: str, ids: Collection[str]) -> dict[str, list[str]]:
-        """Return the tokens by id of given passages."""
-        ...
-
 
 class Retriever:
     """Finds passages of a notebook.
@@ -72,9 +65,9 @@ class Retriever:
     Parameters
     ----------
     library : PassageStore
-        Gives passages and their vectors: the truth.
+        Gives passages and their vectors, and proposes candidates by words: the truth.
     index : SearchIndex
-        Proposes candidates.
+        Proposes candidates by meaning.
     embedder : Embedder
         Embeds the query, with the model that embedded the passages.
     reranker : Reranker, optional
@@ -122,11 +115,12 @@ class Retriever:
         every = frozenset(self._library.source_ids(notebook_id))
         # None where that is all of them: an index need not filter then
         scope = None if sources is None or every.issubset(sources) else sources
-        scores = self._candidates(notebook_id, query, vector, scope)
+        words = self._library.words(notebook_id)
+        scores = self._candidates(notebook_id, words, query, vector, scope)
         if broad := is_broad(query):
-            scores |= self._from_unheard(notebook_id, query, vector, scores, every if scope is None else scope)
+            scores |= self._from_unheard(notebook_id, words, query, vector, scores, every if scope is None else scope)
         found = self._library.passages(notebook_id, ids=list(scores), vectors=vector is not None)
-        tokens = self._index.tokens(notebook_id, list(scores))
+        tokens = words.tokens(scores)
         searched = len(every if scope is None else scope)
         ranked = self._rank(query, vector, found, scores, tokens, searched)
         ranked = without_repeats(ranked, tokens, len(ranked) if broad else max(top, SEARCH.reranked))
@@ -134,18 +128,24 @@ class Retriever:
         return (each_source_first(ranked) if broad else ranked)[:top]
 
     def _candidates(
-        self, notebook_id: str, query: str, vector: FloatArray | None, sources: Collection[str] | None
+        self,
+        notebook_id: str,
+        words: WordIndex,
+        query: str,
+        vector: FloatArray | None,
+        sources: Collection[str] | None,
     ) -> dict[str, float]:
-        """Return BM25 by id of the union of the dense and the lexical side's best."""
-        scores = self._index.lexical(notebook_id, query, SEARCH.candidates, sources)
+        """Return BM25 by id of the union of the best by meaning and by words."""
+        scores = words.search(query, SEARCH.candidates, sources)
         if vector is not None:
             near = self._index.dense(notebook_id, vector, SEARCH.candidates, sources)
-            scores |= self._index.lexical_scores(notebook_id, query, [i for i in near if i not in scores])
+            scores |= words.scores(query, [i for i in near if i not in scores])
         return scores
 
     def _from_unheard(
         self,
         notebook_id: str,
+        words: WordIndex,
         query: str,
         vector: FloatArray | None,
         scores: Mapping[str, float],
@@ -153,7 +153,7 @@ class Retriever:
     ) -> dict[str, float]:
         """Return candidates from the sources that have none among those found, for a question to all of them."""
         unheard = set(sources) - {p.source for p in self._library.passages(notebook_id, ids=list(scores))}
-        return self._candidates(notebook_id, query, vector, unheard) if unheard else {}
+        return self._candidates(notebook_id, words, query, vector, unheard) if unheard else {}
 
     def _vector(self, query: str) -> FloatArray | None:
         if not self._knows(language_of(query)):
@@ -170,7 +170,7 @@ class Retriever:
         vector: FloatArray | None,
         found: Sequence[StoredPassage],
         bm25: Mapping[str, float],
-        tokens: Mapping[str, Sequence[str]],
+        tokens: Mapping[str, frozenset[int]],
         searched: int,
     ) -> list[ScoredPassage]:
         cosines, sentences = self._cosines(vector, found)
@@ -186,7 +186,9 @@ class Retriever:
             + SEARCH.lexical_weight * z_scores(known)
             + SEARCH.sentence_weight * z_scores(best)
         )
-        weights = term_weights(lexical_tokens(query), [frozenset(tokens.get(p.id, ())) for p in found])
+        keys = {token: token_key(token) for token in lexical_tokens(query)}
+        by_key = term_weights(keys.values(), [tokens.get(p.id, frozenset()) for p in found])
+        weights = {token: by_key[key] for token, key in keys.items()}
         name = self._embedder.name
         typical = float(np.nanmean(best)) if any(not np.isnan(b) for b in best) else float("nan")
         ranked = [

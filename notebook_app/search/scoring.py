@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from ingest.models import FloatArray
 from notebook_app.search.tuning import SEARCH
+
+Token = TypeVar("Token", bound=Hashable)
 
 
 def z_scores(values: ArrayLike) -> FloatArray:
@@ -23,7 +26,7 @@ def z_scores(values: ArrayLike) -> FloatArray:
     return normal
 
 
-def term_weights(terms: Iterable[str], texts: Sequence[frozenset[str]]) -> dict[str, float]:
+def term_weights(terms: Iterable[Token], texts: Sequence[frozenset[Token]]) -> dict[Token, float]:
     """Return the inverse document frequency of each term among the texts, given as sets of their tokens."""
     total = len(texts)
     counts = {term: sum(term in text for text in texts) for term in set(terms)}

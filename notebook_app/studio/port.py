@@ -112,10 +112,16 @@ class Making:
         chosen = set(self.sources)
         return [source for source in self.workspace.library.sources(self.notebook.id) if source.id in chosen]
 
-    def part(self, name: str, make: Callable[[], T]) -> T:
+    def part(self, name: str, make: Callable[[], T], step: str = "ask") -> T:
         """Return a part (JSON values) that was finished before the worker died, or make and keep it.
 
-        A maker that calls this for each of its long steps goes on where it was, rather than begin again.
+        A maker that calls this for each of its long steps goes on where it was, rather than begin again; one that was
+        cancelled meanwhile stops when the part is kept. ``step`` is what the reader was told last.
+
+        Raises
+        ------
+        ingest.errors.Cancelled
+            If it is not to go on.
         """
         library = self.workspace.library
         kept = library.artifacts.artifact_parts(self.artifact.id)
@@ -124,6 +130,7 @@ class Making:
             return found
         made = make()
         library.artifacts.keep_artifact_part(self.artifact.id, name, made)
+        self.progress(step, 1, 1)
         return made
 
 

@@ -71,7 +71,6 @@ class Store:
             IndexEntry(
                 f"{document.sha256[:8]}-{embedded.chunk.ordinal}",
                 document.sha256,
-                embedded.chunk.text,
                 embedded.vector if embedded.vector.any() else None,
             )
             for embedded in chunks
@@ -120,7 +119,7 @@ class Notebook:
         return call(index=self.index, collection=self.collection, progress=progress or Watcher())
 
     def finds(self, words: str) -> set[str]:
-        return set(self.index.lexical(self.collection, words, 10))
+        return set(self.index.dense(self.collection, self.embedder.encode([words])[0], 10))
 
 
 @pytest.fixture
@@ -187,14 +186,14 @@ def test_what_another_notebook_read_is_shared(notebook: Notebook, file: Path, em
     assert other.finds("emperor") == notebook.finds("emperor") != set()
 
 
-def test_a_language_the_model_does_not_know_is_found_by_words(notebook: Notebook, tmp_path: Path) -> None:
+def test_a_language_the_model_does_not_know_is_left_to_the_words(notebook: Notebook, tmp_path: Path) -> None:
     path = tmp_path / "企鹅.txt"
     path.write_text(CHINESE, "utf-8")
     receipt = notebook.add(path)
     assert receipt.language == "zh"
     assert receipt.not_embedded == receipt.chunks > 0
     assert list(receipt.seconds) == STEPS
-    assert notebook.finds("南极的企鹅")
+    assert not notebook.index.ids(notebook.collection)
     assert notebook.index.reconcile(notebook.collection, notebook.store.ids, notebook.store.load) == Reconciliation()
 
 

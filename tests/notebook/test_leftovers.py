@@ -67,7 +67,7 @@ def grown(held: dict[str, set[str]], before: dict[str, set[str]]) -> set[str]:
 
 
 SOURCES_GO_TO = {
-    *("originals", "documents", "pages", "passages", "sources", "notes"),
+    *("originals", "documents", "pages", "passages", "segments", "sources", "notes"),
     *("by words", "by meaning", "cache/pages", "cache/transcripts"),
 }
 
@@ -106,7 +106,7 @@ def test_a_notebook_leaves_nothing(way: str, notebook: Notebook, filled: Callabl
     assert grown(stores(notebook), before) >= {
         "jobs",
         "inbox",
-        "index/lexical",
+        "segments",
         "index/locks",
         "notebooks",
         "originals",
@@ -145,7 +145,7 @@ def test_what_a_killed_process_left_is_swept_up(notebook: Notebook, fresh_home: 
     for folder in (notebook.inbox / forgotten.id, notebook.inbox / waiting.id):
         os.utime(folder, (time.time() - 8 * 86_400,) * 2)
     notebook.workspace.library.delete_notebook(other.id)  # and here the process died
-    assert grown(stores(notebook), before) >= {"cache/pages", "index/lexical"}
+    assert grown(stores(notebook), before) >= {"cache/pages", "index/locks"}
     notebook.workspace.sweep()
     after = stores(notebook)
     assert after.pop("inbox") == {waiting.id}

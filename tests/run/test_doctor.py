@@ -108,16 +108,10 @@ def test_files_of_no_source_are_set_aside(settings: Settings) -> None:
     assert examine(settings) == []
 
 
-@pytest.mark.parametrize("damage", ["deleted", "overwritten"])
-def test_an_index_is_rebuilt(settings: Settings, damage: str) -> None:
-    (file,) = (settings.home / "index" / "lexical").glob("*.sqlite3")
-    if damage == "deleted":
-        file.unlink()
-    else:
-        file.write_bytes(b"no database at all" * 1000)
-    kind = "index_incomplete" if damage == "deleted" else "index_unreadable"
-    assert kinds(examine(settings)) == [(kind, False)]
-    assert kinds(examine(settings, repair=True)) == [(kind, True)]
+def test_an_index_is_rebuilt(settings: Settings) -> None:
+    (settings.home / "index" / "chroma" / "chroma.sqlite3").write_bytes(b"no database at all" * 1000)
+    assert kinds(examine(settings)) == [("index_incomplete", False)]
+    assert kinds(examine(settings, repair=True)) == [("index_incomplete", True)]
     assert examine(settings) == []
     assert ask(settings)
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ingest.index.words import token_key
 from notebook_app.records import StoredPassage
 from notebook_app.search.arrange import each_source_first, without_repeats
 from notebook_app.search.scored import ScoredPassage
@@ -26,7 +27,7 @@ def test_a_text_printed_twice_comes_once() -> None:
     [one] = stored("Preprint", "The loss is steep at first and then slow. Half is gone within an hour of learning.")
     [again] = stored("Article", "The loss is steep at first and then slow. Half is gone within one hour of learning.")
     [other] = stored("Other", "The loss is steep at first, says the report, but nobody has measured it since.")
-    tokens = {p.id: p.text.lower().split() for p in (one, again, other)}
+    tokens = {p.id: frozenset(map(token_key, p.text.lower().split())) for p in (one, again, other)}
     kept = without_repeats(scored([one, again, other], 3.0, 2.0, 1.0), tokens, 10)
     assert [found.passage.title for found in kept] == ["Preprint", "Other"]
     assert len(without_repeats(kept, tokens, 1)) == 1

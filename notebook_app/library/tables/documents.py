@@ -81,6 +81,16 @@ class PassageRow(Base):
     sentence_vectors: Mapped[bytes | None]
 
 
+class SegmentRow(Base):
+    """The words of a document as :func:`ingest.index.words.make_segment` keeps them; a missing one is made when asked for."""
+
+    __tablename__ = "segments"
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True)
+    version: Mapped[int]
+    words: Mapped[bytes]
+
+
 class DigestRow(Base):
     """The points that a language model took from a portion of a source; ``key`` names the words, the model and more."""
 

@@ -40,7 +40,7 @@ def write(making: Making) -> Made:
     answers = []
     for done, model in enumerate((making.model, second)):
         making.progress("ask", done, 2)
-        answers.append(_answer(making, question, model))
+        answers.append(making.part(f"answer{done}", lambda model=model: _answer(making, question, model)))  # type: ignore[misc]
     random.shuffle(answers)
     content = {"question": question, "answers": answers, "vote": ""}
     body = "\n\n".join(

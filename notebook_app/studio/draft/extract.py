@@ -68,7 +68,11 @@ def _found(
     for start in range(0, len(sentences), _PART):
         making.progress("check_draft", start, len(sentences))
         some = sentences[start : start + _PART]
-        found += making.part(f"checked{start}", lambda some=some: [checking.of(sentence) for sentence in some])  # type: ignore[misc]
+        found += making.part(
+            f"checked{start}",
+            lambda some=some: [checking.of(sentence) for sentence in some],  # type: ignore[misc]
+            step="check_draft",
+        )
     return found
 
 

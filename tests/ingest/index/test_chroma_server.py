@@ -247,7 +247,7 @@ def test_collections_of_chromas_own_server_are_read(tmp_path: Path) -> None:
     folder, port = tmp_path / "index", free_port()
     with chroma_running(folder / "chroma", port) as url:
         theirs = DenseSide(RemoteServer(url))
-        theirs.add("nb", [IndexEntry("p1", "s", "words", np.ones(4, dtype=np.float32))])
+        theirs.add("nb", [IndexEntry("p1", "s", np.ones(4, dtype=np.float32))])
     ours = DenseSide(ChromaServer(folder))
     assert ours.ids("nb") == {"p1"}
     ours.close()

@@ -1,4 +1,4 @@
-"""The index: one contract for both sides, what each side finds, and how it comes back to the truth after any accident."""
+"""The index by meaning: one contract for each server of it, what it finds, and how it comes back after any accident."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import os
 import random
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -23,10 +22,8 @@ from ingest.errors import IndexUnavailable
 from ingest.index.chroma_server import ChromaServer, RemoteServer
 from ingest.index.dense import DenseSide
 from ingest.index.index import ChunkIndex, IndexEntry, Reconciliation
-from ingest.index.lexical import LexicalSide
 from ingest.index.port import IndexSide
 from ingest.models import FloatArray
-from ingest.tokens import lexical_tokens
 from tests.processes import free_port
 
 pytestmark = pytest.mark.slow
@@ -41,9 +38,8 @@ def vector(seed: int) -> FloatArray:
     return drawn / np.float32(np.linalg.norm(drawn))
 
 
-def entry(number: int, *, source: str = "", text: str = "", embedded: bool = True) -> IndexEntry:
-    words = text or f"passage number{number} of many"
-    return IndexEntry(f"p{number}", source or f"source{number % 3}", words, vector(number) if embedded else None)
+def entry(number: int, *, source: str = "", embedded: bool = True) -> IndexEntry:
+    return IndexEntry(f"p{number}", source or f"source{number % 3}", vector(number) if embedded else None)
 
 
 class Truth:
@@ -81,14 +77,12 @@ def lone_index(tmp_path: Path) -> Iterator[ChunkIndex]:
     index.close()
 
 
-@pytest.fixture(params=["lexical", "dense", "dense, of a Chroma server"])
-def side(request: pytest.FixtureRequest, tmp_path: Path, chroma_url: str, chroma_server: ChromaServer) -> IndexSide:
-    if request.param == "lexical":
-        return LexicalSide(tmp_path / "lexical")
-    return DenseSide(chroma_server if request.param == "dense" else RemoteServer(chroma_url))
+@pytest.fixture(params=["of ours", "of a Chroma server"])
+def side(request: pytest.FixtureRequest, chroma_url: str, chroma_server: ChromaServer) -> IndexSide:
+    return DenseSide(chroma_server if request.param == "of ours" else RemoteServer(chroma_url))
 
 
-class TestEitherSide:
+class TestEitherServer:
     def test_a_collection_that_was_never_written_is_empty(self, side: IndexSide, name: str) -> None:
         assert side.ids(name) == set()
         side.remove(name, ["p1"])
@@ -213,66 +207,16 @@ class TestDense:
         assert told.value.retryable
 
 
-class TestLexical:
-    def test_words_are_found_in_any_form(self, index: ChunkIndex, name: str) -> None:
-        index.add(name, [entry(1, text="Cats were running"), entry(2, text="A dog sleeps"), entry(3, text="Nothing")])
-        assert next(iter(index.lexical(name, "a running cat", 10))) == "p1"
-        assert set(index.lexical(name, "DOGS", 10)) == {"p2"}
-        assert index.lexical(name, "elephant", 10) == {}
-
-    def test_chinese_is_found(self, index: ChunkIndex, name: str) -> None:
-        index.add(
-            name, [entry(1, text="深度学习模型需要大量数据"), entry(2, text="今天天气很好"), entry(3, text="天数")]
-        )
-        assert next(iter(index.lexical(name, "什么是学习模型？", 10))) == "p1"
-        assert next(iter(index.lexical(name, "天气", 10))) == "p2"
-
-    def test_rarer_and_more_frequent_words_weigh_more(self, index: ChunkIndex, name: str) -> None:
-        texts = ["common rare", "common common", "common thing", "other thing", "other part", "other whole"]
-        index.add(name, [entry(number, text=text) for number, text in enumerate(texts)])
-        scores = index.lexical(name, "common rare", 10)
-        assert list(scores)[:2] == ["p0", "p1"]
-        assert list(scores.values()) == sorted(scores.values(), reverse=True)
-        assert min(scores.values()) > 0
-
-    def test_only_chosen_sources(self, index: ChunkIndex, name: str) -> None:
-        index.add(name, [entry(number) for number in range(30)])
-        assert set(index.lexical(name, "passage", 50, ["source1"])) == {f"p{n}" for n in range(1, 30, 3)}
-        assert index.lexical(name, "passage", 50, []) == {}
-        assert len(index.lexical(name, "passage", 7)) == 7
-
-    @pytest.mark.parametrize("text", ["", "  \n", "?!", '"', "NOT", 'AND OR "x', "NEAR(a b)", "words:x", "a* ^b -c"])
-    def test_any_text_is_a_query(self, index: ChunkIndex, name: str, text: str) -> None:
-        index.add(name, [entry(1)])
-        assert index.lexical(name, text, 10) == {}
-        assert index.lexical_scores(name, text, ["p1"]) == {"p1": 0.0}
-
-    def test_a_page_of_text_is_a_query(self, index: ChunkIndex, name: str) -> None:
-        index.add(name, [entry(1, text="needle")])
-        assert set(index.lexical(name, " ".join(f"word{n}" for n in range(3_000)) + " needle", 10)) == {"p1"}
-
-    def test_scores_of_given_entries(self, index: ChunkIndex, name: str) -> None:
-        index.add(name, [entry(1, text="a cat"), entry(2, text="a dog"), entry(3, text="cat and cat")])
-        everywhere = index.lexical(name, "cat", 10)
-        assert index.lexical_scores(name, "cat", ["p2", "p3", "unknown"]) == {
-            "p2": 0.0,
-            "p3": everywhere["p3"],
-            "unknown": 0.0,
-        }
-        assert index.lexical_scores(name, "cat", []) == {}
-        assert index.lexical_scores("unknown", "cat", ["p1"]) == {"p1": 0.0}
-
-    def test_an_entry_without_a_vector_is_found_by_its_words(self, index: ChunkIndex, name: str) -> None:
+class TestEntries:
+    def test_an_entry_without_a_vector_is_left_out(self, index: ChunkIndex, name: str) -> None:
         index.add(name, [entry(1, embedded=False), entry(2)])
-        assert set(index.lexical(name, "number1", 10)) == {"p1"}
-        assert set(index.dense(name, vector(1), 10)) == {"p2"}
-        assert index.ids(name) == {"p1", "p2"}
+        assert set(index.dense(name, vector(1), 10)) == index.ids(name) == {"p2"}
 
     def test_threads_write_and_read_at_the_same_time(self, index: ChunkIndex, name: str) -> None:
         def write(first: int) -> None:
             for number in range(first, first + 20, 5):
                 index.add(name, [entry(n) for n in range(number, number + 5)])
-                assert f"p{number}" in index.lexical(name, f"number{number}", 5)
+                assert f"p{number}" in index.dense(name, vector(number), 5)
 
         threads = [threading.Thread(target=write, args=[first]) for first in range(0, 80, 20)]
         for thread in threads:
@@ -281,6 +225,12 @@ class TestLexical:
             thread.join()
         assert index.ids(name) == {f"p{n}" for n in range(80)}
         assert index.reconcile(name, index.ids(name), Truth([]).load) == Reconciliation()
+
+    def test_collections_are_known_until_they_are_dropped(self, index: ChunkIndex, name: str) -> None:
+        index.add(name, [entry(1)])
+        assert index.collections() == {name}
+        index.drop(name)
+        assert index.collections() == set()
 
 
 class TestReconciling:
@@ -295,7 +245,7 @@ class TestReconciling:
     def test_what_is_missing_is_added_and_what_is_gone_removed(self, index: ChunkIndex, name: str) -> None:
         index.add(name, [entry(number) for number in range(10)])
         truth = Truth([*(entry(number) for number in range(5, 14)), entry(14, embedded=False)])
-        assert index.reconcile(name, truth.ids, truth.load) == Reconciliation(added=4 + 5, removed=5 + 5)
+        assert index.reconcile(name, truth.ids, truth.load) == Reconciliation(added=4, removed=5)
         assert_right(index, name, truth)
         assert index.reconcile(name, truth.ids, truth.load) == Reconciliation()
 
@@ -311,17 +261,7 @@ class TestReconciling:
         truth = Truth(entry(number) for number in range(5))
         ids = truth.ids
         del truth.entries["p3"]
-        assert index.reconcile(name, ids, truth.load).added == 4 + 4
-        assert_right(index, name, truth)
-
-    def test_the_words_are_ready_even_without_the_server(self, tmp_path: Path, chroma_url: str, name: str) -> None:
-        truth = Truth(entry(number) for number in range(5))
-        cut_off = ChunkIndex(tmp_path / "index", f"http://127.0.0.1:{free_port()}")
-        with pytest.raises(IndexUnavailable):
-            cut_off.reconcile(name, truth.ids, truth.load)
-        assert set(cut_off.lexical(name, "number3", 5)) == {"p3"}
-        index = ChunkIndex(tmp_path / "index", chroma_url)
-        assert index.reconcile(name, truth.ids, truth.load).rebuilt
+        assert index.reconcile(name, ids, truth.load).added == 4
         assert_right(index, name, truth)
 
     def test_a_write_that_failed_is_made_good(self, tmp_path: Path, chroma_url: str, name: str) -> None:
@@ -333,25 +273,6 @@ class TestReconciling:
         assert index.reconcile(name, truth.ids, truth.load).rebuilt, "a later write that ends well heals nothing"
         assert_right(index, name, truth)
         assert index.reconcile(name, truth.ids, truth.load) == Reconciliation()
-
-    def test_a_damaged_file_of_words_is_rebuilt(self, index: ChunkIndex, tmp_path: Path, name: str) -> None:
-        truth = Truth(entry(number) for number in range(40))
-        index.add(name, truth.entries.values())
-        file = tmp_path / "index" / "lexical" / f"{name}.sqlite3"
-        file.write_bytes(b"\0" * file.stat().st_size)
-        with pytest.raises(IndexUnavailable):
-            index.lexical(name, "passage", 5)
-        assert index.reconcile(name, truth.ids, truth.load) == Reconciliation(added=40, rebuilt=True)
-        assert_right(index, name, truth)
-
-    def test_a_file_of_words_by_other_rules_is_written_anew(self, index: ChunkIndex, tmp_path: Path, name: str) -> None:
-        truth = Truth(entry(number) for number in range(5))
-        index.add(name, truth.entries.values())
-        with sqlite3.connect(tmp_path / "index" / "lexical" / f"{name}.sqlite3") as connection:
-            connection.execute("PRAGMA user_version = 999")
-        assert index.lexical(name, "passage", 5) == {}
-        assert index.reconcile(name, truth.ids, truth.load) == Reconciliation(added=5)
-        assert_right(index, name, truth)
 
 
 class TestAccidents:
@@ -377,7 +298,7 @@ class TestAccidents:
         lone_index.add("nb", list(truth.entries.values())[:100])
         kill_a_writer(folder, random.Random(seed).uniform(0.0, 0.4))
         assert (folder / "locks" / "nb.writing").exists()
-        assert lone_index.reconcile("nb", truth.ids, truth.load) == Reconciliation(added=1_200, rebuilt=True)
+        assert lone_index.reconcile("nb", truth.ids, truth.load) == Reconciliation(added=600, rebuilt=True)
         assert_right(lone_index, "nb", truth)
         assert not (folder / "locks" / "nb.writing").exists()
 
@@ -419,17 +340,16 @@ class TestAccidents:
         assert_right(lone_index, "nb", truth)
 
     def test_many_equal_vectors_are_no_damage(self, lone_index: ChunkIndex) -> None:
-        truth = Truth(IndexEntry(f"p{n}", "s", "the same boilerplate", vector(1)) for n in range(1_200))
+        truth = Truth(IndexEntry(f"p{n}", "s", vector(1)) for n in range(1_200))
         lone_index.add("nb", truth.entries.values())
         assert lone_index.reconcile("nb", truth.ids, truth.load) == Reconciliation()
 
 
 def assert_right(index: ChunkIndex, name: str, truth: Truth) -> None:
-    """Check that a search finds every entry of the truth on both sides, and none besides."""
+    """Check that a search finds every entry of the truth that has a vector, and none besides."""
     everything = len(truth.entries) + 100
     embedded = {id_: entry for id_, entry in truth.entries.items() if entry.vector is not None}
-    assert index.ids(name) == truth.ids
-    assert set(index.lexical(name, "passage", everything)) == truth.ids
+    assert index.ids(name) == set(embedded)
     assert set(index.dense(name, vector(0), everything)) == set(embedded)
     for entry_ in list(embedded.values())[:: max(1, len(embedded) // 100)]:
         assert entry_.vector is not None
@@ -469,21 +389,3 @@ def write_for_ever() -> None:
     print("ready", flush=True)
     while True:
         index.add("nb", entries)
-
-
-def test_tokens_are_kept(tmp_path: Path) -> None:
-    side = LexicalSide(tmp_path)
-    side.add("n", [IndexEntry("a", "s", "Spaced practice lasts", None)])
-    assert side.tokens("n", ["a", "unknown"]) == {"a": lexical_tokens("Spaced practice lasts")}
-    assert side.tokens("none", ["a"]) == {}
-
-
-@pytest.mark.slow
-def test_a_large_collection_is_searched_by_the_rarest_words(tmp_path: Path) -> None:
-    side = LexicalSide(tmp_path)
-    side.add("n", (IndexEntry(str(n), "s", "the common word of the report", None) for n in range(30_100)))
-    side.add("n", [IndexEntry("rare", "s", "an axolotl in the report of the aquarium keeper", None)])
-    found = side.search("n", "the common report of the axolotl and its aquarium keeper", 3)
-    assert next(iter(found)) == "rare"
-    assert side.scores("n", "the axolotl, the aquarium and the keeper", ["rare", "7"])["7"] == 0.0
-    assert next(iter(side.search("n", "the common word", 5).values())) > 0
