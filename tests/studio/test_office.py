@@ -76,6 +76,8 @@ def test_libreoffice_shows_all_of_it(kind: str, exported: dict[str, tuple[Artifa
     for page in document:
         shapes = chinese_shapes(page)
         assert len(set(shapes.values())) >= 0.9 * len(shapes), "boxes all look the same"
+    if kind == "evidence_table":
+        assert len(document) == 2, "the table, and the words it quotes"
     if kind == "slides":
         assert len(document) >= len(artifact.content["slides"])
 
