@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from notebook_app.notebook import Notebook
 from notebook_app.records import Artifact
-from tests.e2e.conftest import App, Visit, settled
+from tests.e2e.conftest import App, Visit, choose_model, settled
 from tests.studio.image.test_image import Painter, picture, sent
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(240)]
@@ -102,9 +102,9 @@ def test_a_kind_is_made_opened_and_downloaded(
 def test_an_image_is_made_with_its_prompt(notebook: Notebook, paper: str, visit: Visit, tmp_path: Path) -> None:
     painter = Painter()
     painter.replies = [(200, sent(picture()))]
-    notebook.settings.save(openai_base_url=painter.url, openai_model="painter")
+    page = visit(f"/?notebook={paper}")
+    choose_model(page, painter.url, "painter")
     try:
-        page = visit(f"/?notebook={paper}")
 
         def fill(page: Page) -> None:
             page.get_by_label("What should it show?").fill("A quiet library")
@@ -115,6 +115,7 @@ def test_an_image_is_made_with_its_prompt(notebook: Notebook, paper: str, visit:
         expect(page.get_by_text("A quiet library").first).to_be_visible()
         with downloaded(page, artifact, "png", tmp_path) as data:
             assert data.startswith(b"\x89PNG")
+        page.keyboard.press("Escape")
+        choose_model(page, "", "")
     finally:
-        notebook.settings.save(openai_base_url="", openai_model="")
         painter.close()
