@@ -4,7 +4,7 @@
 
 True sentences are taken from the sample documents and, given a FOLDER that holds squad2-dev.json and
 cmrc2018_trial.json, from these sets: a third as they stand, a third with their clauses in another order, a third with
-words replaced by synonyms. Altered ones have a number or a name replaced by another, a negation put in or taken out, or
+words replaced by synonyms. Altered ones have a number or a name replaced by another, two numbers exchanged, a negation put in or taken out, or
 speak of something else. All are judged from the passage the sentence was taken from. "Caught" is not called supported;
 "doubted" is a true one so treated. With a FOLDER it also shows questions with their answers put in (true claims that say
 it in other words) and the same with the answer to another question. Before all that come the claims of claims.toml: true
@@ -23,6 +23,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from benchmarks.corpora import Corpus, Question, load
@@ -38,7 +39,7 @@ from tests.chat.passages import stored, stored_document
 SAMPLES = Path(__file__).parent.parent / "sample_sources"
 CLAIMS = Path(__file__).with_name("claims.toml")
 PAPER_CLAIMS = Path(__file__).with_name("claims_papers.toml")
-ALTERED = ("number", "name", "negation", "unrelated")
+ALTERED = ("number", "swapped", "name", "negation", "unrelated")
 
 SYNONYMS = {
     "en": (
@@ -95,6 +96,20 @@ def number(text: str, drawing: random.Random, _others: Sequence[str]) -> str | N
     )
 
 
+def swapped(text: str, drawing: random.Random, _others: Sequence[str]) -> str | None:
+    """Exchange two different numbers that do not stand in one list ("1990 and 1992"), whose order may say nothing."""
+    found = list(_NUMBER.finditer(text))
+    pairs = [
+        (one, other)
+        for one, other in pairwise(found)
+        if one[0] != other[0] and len(re.findall(rf"[^\W\d_]{{3,}}|[{CJK}]", text[one.end() : other.start()])) >= 2
+    ]
+    if not pairs:
+        return None
+    one, other = drawing.choice(pairs)
+    return f"{text[: one.start()]}{other[0]}{text[one.end() : other.start()]}{one[0]}{text[other.end() :]}"
+
+
 def name(text: str, drawing: random.Random, others: Sequence[str]) -> str | None:
     """Replace a name by one from another sentence."""
     pattern = _NAME_ZH if re.search(rf"[{CJK}]", text) else _NAME
@@ -143,7 +158,7 @@ def reworded(text: str) -> str | None:
 
 
 ALTERATIONS: dict[str, Callable[[str, random.Random, Sequence[str]], str | None]] = {
-    "number": number, "name": name, "negation": negation, "unrelated": unrelated,
+    "number": number, "swapped": swapped, "name": name, "negation": negation, "unrelated": unrelated,
 }  # fmt: skip
 
 

@@ -77,6 +77,7 @@ JOBS: Final[Mapping[str, JobKind]] = {
     "reembed": JobKind("documents", "notebook_app.run.recipes:reembed"),
     "audio_overview": JobKind("studio", "notebook_app.run.recipes:make_audio_overview"),
     "export": JobKind("studio", "notebook_app.run.recipes:export_notebook"),
+    "import": JobKind("documents", "notebook_app.run.recipes:import_notebook"),
     "artifact": JobKind("studio", "notebook_app.run.recipes:make_artifact"),
 }
 """Every kind of job. What the studio makes is one of them, "artifact": its catalogue knows the rest."""

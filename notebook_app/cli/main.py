@@ -212,6 +212,10 @@ def export_notebook(
     html: Annotated[
         Path | None, typer.Option("--html", help="The page to write: it opens from disk, with no server.")
     ] = None,
+    vault: Annotated[
+        Path | None,
+        typer.Option("--obsidian", help="The zip to write of a folder for Obsidian: Markdown files, linked."),
+    ] = None,
     chats: Annotated[bool, typer.Option(help="Put the chats into the page.")] = True,
     notes: Annotated[bool, typer.Option(help="Put the notes into the page.")] = True,
     artifacts: Annotated[bool, typer.Option(help="Put what was made from the sources into the page.")] = True,
@@ -226,8 +230,15 @@ def export_notebook(
     Sources whose original is missing are left out of the zip, and named.
     """
     opened = _open(notebook)
-    if (out is None) == (html is None):
+    if sum(each is not None for each in (out, html, vault)) != 1:
         raise typer.BadParameter(say("export_where"))
+    if vault is not None:
+        from notebook_app.run.obsidian import write_vault
+
+        with raises_disk_full(vault.parent), progress_line(vault.name) as progress:
+            write_vault(opened, vault, progress)
+        print_json({"path": str(vault)}) if as_json else typer.echo(vault)
+        return
     if html is not None:
         from notebook_app.run.one_file import Choice, write
 
@@ -239,8 +250,8 @@ def export_notebook(
         print_json({**asdict(written), "path": str(html)}) if as_json else typer.echo(html)
         return
     assert out is not None
-    with raises_disk_full(out.parent):
-        path = opened.export(out)
+    with raises_disk_full(out.parent), progress_line(out.name) as progress:
+        path = opened.export(out, progress=progress)
     left_out = [source.title for source in opened.sources.pages.without_original()]
     for title in left_out:
         printing.tell("left_out", title=title)

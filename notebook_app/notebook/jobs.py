@@ -83,6 +83,10 @@ class Jobs:
             replace(self._place.library.overviews.overview(overview_id).request, review=False), overview_id
         )
 
+    def import_archive(self, archive: Upload) -> str:
+        """Let the worker read an exported notebook, for which this one stands meanwhile; return the job's id."""
+        return self.enqueue("import", archive.name[:_LONGEST_LABEL], {"given": to_json(archive)})
+
     def reembed(self) -> str | None:
         """Let the worker embed anew what another embedder had embedded; None where there is nothing to do."""
         if not self._place.workspace.outdated(self._place.id) or any(

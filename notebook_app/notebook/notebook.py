@@ -194,7 +194,7 @@ class Notebook(EarlierCalls):
             A zip (originals, chat, notes, artifacts, overviews), which :meth:`import_from` reads; one that ends in
             ``.html`` becomes a page to read, which opens from disk with no server.
         progress : callable
-            Told how far a page is; may raise :class:`ingest.errors.Cancelled`.
+            Told how far it is; may raise :class:`ingest.errors.Cancelled`.
         **choice
             What goes into a page: fields of :class:`notebook_app.run.one_file.Choice`.
         """
@@ -202,7 +202,7 @@ class Notebook(EarlierCalls):
             one_file = importlib.import_module("notebook_app.run.one_file")
             page: Path = one_file.write(self, Path(path), one_file.Choice(**choice), progress).path
             return page
-        written: Path = _archive().write(self, Path(path))
+        written: Path = _archive().write(self, Path(path), progress)
         return written
 
     @classmethod

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ingest.bibliography.files import read_references
 from ingest.bibliography.reference import Reference, to_bibtex
@@ -13,6 +14,9 @@ from ingest.remarks import Remark, remark
 from notebook_app.errors import NoSuchItem
 from notebook_app.notebook.place import Place
 from notebook_app.records import Source
+
+if TYPE_CHECKING:
+    from ingest.structure import Structure
 
 _TITLES_NAMED = 20
 _LONGEST_TITLE = 90
@@ -50,6 +54,16 @@ class References:
         """Return the references of the notebook's sources, and those it keeps besides, as a BibTeX file."""
         return to_bibtex(self())
 
+    def cited(self, sources: Iterable[str]) -> str:
+        """Return the works that sources are, by their ids, as a BibTeX file.
+
+        Of a source without a reference it is what the source says of itself; one that is gone is left out.
+        """
+        wanted = set(sources)
+        found = [source for source in self._place.library.sources(self._place.id) if source.id in wanted]
+        structures = self._place.library.structures([source.id for source in found if source.reference is None])
+        return to_bibtex(source.reference or _told_by(source, structures.get(source.id)) for source in found)
+
     def read(self, path: Path, name: str, progress: Progress = no_progress) -> Receipt:
         """Read a file of references; the receipt tells how many there are and which have no source."""
         references, unreadable = read_references(path, name, progress)
@@ -64,6 +78,18 @@ class References:
             chunks=0,
             warnings=tuple(_remarks(references, [r for r in references if r.identity not in attached], unreadable)),
         )
+
+
+def _told_by(source: Source, structure: Structure | None) -> Reference:
+    """Return a source's own title, authors, year and address as a reference."""
+    authors = structure.authors if structure else ()
+    year = structure.date.iso[:4] if structure and structure.date else ""
+    return Reference(title=source.title, authors=tuple(map(_family_first, authors)), year=year, url=source.origin_url)
+
+
+def _family_first(name: str) -> str:
+    given, _, family = name.rpartition(" ")
+    return f"{family}, {given}" if given and "," not in name else name
 
 
 def _reference_of(source: Source) -> Reference:

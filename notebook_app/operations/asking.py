@@ -71,6 +71,12 @@ class Passages(Result):
     passages: list[PassageResult]
 
 
+class Bibliography(Result):
+    """Works as a BibTeX file."""
+
+    bibtex: str
+
+
 def _search(access: Access, given: Searching) -> Passages:
     notebook = access.open(given.notebook)
     found = notebook.search(given.query, given.top, given.sources)
@@ -120,6 +126,12 @@ def message_of(notebook: Notebook, message: str) -> Message:
 def _answer(access: Access, given: OneMessage) -> AnswerResult:
     notebook = access.open(given.notebook)
     return AnswerResult.of_message(message_of(notebook, given.message), notebook.id, access)
+
+
+def _cite(access: Access, given: OneMessage) -> Bibliography:
+    notebook = access.open(given.notebook)
+    cited = (citation.source for citation in message_of(notebook, given.message).citations)
+    return Bibliography(bibtex=notebook.sources.references.cited(cited))
 
 
 def _verify(access: Access, given: Checking) -> VerificationResult:
@@ -176,6 +188,18 @@ ASKING: Final = (
         run=_answer,
         command="",
         python="chat.Chat.message",
+    ),
+    Operation(
+        name="cite_answer",
+        summary="Return the works that an answer cites as BibTeX.",
+        scope="read",
+        method="GET",
+        path="/notebooks/{notebook}/messages/{message}/bibtex",
+        parameters=OneMessage,
+        result=Bibliography,
+        run=_cite,
+        command="",
+        python="references.References.cited",
     ),
     Operation(
         name="verify_claim",

@@ -74,10 +74,16 @@ class MakeArtifact(Payload):
     sources: tuple[str, ...] = ()
 
 
+class Import(Payload):
+    """The archive to read into a notebook of its own; the job's own notebook only stands for it meanwhile."""
+
+    given: _Queued
+
+
 class Export(Payload):
     """The file to make of the notebook, and what of it goes into a page."""
 
-    form: Literal["page", "zip"]
+    form: Literal["page", "zip", "obsidian"]
     choice: dict[str, bool | float | str] = Field(default_factory=dict)
 
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ingest.archive import unpack
 from ingest.errors import PasswordNeeded
-from ingest.models import Progress
+from ingest.models import Progress, no_progress
 from ingest.transcript import dump_transcript, load_transcript
 from notebook_app.errors import BadArchive
 from notebook_app.notebook.home import collect
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 _LONGEST_TRANSCRIPT: Final = 64 << 20
 
 
-def write(notebook: Notebook, path: Path) -> Path:
+def write(notebook: Notebook, path: Path, progress: Progress = no_progress) -> Path:
     """Write a notebook to a zip file, whole or not at all, and return its path.
 
     Sources whose original is missing are left out, as is the sound of overviews that is: see
@@ -60,7 +60,9 @@ def write(notebook: Notebook, path: Path) -> Path:
     try:
         with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as file:
             file.writestr(CONTENTS, json.dumps(_contents(notebook), ensure_ascii=False, indent=1))
-            for source, original in _with_original(notebook):
+            sources = list(_with_original(notebook))
+            for done, (source, original) in enumerate(sources):
+                progress("export", done, len(sources))
                 file.write(original, f"originals/{original.name}")
                 transcript = notebook.workspace.transcription().kept(source.id)
                 if transcript.exists():

@@ -5,28 +5,32 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, fields
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
-from ingest.errors import SomeNotAdded
+from ingest.errors import Cancelled, SomeNotAdded
+from ingest.given import Upload
 from ingest.models import Progress, Receipt
-from notebook_app.errors import SomeNotWatched
+from notebook_app.errors import BadArchive, SomeNotWatched
+from notebook_app.intake.given import file_of
 from notebook_app.notebook import Notebook
 from notebook_app.records import NotAdded
 from notebook_app.records.payloads import (
     AddSource,
     CheckWatch,
     Export,
+    Import,
     MakeArtifact,
     MakeOverview,
     RefreshSource,
     ReplaceSource,
     WriteGuides,
 )
-from notebook_app.run import exports
+from notebook_app.run import archive, exports, obsidian
 
 Payload = Mapping[str, Any]
 
 _FILES_NAMED = 10
+_WRITERS: Final = {"zip": archive.write, "obsidian": obsidian.write_vault}
 T = TypeVar("T")
 
 
@@ -153,10 +157,24 @@ def export_notebook(notebook: Notebook, payload: Payload, progress: Progress) ->
         written = write(notebook, folder / f"{uuid.uuid4().hex}.html", _choice(Choice, asked.choice), progress)
         path, left_out = written.path, written.images_left_out + written.sounds_left_out
     else:
-        progress("export", 0, 1)
-        path = notebook.export(folder / f"{uuid.uuid4().hex}.zip")
+        path = _WRITERS[asked.form](notebook, folder / f"{uuid.uuid4().hex}.zip", progress)
     progress("export", 1, 1)
     return {"file": path.name, "bytes": path.stat().st_size, "left_out": left_out}
+
+
+def import_notebook(notebook: Notebook, payload: Payload, progress: Progress) -> Mapping[str, Any]:
+    """Read an archive into a new notebook; the one that stood for it goes, but where the archive cannot be read."""
+    given = Import.model_validate(payload).given
+    if not isinstance(given, Upload):
+        raise BadArchive(name=str(given), detail="it is no upload")
+    home = notebook.settings.home
+    try:
+        brought = Notebook.import_from(file_of(given, notebook.jobs.inbox), home, progress=progress)
+    except Cancelled:
+        notebook.delete()
+        raise
+    notebook.delete()
+    return {"notebook": brought.id}
 
 
 def _choice(kind: type[T], given: Mapping[str, Any]) -> T:

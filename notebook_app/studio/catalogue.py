@@ -125,7 +125,14 @@ KINDS: Final[Mapping[str, Kind]] = {
         "notebook_app.studio.comparison", ":material/balance:", written=True, extracted=False, tile=False
     ),
     "guide": Kind("notebook_app.studio.guides", ":material/summarize:", extracted=False, own_table=True, tile=False),
-    "note": Kind("notebook_app.studio.notes", ":material/edit_note:", extracted=False, own_table=True, tile=False),
+    "note": Kind(
+        "notebook_app.studio.notes",
+        ":material/edit_note:",
+        extracted=False,
+        formats=("docx", "pdf", "html"),
+        own_table=True,
+        tile=False,
+    ),
     "audio_overview": Kind(
         "notebook_app.studio.audio_overview", ":material/graphic_eq:", extracted=False, own_table=True, tile=False
     ),

@@ -13,7 +13,7 @@ import streamlit as st
 from notebook_app.notebook import Notebook
 from notebook_app.notebook.home import collections_of, discarded, find, restore
 from notebook_app.records import Discarded, Finding, NotebookRecord
-from notebook_app.ui import across, header, markup, notices, state
+from notebook_app.ui import across, header, importing, markup, notices, state
 from notebook_app.ui.words import UNCHOSEN_EMOJI, day, mark, plural, say
 
 _MENU = {
@@ -50,9 +50,11 @@ _NEW = timedelta(days=1)
 def draw() -> None:
     """Draw the list."""
     home = state.settings().home
-    notebooks = Notebook.all(home)
+    standing = importing.standing_in(Notebook.all(home))
+    notebooks = [notebook for notebook in Notebook.all(home) if notebook.id not in standing]
     with st.container(key="home"):
         header.of_home()
+        importing.draw(standing)
         if notebooks:
             _head()
             wanted = str(st.session_state.get("search") or "").strip()
@@ -84,7 +86,16 @@ def _head() -> None:
 
 
 def _new() -> None:
-    st.button(say("new_notebook"), icon=":material/add:", key="new_notebook", type="primary", on_click=_create)
+    with st.container(key="new", horizontal=True, width="content"):
+        st.button(
+            say("share.import"),
+            icon=":material/upload:",
+            key="import_notebook",
+            type="tertiary",
+            on_click=state.open_dialog,
+            args=("import",),
+        )
+        st.button(say("new_notebook"), icon=":material/add:", key="new_notebook", type="primary", on_click=_create)
 
 
 def _lesson() -> None:

@@ -67,14 +67,15 @@ def _draw(notebook: Notebook, kinds: frozenset[str], were_active: set[str]) -> N
         st.rerun()
     for job in jobs:
         if job.status in _ACTIVE:
-            _active_row(notebook, job)
+            active_row(notebook, job)
         elif job.status == "failed":
             _failed_row(notebook, job)
         elif job.status == "done" and (job.kind in _TOLD or job.result.get("already_present") or _has_news(job)):
             _ended_row(notebook, job)
 
 
-def _active_row(notebook: Notebook, job: Job) -> None:
+def active_row(notebook: Notebook, job: Job) -> None:
+    """Draw a job that waits or runs: its step, how far it is, and the way to stop it."""
     step = say_or(f"steps.{job.step}", job.step) if job.step else say("waiting")
     with st.container(key=f"job_{job.id}", border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):

@@ -34,6 +34,7 @@ Dialog = Literal[
     "compare",
     "connect",
     "given",
+    "import",
     "label_source",
     "make",
     "receipt",

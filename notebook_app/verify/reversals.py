@@ -123,6 +123,11 @@ def is_rearranged(claim: str, sentence: str) -> bool:
     return any(turn and turn in whole for turn in turns)
 
 
+def is_verbatim(claim: str, sentence: str) -> bool:
+    """Say whether a claim is the sentence as it stands, blanks, capitals and the last point apart."""
+    return bool(claim.strip()) and _bare(claim) == _bare(sentence)
+
+
 def _bare(text: str) -> str:
     return re.sub(r"[\s.。]+", "", text).lower()
 

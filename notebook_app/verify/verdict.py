@@ -133,6 +133,8 @@ def judge(
     """
     if not passages:
         return "unsupported"
+    if any(reversals.is_verbatim(claim, text) for p in passages for text in sentence_texts(p)):
+        return "supported"
     evidence = Evidence.of(claim, passages)
     return "unsupported" if evidence.contradicts() else _by_likeness(evidence, vector, embedder)
 

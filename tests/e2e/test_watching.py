@@ -49,7 +49,7 @@ def test_the_page_that_a_bookmark_sends_is_put_into_the_field_and_not_fetched(ap
     sent = "http://127.0.0.1:1/page?a=1&b=2"
     page = visit("/?add=http%3A%2F%2F127.0.0.1%3A1%2Fpage%3Fa%3D1%26b%3D2")
     dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text(sent.removeprefix("http:"))
+    expect(dialog).to_contain_text(sent.removeprefix("http://"))
     dialog.locator(f".st-key-take_{notebook.id} button").click()
     expect(page.locator(".st-key-address input")).to_have_value(sent)
     settled(page)

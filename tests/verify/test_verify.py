@@ -64,3 +64,16 @@ def test_what_cites_nothing_is_weak_at_best(bridge: StoredPassage) -> None:
 
 def test_an_answer_that_cites_nothing_is_unsupported(bridge: StoredPassage) -> None:
     assert [s.verdict for s in verify("It was opened in 1904.", "en", lambda n: bridge)] == ["unsupported"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "He appointed Robert of Jumièges archbishop of Canterbury and made Ralph the Timid earl of Hereford.",
+        "It may not be the case that none of the 12 herons returned in 1957, as Brun (1958) suspected.",
+    ],
+)
+def test_a_sentence_as_it_stands_is_borne_out_whatever_it_leans_on(sentence: str) -> None:
+    (passage,) = stored("Edward", f"In 1041 Edward came back with many Norman fighters. {sentence} Godwin was exiled.")
+    assert judge(sentence, [passage]) == "supported"
+    assert judge(sentence.upper().replace(" ", "  "), [passage]) == "supported"

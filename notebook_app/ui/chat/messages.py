@@ -228,6 +228,17 @@ def _actions(notebook: Notebook, lookup: SourceLookup, message: Message, drawn: 
                     type="tertiary",
                     on_click=_copied,
                 )
+        if message.citations:
+            st.download_button(
+                say("citations.bibtex"),
+                data=partial(_bibtex, notebook, message),
+                file_name="cited.bib",
+                mime="application/x-bibtex",
+                key=f"bibtex_{message.id}",
+                icon=":material/format_quote:",
+                type="tertiary",
+                on_click="ignore",
+            )
         if message.status in {"failed", "stopped"} and message.details.get("question"):
             st.button(
                 say("retry"),
@@ -251,6 +262,10 @@ def _save(notebook: Notebook, message: Message) -> None:
             notebook.save_note(message)
             state.screen().notice = say("saved_to_notes")
     state.refresh("studio")
+
+
+def _bibtex(notebook: Notebook, message: Message) -> str:
+    return notebook.sources.references.cited(citation.source for citation in message.citations)
 
 
 def _copied() -> None:

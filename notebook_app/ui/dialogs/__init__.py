@@ -16,6 +16,7 @@ from notebook_app.ui.dialogs import (
     compare,
     connect,
     given,
+    import_notebook,
     label,
     make,
     receipt,
@@ -46,6 +47,7 @@ _OF_NOTEBOOK: Mapping[state.Dialog, Callable[[Notebook, str], None]] = {
 }
 _ANYWHERE: Mapping[state.Dialog, Callable[[str], None]] = {
     "connect": connect.draw,
+    "import": import_notebook.draw,
     "settings": settings.draw,
     "share": share.draw,
     "shortcuts": shortcuts.draw,

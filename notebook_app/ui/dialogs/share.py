@@ -14,7 +14,7 @@ from notebook_app.ui.serving import routes
 from notebook_app.ui.words import say
 
 KINDS = frozenset({"export"})
-_FORMS = ("page", "zip")
+_FORMS = ("page", "zip", "obsidian")
 _CHOICES = ("notes", "chats", "artifacts")
 
 

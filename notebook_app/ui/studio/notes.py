@@ -142,6 +142,15 @@ def opened(notebook: Notebook, note: Note, drawn: Drawn) -> None:
                     on_click=_pin,
                     args=(notebook, note),
                 )
+            with st.container(key="icon_export_note", width="content"):
+                st.button(
+                    say("artifacts.export_as"),
+                    key="export_note",
+                    icon=":material/download:",
+                    type="tertiary",
+                    on_click=state.open_dialog,
+                    args=("artifact", note.id),
+                )
         with st.container(key="note_to_source_icon", width="content"):
             st.button(
                 say("citations.to_source"),
