@@ -100,7 +100,8 @@ class OpenAIModel:
 
     def _stream(self, messages: Sequence[ChatMessage], **wish: Any) -> Iterator[Delta]:
         parting, usage, reason = ThoughtFilter(), None, None
-        checks = ReplyCheck(self.url, messages), ReplyCheck(self.url)
+        form = wish["schema"].model_json_schema() if "schema" in wish else None
+        checks = ReplyCheck(self.url, messages, form), ReplyCheck(self.url)
         said_something = called_tool = False
         with self._translated():
             chunks = self._create(messages, stream=True, **wish)

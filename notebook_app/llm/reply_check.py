@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from notebook_app import prompts
 from notebook_app.errors import LoopingReply, PromptRecited
@@ -48,10 +48,13 @@ class ReplyCheck:
         The endpoint, for the error.
     messages : sequence of ChatMessage
         What is replied to: the words of its fences are never said.
+    schema : mapping, optional
+        The JSON schema that is replied in: what it says of its fields is never said.
     """
 
-    def __init__(self, url: str, messages: Sequence[ChatMessage] = ()) -> None:
+    def __init__(self, url: str, messages: Sequence[ChatMessage] = (), schema: Mapping[str, Any] | None = None) -> None:
         self._url = url
+        self._descriptions = tuple(_parts(" ".join(_descriptions(schema or {}))))
         self._words = {word for m in messages if m.role == "system" for word in fence_words(m.content)}
         self._tail = ""
         self._since = 0
@@ -83,7 +86,8 @@ class ReplyCheck:
             See :meth:`feed`.
         """
         self._since = 0
-        if any(word in self._tail for word in self._words) or recites_prompt(self._tail):
+        said_again = any(word in self._tail for word in self._words) or recites_prompt(self._tail, self._descriptions)
+        if said_again:
             raise PromptRecited(url=self._url)
         if is_loop(self._tail[-_TAIL:]):
             raise LoopingReply(url=self._url)
@@ -124,10 +128,28 @@ def is_loop(text: str) -> bool:
     return False
 
 
-def recites_prompt(text: str) -> bool:
-    """Tell whether a text holds words of one of our prompts."""
+def recites_prompt(text: str, others: Sequence[str] = ()) -> bool:
+    """Tell whether a text holds words of one of our prompts, or of other phrases (lower case, on one line)."""
     plain = " ".join(text.split()).lower()
-    return any(phrase in plain for phrase in _phrases())
+    return any(phrase in plain for phrase in (*_phrases(), *others))
+
+
+def _descriptions(schema: object) -> Iterator[str]:
+    """Yield what a JSON schema says of its parts."""
+    if isinstance(schema, Mapping):
+        if isinstance(said := schema.get("description"), str):
+            yield f"{said}."
+        for part in schema.values():
+            yield from _descriptions(part)
+    elif isinstance(schema, list):
+        for part in schema:
+            yield from _descriptions(part)
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Yield what stands between placeholders and ends of sentences, lower case, on one line, where it is long enough."""
+    plain = " ".join(text.split()).lower()
+    yield from (part for part in map(str.strip, re.split(r"[{}.:;]", plain)) if len(part) >= _PHRASE)
 
 
 @cache
@@ -138,6 +160,5 @@ def _phrases() -> tuple[str, ...]:
         value = getattr(prompts, name)
         texts = value.values() if isinstance(value, dict) else [value]
         for text in texts:
-            plain = " ".join(str(text).split()).lower()
-            found.update(part for part in map(str.strip, re.split(r"[{}.:;]", plain)) if len(part) >= _PHRASE)
+            found.update(_parts(str(text)))
     return tuple(found)

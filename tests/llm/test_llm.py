@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 from pydantic import BaseModel
 
@@ -10,6 +12,7 @@ from notebook_app.errors import (
     ModelBusy,
     ModelOutOfMemory,
     ModelUnreachable,
+    PromptRecited,
     ReplyCutOff,
     UnusableReply,
     WrongApiKey,
@@ -17,6 +20,7 @@ from notebook_app.errors import (
 from notebook_app.llm import ChatMessage, load_language_model
 from notebook_app.llm.openai_model import OpenAIModel
 from notebook_app.settings import Settings
+from notebook_app.studio.guides.written_guide import WrittenGuide
 from tests.llm.openai_server import MODEL, OpenAIServer, Reply
 
 HELLO = [ChatMessage("system", "Be brief."), ChatMessage("user", "Hello?")]
@@ -175,3 +179,11 @@ def test_an_endpoint_without_schemas_is_asked_without(server: OpenAIServer, mode
     model.structured(HELLO, City)
     forms = [request.get("response_format", {}).get("type") for request in server.requests]
     assert forms == ["json_schema", "json_object", None, None]
+
+
+def test_a_form_that_is_filled_with_what_its_schema_says_is_discarded(server: OpenAIServer) -> None:
+    """As SmolLM2 did: its guide's only sentence was the description of a sentence."""
+    described = "A sentence of the summary and the numbers of what it rests on."
+    server.will_reply(json.dumps({"summary": [{"text": described, "numbers": [1]}]}))
+    with pytest.raises(PromptRecited):
+        OpenAIModel(MODEL, base_url=server.url, retries=0).structured([ChatMessage("user", "Guide")], WrittenGuide)
