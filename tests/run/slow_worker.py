@@ -1,4 +1,4 @@
-"""A worker whose guides take as long as their payload says, or take their worker down: started by tests as a process."""
+"""A worker whose guides take until a file is there, or take their worker down: started by tests as a process."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, cast
 
 from notebook_app.jobs import JOBS, JobKind
@@ -21,9 +22,9 @@ BEAT, SILENT = 0.2, 2.0
 def slow(notebook: Notebook, payload: Mapping[str, Any], progress: Callable[[str, int, int], None]) -> dict[str, Any]:
     if payload["label"] == "poison":
         os.kill(os.getpid(), signal.SIGKILL)
-    steps = int(payload["seconds"] * 20)
-    for step in range(steps):
-        progress("read", step, steps)
+    step = 0
+    while not Path(payload["until"]).exists():
+        progress("read", step := step + 1, 100_000)
         time.sleep(0.05)
     return {"by": os.getpid()}
 

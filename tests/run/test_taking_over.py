@@ -56,12 +56,13 @@ def start(address: str, tmp_path: Path) -> Iterator[Start]:
         process.wait()
 
 
-def queued(library: Library, label: str, seconds: float) -> tuple[JobQueue, str]:
+def queued(library: Library, label: str, over: Path) -> str:
+    """Queue a job that takes until a file is there."""
     queue = JobQueue(library.settings, library)
     queue.prepare()
     notebook = library.notebooks.create_notebook("Shared").id
-    payload = {"notebook": notebook, "label": label, "seconds": seconds}
-    return queue, queue.enqueue(notebook, "guide", label, payload)
+    payload = {"notebook": notebook, "label": label, "until": str(over)}
+    return queue.enqueue(notebook, "guide", label, payload)
 
 
 def until(library: Library, job: str, condition: Callable[[Job], bool], seconds: float = 60.0) -> Job:
@@ -81,37 +82,43 @@ def until_known(library: Library, workers: int) -> None:
 
 def test_a_job_of_a_worker_that_was_killed_is_taken_over_once(library: Library, start: Start, tmp_path: Path) -> None:
     one = start("one")
-    _, job = queued(library, "long", 4.0)
+    job = queued(library, "long", tmp_path / "over")
     until(library, job, lambda found: found.status == "running")
     first = library.jobs.owner(job)
     others = {start("two").pid, start("three").pid}
     until_known(library, 3)
     one.kill()
     one.wait()
+    until(library, job, lambda _: library.jobs.owner(job) != first)
+    (tmp_path / "over").touch()
     ended = until(library, job, lambda found: found.status == "done")
     assert ended.result
     assert ended.result["by"] in others
-    assert library.jobs.owner(job) not in {"", first}
     said = "".join((tmp_path / f"{name}.log").read_text() for name in ("two", "three"))
     assert said.count("took over 1 jobs") == 1, "of two that look for it"
 
 
 def test_a_worker_that_was_taken_for_gone_writes_nothing_more(library: Library, start: Start, tmp_path: Path) -> None:
     one = start("one")
-    _, job = queued(library, "long", 5.0)
+    job = queued(library, "long", tmp_path / "over")
     until(library, job, lambda found: found.status == "running" and found.done > 5)
     first = library.jobs.owner(job)
     two = start("two")
     os.kill(one.pid, signal.SIGSTOP)
     until(library, job, lambda _: library.jobs.owner(job) != first)
     os.kill(one.pid, signal.SIGCONT)
+    deadline = time.monotonic() + 60
+    while f"job {job} was taken over" not in (tmp_path / "one.log").read_text():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert library.jobs.job(job).status == "running"
+    (tmp_path / "over").touch()
     ended = until(library, job, lambda found: found.status == "done")
     assert ended.result == {"by": two.pid}
-    assert f"job {job} was taken over" in (tmp_path / "one.log").read_text()
 
 
-def test_a_job_that_takes_its_workers_down_is_given_up(library: Library, start: Start) -> None:
-    _, job = queued(library, "poison", 0.0)
+def test_a_job_that_takes_its_workers_down_is_given_up(library: Library, start: Start, tmp_path: Path) -> None:
+    job = queued(library, "poison", tmp_path / "over")
     for number in range(3):
         worker = start(f"worker{number}")
         assert worker.wait(60) == -signal.SIGKILL
