@@ -1,6 +1,6 @@
 #!/bin/sh
-# Finds a Chromium for the browser tests and tesseract (English, Chinese) for those of scans, or installs Debian's where
-# this user may install packages. Never fails: without them the tests skip with a reason (and, under CI, fail).
+# Finds a Chromium for the browser tests, tesseract (English, Chinese) for those of scans and LibreOffice for those of what is
+# exported, or installs Debian's where this user may install packages (LibreOffice without a screen: 325 MB, a minute). Never fails: without them the tests skip with a reason (and, under CI, fail).
 missing=""
 found=""
 for name in chromium chromium-browser google-chrome google-chrome-stable chrome; do
@@ -13,6 +13,8 @@ for language in eng chi_sim osd; do
     missing="$missing tesseract-ocr tesseract-ocr-eng tesseract-ocr-chi-sim tesseract-ocr-osd"
     break
 done
+command -v soffice >/dev/null 2>&1 \
+    || missing="$missing libreoffice-writer-nogui libreoffice-impress-nogui libreoffice-calc-nogui fonts-noto-cjk"
 [ -n "$missing" ] || exit 0
 command -v apt-get >/dev/null 2>&1 || exit 0
 sudo=""

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import logging
-import os
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from ingest.errors import Cancelled, UserError
 from notebook_app.chat.port import Listener
-from notebook_app.errors import HomeReadOnly, NoSuchItem
+from notebook_app.chat.tuning import LEASE, Lease
+from notebook_app.errors import HomeReadOnly, LibraryUnavailable, NoSuchItem
 from notebook_app.library import Library, new_id
+from notebook_app.library.owner import lives, this_process
 from notebook_app.records import Answer, Citation, Message, MessageStatus
 
 log = logging.getLogger(__name__)
@@ -123,7 +125,7 @@ class AnswerInWriting(Listener):
             )
             if self.ended.is_set() or now == self.saved:
                 return
-            details = {"pid": os.getpid(), "progress": dict(self.progress), **self._so_far()}
+            details = {"progress": dict(self.progress), **self._so_far()}
             # a message's details are long while it thinks: they are written only when they changed
             changed = details if now[1:3] != self.saved[1:3] else None
             cited = self.citations if now[3] != self.saved[3] else None
@@ -148,6 +150,7 @@ class AnswerInWriting(Listener):
                     details=details,
                     sent=() if answer is None else answer.sent,
                 )
+                self.library.writings.end(self.message_id)
             finally:
                 self.ended.set()
 
@@ -171,9 +174,10 @@ _started: set[str] = set()
 class AnswerWriter:
     """Writes answers into messages, one thread each, and can stop them."""
 
-    def __init__(self, library: Library) -> None:
-        self._library = library
+    def __init__(self, library: Library, lease: Lease = LEASE) -> None:
+        self._library, self._lease = library, lease
         self._writing: dict[str, AnswerInWriting] = {}
+        self._seen: dict[str, tuple[float, str]] = {}
 
     def keep(self, notebook_id: str, answer: Answer, chat: str | None = None) -> None:
         """Keep a question and its finished answer in a chat, by default the last used."""
@@ -202,21 +206,32 @@ class AnswerWriter:
         ``answer`` is called in a thread with what takes each new piece of text; ``about`` is kept in the question's details.
         """
         asked = self._library.messages.add_message(notebook_id, "user", question, chat=chat, details=about)
-        owner = {"pid": os.getpid(), "question": question}
         answer_id = new_id()
         _started.add(answer_id)  # before it can be seen by others, who would take it for abandoned
         self._library.messages.add_message(
-            notebook_id, "assistant", "", chat=asked.chat, status="writing", details=owner, message_id=answer_id
+            notebook_id,
+            "assistant",
+            "",
+            chat=asked.chat,
+            status="writing",
+            details={"question": question},
+            message_id=answer_id,
         )
+        self._library.writings.begin(answer_id, this_process())
         writing = self._writing[answer_id] = AnswerInWriting(answer_id, question, self._library, asked.id)
         threading.Thread(target=self._write, args=(writing, answer), daemon=True).start()
-        threading.Thread(target=_save_now_and_then, args=(writing,), daemon=True).start()
+        threading.Thread(target=_save_now_and_then, args=(writing, self._lease.beat), daemon=True).start()
         return answer_id
 
     def stop(self, message_id: str) -> None:
-        """Stop an answer at once, even one whose endpoint is silent; what was written stays."""
+        """Stop an answer at once, even one whose endpoint is silent; what was written stays.
+
+        One that another process writes is stopped by that process, within a second.
+        """
         if writing := self._writing.get(message_id):
             writing.end("stopped")
+        else:
+            self._library.writings.stop(message_id)
 
     def version(self, message_id: str) -> str:
         """Return what is another text whenever more of an answer can be read; empty once it has ended."""
@@ -225,6 +240,17 @@ class AnswerWriter:
             return str(writing.version)
         if message_id in _started:
             return ""
+        looked, version = self._seen.get(message_id, (0.0, ""))
+        if version and time.monotonic() - looked < self._lease.growth:
+            return version
+        version = self._version_elsewhere(message_id)
+        if version:
+            self._seen[message_id] = time.monotonic(), version
+        else:
+            self._seen.pop(message_id, None)
+        return version
+
+    def _version_elsewhere(self, message_id: str) -> str:
         try:
             message = self._library.messages.message(message_id)
         except NoSuchItem:
@@ -237,14 +263,32 @@ class AnswerWriter:
         return len(self._writing)
 
     def mark_abandoned(self, notebook_id: str) -> None:
-        """Mark answers whose process is gone as stopped: what was written stays and can be asked again."""
+        """Mark answers whose process is gone as stopped: what was written stays and can be asked again.
+
+        A process of this machine is looked up; one of another machine is gone when it was not seen for a while.
+        """
         for message in self._library.messages(notebook_id, status="writing"):
-            if _is_being_written(message):
+            if self._is_being_written(message):
                 continue
             # its process may have ended it, and then itself, since we looked
             if self._library.messages.message(message.id).status == "writing":
                 with suppress(HomeReadOnly):
                     self._library.messages.update_message(message.id, status="stopped")
+                    self._library.writings.end(message.id)
+
+    def _is_being_written(self, message: Message) -> bool:
+        if message.id in _started:
+            return True
+        writing = self._library.writings.writing(message.id)
+        if writing is None:
+            import psutil
+
+            # an earlier version noted the process alone; and nobody yet writes what was added this very moment
+            young = (datetime.now(UTC) - message.created).total_seconds() < self._lease.silent
+            pid = message.details.get("pid")
+            return psutil.pid_exists(pid) if isinstance(pid, int) else young
+        alive = lives(writing.owner)
+        return writing.silent < self._lease.silent if alive is None else alive
 
     def _write(self, writing: AnswerInWriting, answer: AnswerCall) -> None:
         try:
@@ -260,15 +304,12 @@ class AnswerWriter:
             del self._writing[writing.message_id]
 
 
-def _is_being_written(message: Message) -> bool:
-    pid = message.details.get("pid")
-    if pid == os.getpid():
-        return message.id in _started
-    import psutil
-
-    return bool(psutil.pid_exists(pid or 0))
-
-
-def _save_now_and_then(writing: AnswerInWriting) -> None:
+def _save_now_and_then(writing: AnswerInWriting, beat: float) -> None:
+    beaten = time.monotonic()
     while not writing.ended.wait(_SECONDS_BETWEEN_WRITES):
-        writing.save()
+        with suppress(LibraryUnavailable):  # a database that starts again: what was not saved is, the next time
+            writing.save()
+            if time.monotonic() - beaten >= beat:
+                beaten = time.monotonic()
+                if not writing.library.writings.beat(writing.message_id, this_process()):
+                    writing.end("stopped")

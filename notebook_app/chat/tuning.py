@@ -40,3 +40,18 @@ class Chat:
 
 
 CHAT = Chat()
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """How other machines know that an answer is still being written."""
+
+    beat: float = 1.0
+    """Seconds between two notes of the writing process that it is at it; a stop from elsewhere is heard as soon."""
+    silent: float = 10.0
+    """Seconds without such a note after which a process of another machine is taken for gone."""
+    growth: float = 0.5
+    """Seconds between two looks at an answer that another process writes, however many watch it."""
+
+
+LEASE = Lease()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -142,6 +142,12 @@ class Artifacts(Part):
         mine = select(ArtifactVersionRow).where(ArtifactVersionRow.artifact_id == artifact_id)
         with self._database.reading() as session:
             return [_version(row) for row in session.scalars(mine.order_by(ArtifactVersionRow.number.desc()))]
+
+    def contents(self, kind: str) -> Iterator[dict[str, Any]]:
+        """Yield the content of every version of every artifact of a kind, of all notebooks."""
+        mine = select(ArtifactVersionRow.content).join(ArtifactRow, ArtifactRow.id == ArtifactVersionRow.artifact_id)
+        with self._database.reading() as session:
+            yield from map(dict, session.scalars(mine.where(ArtifactRow.kind == kind)))
 
     def artifact_version(self, artifact_id: str, number: int) -> ArtifactVersion:
         """Return one version of an artifact, counted from 1."""

@@ -93,6 +93,10 @@ def _empty_and_sweep(settings: Settings) -> None:
     workspace = Workspace.of(settings)
     empty_trash(workspace)
     workspace.sweep()
+    if (settings.home / "video").is_dir():  # what films need is not imported where there is none
+        from notebook_app.studio.video_overview.film import sweep_films
+
+        sweep_films(workspace.library.artifacts.contents("video_overview"), settings.home)
 
 
 def _launch(settings: Settings, library: Library, executor: str) -> None:

@@ -181,8 +181,8 @@ def _card(notebook: NotebookRecord) -> None:
             on_click=state.go_to,
             args=(notebook.id,),
         )
-        new = f" · :primary[{say('screen.changed_lately')}]" if _is_new(notebook) else ""
-        st.caption(f"{plural('sources', notebook.sources)} · {day(notebook.updated)}{new}")
+        changed = f":primary[{say('screen.changed_lately')}]" if _is_new(notebook) else day(notebook.updated)
+        st.caption(f"{plural('sources', notebook.sources)} · {changed}")
 
 
 def _cover(notebook: NotebookRecord) -> str:

@@ -34,7 +34,11 @@ class SourceLookup:
 
     def find(self, source_id: str) -> Source | None:
         """Return a source, or None where it is no longer in the notebook."""
-        return next((source for source in self.sources if source.id == source_id), None)
+        return self._by_id.get(source_id)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Source]:
+        return {source.id: source for source in self.sources}
 
     def successor(self, source_id: str) -> Source | None:
         """Return the source that replaced one which is no longer in the notebook."""

@@ -53,6 +53,8 @@ MESSAGES_SHOWN = 30
 BOOKMARKED = "add"
 """What the bookmarklet calls the address of the page that was read."""
 _LONGEST_ADDRESS = 4_000
+NOTES_SHOWN = 30
+"""Notes, and guides, drawn at once: 300 take two thirds of a second of each drawing."""
 NOTICES, DIALOGS = "notices", "dialogs"
 _LANGUAGE = "chosen_language"
 _NUMBER = re.compile(r"[0-9]{1,9}")
@@ -114,6 +116,7 @@ class Screen:
     asked: int = 0
     line: int | None = None
     shown: int = MESSAGES_SHOWN
+    notes_shown: dict[str, int] = field(default_factory=dict)
     trouble: UserError | None = None
     notice: str = ""
     undo: Undo | None = None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,8 +16,10 @@ import pytest
 from ingest.models import Anchor
 from notebook_app.chat.in_background import AnswerWriter
 from notebook_app.chat.port import Listener
+from notebook_app.chat.tuning import Lease
 from notebook_app.errors import ModelUnreachable
 from notebook_app.library import Library
+from notebook_app.library.owner import this_process
 from notebook_app.records import Answer, Citation, Message
 from notebook_app.settings import Settings
 
@@ -167,7 +172,7 @@ def test_what_can_be_read_of_an_answer_has_another_version_each_time(library: Li
         go_on.wait(30)
         return Answer("Why?", "Half an answer.", (), (), abstained=False, answerer="slow")
 
-    writer = AnswerWriter(library)
+    writer = AnswerWriter(library, Lease(growth=0.0))
     message_id = writer.start(notebook_id, "Why?", answer)
     first = writer.version(message_id)
     until(lambda: library.message(message_id).text == "Half ")
@@ -182,3 +187,71 @@ def test_what_can_be_read_of_an_answer_has_another_version_each_time(library: Li
     versions.add(writer.version(other.id))
     assert len(versions) == 2, "one that another process writes"
     assert "" not in versions
+
+
+def waiting(go_on: threading.Event) -> Callable[[Listener], Answer]:
+    def answer(listener: Listener) -> Answer:
+        listener.text("Half ")
+        go_on.wait(30)
+        listener.text("more ")
+        return Answer("Why?", "Half an answer.", (), (), abstained=False, answerer="slow")
+
+    return answer
+
+
+def test_an_answer_is_stopped_from_another_process(library: Library, notebook_id: str) -> None:
+    go_on = threading.Event()
+    message_id = AnswerWriter(library, Lease(beat=0.0)).start(notebook_id, "Why?", waiting(go_on))
+    until(lambda: library.messages.message(message_id).text == "Half ")
+    AnswerWriter(library).stop(message_id)  # which does not write it itself
+    message = ended(library, message_id)
+    assert (message.text, message.status) == ("Half ", "stopped")
+    go_on.set()
+    assert library.writings.writing(message_id) is None
+
+
+def test_an_answer_of_another_machine_is_abandoned_when_its_lease_is_over(library: Library, notebook_id: str) -> None:
+    message = library.messages.add_message(notebook_id, "assistant", "Half", status="writing")
+    library.writings.begin(message.id, "another machine:1:0")
+    AnswerWriter(library).mark_abandoned(notebook_id)
+    assert library.messages.message(message.id).status == "writing"
+    AnswerWriter(library, Lease(silent=0.0)).mark_abandoned(notebook_id)
+    assert library.messages.message(message.id).status == "stopped"
+    assert not library.writings.beat(message.id, "another machine:1:0"), "and its writer hears of it"
+
+
+def test_a_process_of_this_machine_is_gone_when_it_is_and_not_before(library: Library, notebook_id: str) -> None:
+    here = this_process().rpartition(":")[0].rpartition(":")[0]
+    alive, gone = (library.messages.add_message(notebook_id, "assistant", "Half", status="writing") for _ in range(2))
+    library.writings.begin(alive.id, f"{here}:{os.getppid()}:0")
+    library.writings.begin(gone.id, f"{here}:{2**22 + 1}:0")
+    AnswerWriter(library, Lease(silent=0.0)).mark_abandoned(notebook_id)
+    assert library.messages.message(alive.id).status == "writing", "it sleeps with the machine and goes on"
+    assert library.messages.message(gone.id).status == "stopped"
+
+
+OPENED_ELSEWHERE = """
+import sys
+from pathlib import Path
+from notebook_app.chat.in_background import AnswerWriter
+from notebook_app.library import Library
+from notebook_app.settings import Settings
+
+library = Library(Settings(home=Path(sys.argv[1])))
+AnswerWriter(library).mark_abandoned(sys.argv[2])
+print([message.status for message in library.messages(sys.argv[2])])
+"""
+
+
+@pytest.mark.slow
+def test_another_container_does_not_stop_what_is_being_written(library: Library, notebook_id: str) -> None:
+    apart = ["unshare", "--pid", "--fork", "--mount-proc"]
+    if subprocess.run([*apart, "true"], check=False, capture_output=True).returncode:
+        pytest.skip("this user may not make a namespace of process ids")
+    go_on = threading.Event()
+    message_id = AnswerWriter(library).start(notebook_id, "Why?", waiting(go_on))
+    opened = [*apart, sys.executable, "-c", OPENED_ELSEWHERE, str(library.settings.home), notebook_id]
+    seen = subprocess.run(opened, check=True, capture_output=True, text=True, cwd=Path(__file__).parents[2], timeout=60)
+    assert seen.stdout.strip() == "['done', 'writing']"
+    go_on.set()
+    assert ended(library, message_id).status == "done"

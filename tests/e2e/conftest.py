@@ -176,6 +176,16 @@ def ask(page: Page, question: str) -> None:
     settled(page)
 
 
+def choose_model(page: Page, address: str, model: str) -> None:
+    """Name a language model in the settings dialog, as a user does."""
+    page.locator(".st-key-settings button").click()
+    page.locator(".st-key-set_openai_base_url input").fill(address)
+    page.locator(".st-key-set_openai_model input").fill(model)
+    page.locator(".st-key-settings_save button").click()
+    page.get_by_role("dialog").wait_for(state="hidden")
+    settled(page)
+
+
 def upload(page: Page, sample: str) -> None:
     """Add a sample through the dialog and wait until the dialog is gone."""
     page.locator(".st-key-add button").click()

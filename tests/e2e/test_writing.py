@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from notebook_app.prompts import NOT_IN_SOURCES
-from tests.e2e.conftest import Visit, settled
+from tests.e2e.conftest import Visit, choose_model, settled
 from tests.llm.openai_server import MODEL, OpenAIServer, Reply
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(240)]
@@ -30,16 +30,6 @@ class Slowly(tuple[str, ...]):
 def server() -> Iterator[OpenAIServer]:
     with OpenAIServer() as running:
         yield running
-
-
-def choose_model(page: Page, address: str, model: str) -> None:
-    """Name a language model in the settings dialog, as a user does."""
-    page.locator(".st-key-settings button").click()
-    page.locator(".st-key-set_openai_base_url input").fill(address)
-    page.locator(".st-key-set_openai_model input").fill(model)
-    page.locator(".st-key-settings_save button").click()
-    page.get_by_role("dialog").wait_for(state="hidden")
-    settled(page)
 
 
 @pytest.fixture

@@ -141,7 +141,7 @@ def test_the_next_worker_goes_on_where_a_killed_one_was(kind: str, studio: Studi
 @pytest.mark.parametrize("kind", TOLD_APART)
 def test_what_is_being_made_can_be_cancelled(kind: str, studio: Studio) -> None:
     job = studio.half_made(kind)
-    studio.notebook.cancel_job(job)
+    studio.notebook.jobs.cancel(job)
     studio.held.go.set()
     assert ended(studio.notebook, job).status == "cancelled"
     made = studio.notebook.studio.artifacts(kind)[0]

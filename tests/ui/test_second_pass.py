@@ -9,7 +9,7 @@ from notebook_app.notebook import Notebook
 from notebook_app.records import Citation
 from notebook_app.ui import jobs
 from notebook_app.ui.serving import policy
-from notebook_app.ui.state import Screen
+from notebook_app.ui.state import MESSAGES_SHOWN, NOTES_SHOWN, Screen
 from tests.library.material import Material
 from tests.ui.conftest import checked, report, rows, texts
 from tests.ui.test_screen import add_exchange
@@ -249,3 +249,24 @@ def test_a_question_is_asked_of_every_notebook(home_screen: AppTest, notebook: N
     assert home_screen.query_params["notebook"] == other.id
     assert home_screen.session_state["screen"].viewer.quote
     assert not other.messages(), "it is kept in no chat"
+
+
+def test_what_is_drawn_is_bounded_however_much_a_notebook_holds(
+    screen: AppTest, notebook: Notebook, paper: Material
+) -> None:
+    library = notebook.workspace.library
+    for number in range(100):
+        library.notes.save_note(notebook.id, "written", f"Note {number}", "text")
+        library.notes.save_note(notebook.id, "guide", f"Guide {number}", "text", source=f"{number:064}")
+        library.add_message(notebook.id, "user", f"Question {number}?")
+        library.add_message(notebook.id, "assistant", f"Answer {number}.", details={"answerer": "quotes"})
+    checked(screen.run())
+    assert sum(str(each.key).startswith("open_note_") for each in screen.button) == 2 * NOTES_SHOWN
+    assert sum(f"Answer {number}." in texts(screen) for number in range(100)) == MESSAGES_SHOWN / 2
+    checked(screen.button(key="more_notes").click().run())
+    checked(screen.run())
+    assert sum(str(each.key).startswith("open_note_") for each in screen.button) == 3 * NOTES_SHOWN
+    assert "40 left" in screen.button(key="more_notes").label
+    checked(screen.text_input(key="notes_search").set_value("note 0").run())
+    labels = [each.label for each in screen.button if str(each.key).startswith("open_note_")]
+    assert labels[0] == "Note 0", "what is not drawn is found"

@@ -7,7 +7,15 @@ database's own cascades. Large columns stand last, so that reading the others do
 
 from notebook_app.library.tables.artifacts import ArtifactRow, ArtifactVersionRow
 from notebook_app.library.tables.base import Base, Json, JsonList, UtcDateTime
-from notebook_app.library.tables.chats import AssistantRow, ChatRow, ChatSettingsRow, MemoryRow, MessageRow, SentRow
+from notebook_app.library.tables.chats import (
+    AssistantRow,
+    ChatRow,
+    ChatSettingsRow,
+    MemoryRow,
+    MessageRow,
+    SentRow,
+    WritingRow,
+)
 from notebook_app.library.tables.documents import DigestRow, DocumentRow, OriginalRow, PageRow, PassageRow, SegmentRow
 from notebook_app.library.tables.notebooks import NotebookRow, ReferenceRow, SourceRow
 from notebook_app.library.tables.reviews import CardStateRow, ReviewRow
@@ -48,4 +56,5 @@ __all__ = [
     "TokenRow",
     "UtcDateTime",
     "WatchRow",
+    "WritingRow",
 ]

@@ -38,6 +38,17 @@ class MessageRow(Numbered, Base):
     details: Mapped[Json]
 
 
+class WritingRow(Base):
+    """Who writes an answer: while its process lives, ``seen`` (seconds, by the database's clock) is renewed."""
+
+    __tablename__ = "writings"
+
+    message_id: Mapped[str] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True)
+    owner: Mapped[str]
+    seen: Mapped[float]
+    stop: Mapped[bool]
+
+
 class SentRow(Base):
     """The messages that a language model was sent for an answer: long, and read only when somebody asks."""
 

@@ -70,6 +70,7 @@ def _xlsx(artifact: Artifact, sources: Sequence[Source]) -> bytes:
         import openpyxl
     from openpyxl.styles import Alignment, Font
     from openpyxl.worksheet.hyperlink import Hyperlink
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     language = language_of_artifact(artifact)
     head, rows = _table(artifact, language)
@@ -89,6 +90,9 @@ def _xlsx(artifact: Artifact, sources: Sequence[Source]) -> bytes:
             if first:
                 cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"Quotes!A{place[first]}")
     sheet.freeze_panes = "B2"
+    for each in (sheet, quotes):  # printed on pages as wide as the table
+        each.page_setup.orientation, each.page_setup.fitToHeight = "landscape", 0
+        each.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     names = ("number", "source", "quote", "link")
     for column, name in enumerate(names, 1):
         _write(quotes.cell(1, column), translate(f"evidence_table.sheet_{name}", language)).font = Font(bold=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,10 @@ from notebook_app.studio.video_overview.narration import narration
 PPI: Final = 96.0
 """Makes 1280 by 720 pixels of a slide."""
 _VERSION: Final = "1"
+_FOLDER: Final = Path("video")
+_FRAMES: Final = Path("cache", "frames")
+_DAY: Final = 86_400.0
+_WEEK: Final = 7 * _DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ def film_of(content: Mapping[str, Any], settings: Settings, progress: Progress =
     ingest.errors.UserError
         If there is no room, or a package is missing.
     """
-    folder = settings.home / "video"
+    folder = settings.home / _FOLDER
     with closing(load_engine(settings)) as engine:
         key = _key(content, f"{engine.name} {engine.version}")
         film = folder / f"{key}.mp4"
@@ -61,18 +66,47 @@ def film_of(content: Mapping[str, Any], settings: Settings, progress: Progress =
         result = speak_and_mix(script, engine, speech_cache(settings.home / "audio"), audio, progress, packaging)
     try:
         pages = pages_of(content)
-        shots = _shots(pages, shown, result.timeline, content, settings.home / "cache" / "frames", progress)
+        shots = _shots(pages, shown, result.timeline, content, settings.home / _FRAMES, progress)
         marks = _chapters(script, result.timeline)
         seconds = write_mp4(film, shots, audio, script.title, script.language, marks)
     finally:
         audio.unlink(missing_ok=True)
     vtt.write_text(to_vtt(script, result.timeline), "utf-8")
-    told.write_text(json.dumps({"seconds": seconds}), "utf-8")
+    told.write_text(json.dumps({"seconds": seconds, "shows": _key(content)}), "utf-8")
     return Film(film, vtt, seconds)
 
 
-def _key(content: Mapping[str, Any], engine: str) -> str:
-    """Return the hash of what a film shows and says."""
+def sweep_films(contents: Iterable[Mapping[str, Any]], home: Path) -> None:
+    """Remove the films of none of these contents, and pictures and shots that were made a week ago; all can be made anew.
+
+    What is younger than a day is left alone: its artifact may be in the making.
+
+    Parameters
+    ----------
+    contents : iterable of mapping
+        Of every version of every video overview.
+    home : Path
+        The home folder.
+    """
+    shown = {_key(content) for content in contents}
+    for told in (home / _FOLDER).glob("*.json"):
+        if _age(told) > _DAY and json.loads(told.read_text("utf-8")).get("shows") not in shown:
+            for file in (told.with_suffix(".mp4"), told.with_suffix(".vtt"), told):
+                file.unlink(missing_ok=True)
+    for file in [*(home / _FOLDER).glob("*.m4a"), *(home / _FOLDER).glob("*.partial"), *(home / _FRAMES).glob("*")]:
+        if _age(file) > (_WEEK if file.parent.name == _FRAMES.name else _DAY):
+            file.unlink(missing_ok=True)
+
+
+def _age(file: Path) -> float:
+    try:
+        return time.time() - file.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
+
+
+def _key(content: Mapping[str, Any], engine: str = "") -> str:
+    """Return the hash of what a film shows and, with an engine, of how it is spoken."""
     seen = {name: content.get(name) for name in ("title", "theme", "style", "language", "hosts", "slides", "citations")}
     return hashlib.sha256(json.dumps([_VERSION, engine, seen], sort_keys=True).encode()).hexdigest()[:32]
 

@@ -95,17 +95,20 @@ def _rail(notebook: Notebook, sources: list[Source]) -> None:
 
 def _list(notebook: Notebook, sources: list[Source], *, railed: bool) -> None:
     menu = {action: (icon, say(_SAID.get(action, action))) for action, icon in _MENU.items()}
-    components.source_list([_row(each) for each in sources], menu, railed=railed, on_act=partial(_act, notebook))
+    kinds = {kind: say_or(f"ui.kind_{kind}", kind) for kind in {source.kind for source in sources}}
+    components.source_list(
+        [_row(each, kinds[each.kind]) for each in sources], menu, railed=railed, on_act=partial(_act, notebook)
+    )
 
 
-def _row(source: Source) -> dict[str, Any]:
+def _row(source: Source, kind: str) -> dict[str, Any]:
     """Return a source as the list shows it; the receipt is told of where pages have no text or the parser remarked."""
     flawed = bool(source.receipt.pages_without_text)
     return {
         "id": source.id,
         "title": source.title,
         "name": source.name,
-        "kind": say_or(f"ui.kind_{source.kind}", source.kind),
+        "kind": kind,
         "labels": list(source.labels),
         "icon": ICONS.get(source.kind, UNKNOWN_ICON),
         "selected": source.selected,

@@ -49,12 +49,31 @@ def listed(notebook: Notebook, notes: list[Note]) -> None:
     shown = _arranged(own)
     if own and not shown:
         st.caption(say("screen.no_note_found"))
-    for note in shown:
-        _row(note)
+    _rows(shown, "notes")
     if made:
         with st.expander(plural("screen.guides", len(made)), icon=":material/auto_awesome:", key="guides_made"):
-            for note in made:
-                _row(note)
+            _rows(made, "guides")
+
+
+def _rows(notes: list[Note], which: str) -> None:
+    """Draw the first of the notes, and what shows more of them."""
+    most = state.screen().notes_shown.get(which, state.NOTES_SHOWN)
+    for note in notes[:most]:
+        _row(note)
+    if len(notes) > most:
+        st.button(
+            say("screen.more_notes", count=len(notes) - most),
+            key=f"more_{which}",
+            icon=":material/expand_more:",
+            type="tertiary",
+            on_click=_show_more,
+            args=(which, most),
+        )
+
+
+def _show_more(which: str, shown: int) -> None:
+    state.screen().notes_shown[which] = shown + state.NOTES_SHOWN
+    state.refresh("studio")
 
 
 def _arranging() -> None:

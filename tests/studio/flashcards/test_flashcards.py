@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import sqlite3
+import sys
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -207,6 +208,7 @@ def test_the_package_for_anki_has_the_published_tables_and_the_same_ids_each_tim
     own_samples: Notebook, deck: Artifact, tmp_path: Path
 ) -> None:
     first, second = (_collection(own_samples.studio.export(deck.id, "apkg").data, tmp_path) for _ in range(2))
+    assert "frozendict" not in sys.modules, "genanki declares it, and needs none of it"
     cards = cards_of(deck)
     with closing(first) as base, closing(second) as other:
         for table, columns in SCHEMA.items():

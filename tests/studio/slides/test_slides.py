@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -221,19 +219,6 @@ def test_the_notes_hold_the_words_that_are_cited(notebook: Notebook) -> None:
 def test_a_figure_is_a_number_that_says_something(text: str, figure: str | None) -> None:
     found = figure_in(text)
     assert (found[0] if found else None) == figure
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
-def test_libreoffice_shows_every_slide(notebook: Notebook, tmp_path: Path) -> None:
-    made = notebook.studio.make("slides", slides=6)
-    (tmp_path / "a.pptx").write_bytes(notebook.studio.export(made.id, "pptx").data)
-    command = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(tmp_path / "a.pptx")]
-    subprocess.run(command, check=True, timeout=180, capture_output=True)
-    text = pdf_text((tmp_path / "a.pdf").read_bytes())
-    for slide in made.content["slides"]:
-        for statement in slide["statements"]:
-            assert squeezed(statement["text"]) in squeezed(text)
 
 
 def squeezed(text: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import json
+import os
+import time
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -160,6 +162,21 @@ def test_a_changed_line_costs_one_slide(notebook: Notebook, made: Artifact, monk
     assert 1 <= len(encoded) <= 2  # the slide, and the one whose time a rounded millisecond moved
     assert after.seconds != before.seconds
     assert notebook.studio.export(edited.id, "mp4").data == after.mp4.read_bytes()
+
+
+def test_films_of_what_was_deleted_are_swept(notebook: Notebook, made: Artifact) -> None:
+    home = notebook.settings.home
+    other = notebook.studio.edit(made.id, content={**made.content, "theme": "dark"})
+    films = [filming.film_of(each.content, notebook.settings).mp4 for each in (made, other)]
+    library = notebook.workspace.library.artifacts
+    for file in [*(home / "video").iterdir(), *(home / "cache" / "frames").iterdir()]:
+        os.utime(file, (time.time() - 8 * 86_400,) * 2)
+    filming.sweep_films(library.contents("video_overview"), home)
+    assert all(film.exists() for film in films), "an earlier version can be brought back"
+    assert not list((home / "cache" / "frames").iterdir())
+    notebook.studio.delete(made.id)
+    filming.sweep_films(library.contents("video_overview"), home)
+    assert not list((home / "video").iterdir())
 
 
 def test_a_model_that_cites_badly_is_not_filmed(notebook: Notebook, server: OpenAIServer) -> None:
