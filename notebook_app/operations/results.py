@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -34,6 +34,12 @@ class Result(BaseModel):
     """A value that is returned."""
 
     model_config = ConfigDict(frozen=True)
+
+    @classmethod
+    def like(cls, record: object, **rest: Any) -> Self:
+        """Return what a record says under the same names, and the ``rest``, which says it otherwise."""
+        same = {name: getattr(record, name) for name in cls.model_fields if name not in rest and hasattr(record, name)}
+        return cls(**same, **rest)
 
 
 class Done(Result):
@@ -85,15 +91,7 @@ class NotebookResult(Result):
     @classmethod
     def of(cls, record: NotebookRecord, access: Access) -> NotebookResult:
         """Return a record as programs read it."""
-        return cls(
-            id=record.id,
-            name=record.name,
-            sources=record.sources,
-            created=record.created,
-            updated=record.updated,
-            collection=record.collection,
-            link=access.link(record.id),
-        )
+        return cls.like(record, link=access.link(record.id))
 
 
 class SourceResult(Result):
@@ -115,19 +113,11 @@ class SourceResult(Result):
     @classmethod
     def of(cls, source: Source) -> SourceResult:
         """Return a record as programs read it."""
-        return cls(
-            id=source.id,
-            name=source.name,
-            title=source.title,
-            kind=source.kind,
-            language=source.language,
-            pages=source.pages,
+        return cls.like(
+            source,
             passages=source.chunks,
-            selected=source.selected,
-            created=source.created,
             url=source.origin_url,
             reference=source.reference.citation() if source.reference else "",
-            labels=source.labels,
         )
 
 
@@ -149,19 +139,8 @@ class PassageResult(Result):
     @classmethod
     def of(cls, passage: Passage, notebook: str, access: Access) -> PassageResult:
         """Return a record as programs read it."""
-        return cls(
-            source=passage.source,
-            title=passage.title,
-            page=passage.page,
-            label=passage.label,
-            section=passage.section,
-            start=passage.start,
-            end=passage.end,
-            text=passage.text,
-            score=passage.score,
-            second=passage.second,
-            link=access.link(notebook, passage.source, passage.page, passage.start, passage.end),
-        )
+        link = access.link(notebook, passage.source, passage.page, passage.start, passage.end)
+        return cls.like(passage, link=link)
 
 
 class CitationResult(Result):
@@ -182,19 +161,8 @@ class CitationResult(Result):
     @classmethod
     def of(cls, citation: Citation, notebook: str, access: Access) -> CitationResult:
         """Return a record as programs read it."""
-        return cls(
-            n=citation.n,
-            source=citation.source,
-            title=citation.title,
-            page=citation.page,
-            label=citation.label,
-            section=citation.section,
-            start=citation.start,
-            end=citation.end,
-            quote=citation.quote,
-            second=citation.second,
-            link=access.link(notebook, citation.source, citation.page, citation.start, citation.end),
-        )
+        link = access.link(notebook, citation.source, citation.page, citation.start, citation.end)
+        return cls.like(citation, link=link)
 
 
 class SentenceResult(Result):
@@ -224,16 +192,10 @@ class AnswerResult(Result):
     @classmethod
     def of(cls, answer: Answer, notebook: str, access: Access) -> AnswerResult:
         """Return a finished answer as programs read it."""
-        return cls(
-            question=answer.question,
-            text=answer.text,
-            abstained=answer.abstained,
-            answerer=answer.answerer,
-            sentences=[
-                SentenceResult(text=s.text, citations=list(s.citations), verdict=s.verdict) for s in answer.sentences
-            ],
+        return cls.like(
+            answer,
+            sentences=[SentenceResult.like(sentence) for sentence in answer.sentences],
             citations=[CitationResult.of(each, notebook, access) for each in answer.citations],
-            dropped_markers=answer.dropped_markers,
             failure=ErrorResult.of(answer.failure) if answer.failure else None,
         )
 
@@ -320,7 +282,7 @@ class ChatResult(Result):
     @classmethod
     def of(cls, chat: Chat) -> ChatResult:
         """Return a record as programs read it."""
-        return cls(id=chat.id, title=chat.title, messages=chat.messages, created=chat.created, updated=chat.updated)
+        return cls.like(chat)
 
 
 class MessageResult(Result):
@@ -337,14 +299,7 @@ class MessageResult(Result):
     def of(cls, message: Message, notebook: str, access: Access) -> MessageResult:
         """Return a record as programs read it."""
         cited = [CitationResult.of(each, notebook, access) for each in message.citations]
-        return cls(
-            id=message.id,
-            role=message.role,
-            text=message.text,
-            status=message.status,
-            created=message.created,
-            citations=cited,
-        )
+        return cls.like(message, citations=cited)
 
 
 class NoteResult(Result):
@@ -362,16 +317,7 @@ class NoteResult(Result):
     @classmethod
     def of(cls, note: Note, notebook: str, access: Access) -> NoteResult:
         """Return a record as programs read it."""
-        return cls(
-            id=note.id,
-            kind=note.kind,
-            title=note.title,
-            body=note.body,
-            citations=[CitationResult.of(each, notebook, access) for each in note.citations],
-            created=note.created,
-            updated=note.updated,
-            source=note.source,
-        )
+        return cls.like(note, citations=[CitationResult.of(each, notebook, access) for each in note.citations])
 
 
 class ArtifactResult(Result):
@@ -395,21 +341,7 @@ class ArtifactResult(Result):
     def of(cls, artifact: Artifact, *, whole: bool = True) -> ArtifactResult:
         """Return a record as programs read it; without its content where it stands in a list."""
         content = {name: value for name, value in artifact.content.items() if name != "audio"}  # a path of this machine
-        return cls(
-            id=artifact.id,
-            kind=artifact.kind,
-            title=artifact.title,
-            state=artifact.state,
-            created=artifact.created,
-            updated=artifact.updated,
-            version=artifact.version,
-            options=dict(artifact.options),
-            sources=list(artifact.sources),
-            body=artifact.body if whole else "",
-            content=content if whole else {},
-            counts=dict(artifact.counts),
-            failure=dict(artifact.failure),
-        )
+        return cls.like(artifact, body=artifact.body if whole else "", content=content if whole else {})
 
 
 class KindResult(Result):
@@ -438,18 +370,7 @@ class JobResult(Result):
     @classmethod
     def of(cls, job: Job) -> JobResult:
         """Return a record as programs read it."""
-        return cls(
-            id=job.id,
-            kind=job.kind,
-            label=job.label,
-            status=job.status,
-            step=job.step,
-            done=job.done,
-            total=job.total,
-            created=job.created,
-            error=dict(job.error),
-            result=dict(job.result),
-        )
+        return cls.like(job)
 
 
 class StatusResult(Result):
@@ -484,16 +405,10 @@ class WatchResult(Result):
     @classmethod
     def of(cls, watch: Watch) -> WatchResult:
         """Return a record as programs read it."""
-        return cls(
-            id=watch.id,
-            kind=watch.kind,
-            title=watch.title,
+        return cls.like(
+            watch,
             address="" if watch.kind == "folder" else watch.place,
             paused=watch.due is None,
-            due=watch.due,
-            checked=watch.checked,
-            sources=watch.sources,
-            waiting=watch.waiting,
             error=dict(watch.failure) or None,
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from pathlib import Path
@@ -12,8 +13,9 @@ from hypothesis import strategies as st
 
 from notebook_app.notebook import Notebook
 from notebook_app.run.one_file import Choice, write
-from notebook_app.run.one_file.parts import cite
+from notebook_app.run.one_file.parts import artifact_html, cite
 from notebook_app.run.one_file.write import _data
+from notebook_app.studio.cited import citations_of
 from notebook_app.text.html import to_html, web_address
 from tests.e2e.hostile_names import HOSTILE
 
@@ -50,6 +52,26 @@ def test_every_citation_leads_to_its_words(own_samples: Notebook, tmp_path: Path
         (text,) = (each["text"] for each in sources[source]["pages"] if each["n"] == int(number))
         quotes.add(text[int(start) : int(end)])
     assert {citation.quote for citation in answer.citations} <= quotes
+
+
+EXTRACTED = ("report", "evidence_table", "mind_map", "flashcards", "quiz", "slides", "infographic", "draft", "data")
+OPTIONS = {"draft": {"text": "Spacing helps after a month."}, "data": {"question": "mean of legs"}}
+
+
+@pytest.mark.parametrize("kind", EXTRACTED)
+def test_every_kind_is_in_it_with_its_citations(own_samples: Notebook, tmp_path: Path, kind: str) -> None:
+    if kind == "data":
+        table = tmp_path / "birds.csv"
+        table.write_text("bird,legs\n" + "\n".join(f"heron {n},{n}" for n in range(30)))
+        own_samples.add_source(table)
+    made = own_samples.studio.make(kind, **OPTIONS.get(kind, {}))
+    cited = {citation.n for citation in citations_of(made.content)}
+    article = artifact_html(made)
+    led_to = {int(n) for n in re.findall(r'<a class="cite"[^>]*>(\d+)</a>', article)}
+    assert cited
+    assert cited <= led_to
+    assert made.title in html.unescape(article)
+    assert f"<h3>{html.escape(made.title)}</h3>" in written(own_samples, tmp_path / "a.html")
 
 
 def test_what_was_not_chosen_is_not_in_it(

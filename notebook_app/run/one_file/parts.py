@@ -142,7 +142,7 @@ def artifact_html(artifact: Artifact, audio: str = "") -> str:
     if turns:
         body = "".join(map(_turn, turns))
     elif cards:
-        body = "".join(map(_card, cards))
+        body = "".join(_card(card, _citations(content)) for card in cards)
     else:
         body = to_html(artifact.body, cite(_citations(content)))
     tag = f'<span class="tag">{escaped(artifact.kind.replace("_", " "))}</span>'
@@ -155,10 +155,11 @@ def _turn(turn: Mapping[str, Any]) -> str:
     return f"<p>{escaped(str(turn.get('text', '')))}{marks}</p>"
 
 
-def _card(card: Mapping[str, Any]) -> str:
+def _card(card: Mapping[str, Any], citations: Sequence[Citation]) -> str:
     front, back = (_side(card, names) for names in (("front", "question", "term"), ("back", "answer", "definition")))
-    citations = _citations(card)
-    marks = "".join(cite(citations)(each.n) for each in citations)
+    said = card.get("back")
+    numbers = said.get("citations", ()) if isinstance(said, Mapping) else ()
+    marks = "".join(map(cite(citations), filter(lambda n: isinstance(n, int), numbers)))
     return f'<details class="card"><summary>{escaped(front)}</summary><div>{to_html(back)}{marks}</div></details>'
 
 

@@ -39,3 +39,4 @@ def _take(notebook: str | None, address: str) -> None:
         taking = notebook or Notebook.create(say("untitled"), state.settings().home).id
         st.session_state["address"] = address
         state.go_to(taking, dialog="add")
+    state.refresh()
