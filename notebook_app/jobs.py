@@ -83,16 +83,22 @@ JOBS: Final[Mapping[str, JobKind]] = {
 """Every kind of job. What the studio makes is one of them, "artifact": its catalogue knows the rest."""
 
 _FILE = "jobs.sqlite3"
-_POLLING_SECONDS = 0.25
+_POLLING_SECONDS = {False: 0.25, True: 1.0}
+"""Between two looks into a queue; a shared one is looked into by every worker, and an idle one should not be felt."""
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _WAITS_OR_RUNS = {"ENQUEUED", "DELAYED", "PENDING"}
 
 
 def system_database(settings: Settings) -> str:
     """Return the address of the database in which DBOS keeps its workflows."""
-    if settings.database_url.startswith("postgres"):
+    if is_shared(settings):
         return settings.database_url.replace("postgres://", "postgresql://", 1)
     return f"sqlite:///{settings.home / _FILE}"
+
+
+def is_shared(settings: Settings) -> bool:
+    """Tell whether workers of several machines may take jobs from the queue."""
+    return settings.database_url.startswith("postgres")
 
 
 class JobQueue:
@@ -178,7 +184,10 @@ class JobQueue:
         with self._client() as client:
             for queue, limits in QUEUES.items():
                 client.register_queue(
-                    queue, polling_interval_sec=_POLLING_SECONDS, application_name=APPLICATION, **limits
+                    queue,
+                    polling_interval_sec=_POLLING_SECONDS[is_shared(self._settings)],
+                    application_name=APPLICATION,
+                    **limits,
                 )
             self._adopt(client)
 

@@ -23,7 +23,7 @@ from ingest.sandbox.folders import private_folder
 from ingest.tokens import count_words, lexical_tokens
 from ingest.tuning import KEY_FRAMES
 
-_PASSED_ON: Final = frozenset({"languages_missing", "unrecognised", "not_described"})
+_PASSED_ON: Final = frozenset({"languages_missing", "unrecognised", "unclear_words", "not_described"})
 """Remarks on pictures that hold for those of a film; others name pages by numbers that they do not have in the end."""
 
 

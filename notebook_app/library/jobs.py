@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from ingest.errors import Cancelled
 from notebook_app.library.convert import job_from_row
 from notebook_app.library.part import Part, change, now, required, touch
 from notebook_app.library.tables import JobRow
@@ -15,6 +16,10 @@ from notebook_app.records import Job, JobStatus
 from notebook_app.records.states import require_transition
 
 _ACTIVE: tuple[JobStatus, ...] = ("queued", "running")
+
+
+class JobTaken(Cancelled):
+    """Another worker has taken the job over: this attempt at it may write nothing more."""
 
 
 class Jobs(Part):
@@ -79,8 +84,17 @@ class Jobs(Part):
         error: Mapping[str, Any] | None = None,
         result: Mapping[str, Any] | None = None,
         payload: Mapping[str, Any] | None = None,
+        owner: str | None = None,
+        by: str | None = None,
     ) -> Job:
         """Change what is given of a job.
+
+        Parameters
+        ----------
+        owner : str, optional
+            Names the attempt that has begun the job: from then on no earlier one may write.
+        by : str, optional
+            Names the attempt that writes.
 
         Raises
         ------
@@ -88,15 +102,19 @@ class Jobs(Part):
             If it was deleted.
         WrongState
             If the status cannot follow the present one.
+        JobTaken
+            If another attempt has begun the job since.
         """
         failure = None if error is None else dict(error)
         outcome = None if result is None else dict(result)
         given = None if payload is None else self._sealed(payload)
         with self._database.writing() as session:
-            row = _get(session, job_id)
+            row = _get(session, job_id, lock=True)
+            if by is not None and row.owner != by:
+                raise JobTaken
             if status is not None:
                 require_transition("job", row.label or row.id, row.status, status)
-            change(row, status=status, step=step, done=done, total=total, label=label)
+            change(row, status=status, step=step, done=done, total=total, label=label, owner=owner)
             change(row, error=failure, result=outcome, payload=given)
             return job_from_row(row)
 
@@ -153,6 +171,11 @@ class Jobs(Part):
         with self._database.writing() as session:
             session.execute(active.values(cancel_requested=True))
 
+    def owner(self, job_id: str) -> str:
+        """Return the name of the attempt that has begun a job last; empty where none has, or where it is gone."""
+        with self._database.reading() as session:
+            return session.scalar(select(JobRow.owner).where(JobRow.id == job_id)) or ""
+
     def cancel_requested(self, job_id: str) -> bool:
         """Say whether a job should stop: it was asked to, or it is gone with its notebook."""
         with self._database.reading() as session:
@@ -165,5 +188,6 @@ class Jobs(Part):
             session.execute(delete(JobRow).where(JobRow.id == job_id))
 
 
-def _get(session: Session, job_id: str) -> JobRow:
-    return required(session.scalar(select(JobRow).where(JobRow.id == job_id)), "job", job_id)
+def _get(session: Session, job_id: str, *, lock: bool = False) -> JobRow:
+    wanted = select(JobRow).where(JobRow.id == job_id)
+    return required(session.scalar(wanted.with_for_update() if lock else wanted), "job", job_id)

@@ -34,6 +34,7 @@ from notebook_app.library.tables import OriginalRow
 from notebook_app.library.tokens import Tokens
 from notebook_app.library.trash import Trash
 from notebook_app.library.words import WordSearch
+from notebook_app.library.workers import Workers
 from notebook_app.library.writings import Writings
 from notebook_app.settings import Settings
 
@@ -76,7 +77,7 @@ class Library:
         self.notebooks, self.duplicate, self.find = Notebooks(*given), Duplicate(*given), Find(*given)
         self.trash = Trash(*given, self.notebooks)
         self.sources, self.passages, self.digests = Sources(*given), Passages(*given), Digests(*given)
-        self.words, self.writings = WordSearch(*given), Writings(*given)
+        self.words, self.writings, self.workers = WordSearch(*given), Writings(*given), Workers(*given)
         self.references, self.notes, self.artifacts = References(*given), Notes(*given), Artifacts(*given)
         self.chats, self.messages, self.preferences = Chats(*given), Messages(*given), Preferences(*given)
         self.overviews, self.scripts, self.shows = Overviews(*given), Scripts(*given), Shows(*given)

@@ -14,7 +14,7 @@ from notebook_app.library.database import Database
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0018"
+HEAD = "0019"
 """The newest migration. Kept here so that opening a library that is up to date does not load Alembic."""
 
 _migrating = threading.Lock()

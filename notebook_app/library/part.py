@@ -6,7 +6,7 @@ import secrets
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, Double, cast, func, update
 from sqlalchemy.orm import Session
 
 from notebook_app.errors import NoSuchItem
@@ -28,6 +28,13 @@ class Part:
 def now() -> datetime:
     """Return this moment in UTC."""
     return datetime.now(UTC)
+
+
+def database_now(session: Session) -> ColumnElement[float]:
+    """Return the database's own time in seconds: the one clock that all machines share."""
+    if session.get_bind().dialect.name == "postgresql":
+        return cast(func.extract("epoch", func.clock_timestamp()), Double)
+    return (func.julianday("now") - 2440587.5) * 86400.0
 
 
 def new_id() -> str:

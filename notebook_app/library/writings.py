@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Double, cast, delete, func, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, insert, select, update
 
-from notebook_app.library.part import Part
+from notebook_app.library.part import Part, database_now
 from notebook_app.library.tables import WritingRow
 
 
@@ -25,14 +24,14 @@ class Writings(Part):
     def begin(self, message_id: str, owner: str) -> None:
         """Note who writes an answer."""
         with self._database.writing() as session:
-            values = {"message_id": message_id, "owner": owner, "seen": _now(session), "stop": False}
+            values = {"message_id": message_id, "owner": owner, "seen": database_now(session), "stop": False}
             session.execute(insert(WritingRow).values(values))
 
     def beat(self, message_id: str, owner: str) -> bool:
         """Note that an answer is still being written; return whether it is to go on: not stopped, nor taken for abandoned."""
         mine = (WritingRow.message_id == message_id) & (WritingRow.owner == owner)
         with self._database.writing() as session:
-            beaten = update(WritingRow).where(mine).values(seen=_now(session)).returning(WritingRow.stop)
+            beaten = update(WritingRow).where(mine).values(seen=database_now(session)).returning(WritingRow.stop)
             return session.scalar(beaten) is False
 
     def stop(self, message_id: str) -> None:
@@ -48,13 +47,6 @@ class Writings(Part):
     def writing(self, message_id: str) -> Writing | None:
         """Return who writes an answer; None where that was never noted."""
         with self._database.reading() as session:
-            wanted = select(WritingRow.owner, _now(session) - WritingRow.seen)
+            wanted = select(WritingRow.owner, database_now(session) - WritingRow.seen)
             row = session.execute(wanted.where(WritingRow.message_id == message_id)).first()
         return None if row is None else Writing(row[0], float(row[1]))
-
-
-def _now(session: Session) -> ColumnElement[float]:
-    """Return the database's own time, in seconds."""
-    if session.get_bind().dialect.name == "postgresql":
-        return cast(func.extract("epoch", func.clock_timestamp()), Double)
-    return (func.julianday("now") - 2440587.5) * 86400.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 import time
 from collections.abc import Mapping
 from typing import Any, Final
@@ -13,6 +14,7 @@ from ingest.errors import Cancelled, UserError
 from notebook_app.errors import JobGivenUp, JobUnreadable, NoSuchItem, WrongState
 from notebook_app.jobs import JOBS, discard_upload_of, settle_artifact
 from notebook_app.library import Library
+from notebook_app.library.jobs import JobTaken
 from notebook_app.notebook import Notebook
 from notebook_app.records import Job
 from notebook_app.settings import Settings
@@ -48,13 +50,16 @@ def perform(job_id: str, attempt: int, settings: Settings, library: Library) -> 
             _run(job, settings, library)
     except NoSuchItem:
         log.info("job %s was deleted", job_id)
+    except JobTaken:
+        log.warning("job %s was taken over by another worker", job_id)
     except WrongState as error:  # it was cancelled between our look and our writing
         log.info("job %s has ended: %s", job_id, error)
 
 
 def _run(job: Job, settings: Settings, library: Library) -> None:
-    reporter = _Reporter(library, job.id)
-    library.jobs.update_job(job.id, status="running")
+    attempt = secrets.token_hex(8)
+    reporter = _Reporter(library, job.id, attempt)
+    library.jobs.update_job(job.id, status="running", owner=attempt)
     payload = library.jobs.job_payload(job.id)  # from here on nothing is added to it
     try:
         reporter.check()
@@ -62,20 +67,22 @@ def _run(job: Job, settings: Settings, library: Library) -> None:
         result = JOBS[job.kind].load()(notebook, payload, reporter)
         done, total = reporter.last
         library.jobs.update_job(
-            job.id, status="done", result=result, payload=_without_password(payload), done=done, total=total
+            job.id, status="done", result=result, payload=_without_password(payload), done=done, total=total, by=attempt
         )
+    except JobTaken:
+        raise
     except Cancelled:
-        library.jobs.update_job(job.id, status="cancelled", payload=_without_password(payload))
+        library.jobs.update_job(job.id, status="cancelled", payload=_without_password(payload), by=attempt)
     except UserError as error:
-        _fail(library, job.id, error)
+        _fail(library, job.id, error, attempt)
         return
     except ValidationError as error:
         log.warning("job %s cannot be read: %s", job.id, error)
-        _fail(library, job.id, JobUnreadable(label=job.label))
+        _fail(library, job.id, JobUnreadable(label=job.label), attempt)
         return
     except Exception as error:
         log.exception("job %s failed", job.id)
-        _fail(library, job.id, _Unforeseen(detail=f"{type(error).__name__}: {error}"))
+        _fail(library, job.id, _Unforeseen(detail=f"{type(error).__name__}: {error}"), attempt)
         return
     # Last of all: had the worker died before, the job would need its upload again. One that failed may be retried.
     discard_upload_of(payload, settings)
@@ -91,24 +98,26 @@ def _without_password(payload: Payload) -> Payload:
     return {name: value for name, value in payload.items() if name != "password"}
 
 
-def _fail(library: Library, job_id: str, error: UserError) -> None:
+def _fail(library: Library, job_id: str, error: UserError, attempt: str | None = None) -> None:
     payload = _without_password(library.jobs.job_payload(job_id))  # it is given again where the job is tried again
-    library.jobs.update_job(job_id, status="failed", error=error.to_json(), payload=payload)
+    library.jobs.update_job(job_id, status="failed", error=error.to_json(), payload=payload, by=attempt)
 
 
 class _Reporter:
     """Writes progress down, a few times a second at the most, and stops a job that is to be cancelled."""
 
-    def __init__(self, library: Library, job_id: str) -> None:
-        self._library, self._job_id = library, job_id
+    def __init__(self, library: Library, job_id: str, attempt: str) -> None:
+        self._library, self._job_id, self._attempt = library, job_id, attempt
         self._step, self._time = "", 0.0
         self.last = (0, 0)
         """How much was done of how much, as last heard."""
 
     def check(self) -> None:
-        """Stop here if the user wants the job cancelled."""
+        """Stop here if the user wants the job cancelled, or another worker has taken it over."""
         if self._library.jobs.cancel_requested(self._job_id):
             raise Cancelled
+        if self._library.jobs.owner(self._job_id) != self._attempt:
+            raise JobTaken
 
     def __call__(self, step: str, done: int, total: int) -> None:
         now = time.monotonic()
@@ -119,4 +128,4 @@ class _Reporter:
         if step == self._step and done >= total:  # the next step's beginning says so: each write waits for the disk
             return
         self._step, self._time = step, now
-        self._library.jobs.update_job(self._job_id, step=step, done=done, total=total)
+        self._library.jobs.update_job(self._job_id, step=step, done=done, total=total, by=self._attempt)

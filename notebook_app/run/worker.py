@@ -15,12 +15,14 @@ from dbos import DBOS, DBOSConfig
 from filelock import FileLock, Timeout
 
 from ingest.errors import UserError
-from notebook_app.jobs import APPLICATION, WORKFLOW, JobQueue, system_database
+from notebook_app.jobs import APPLICATION, WORKFLOW, JobQueue, is_shared, system_database
 from notebook_app.library import Library
 from notebook_app.library.backups import back_up
+from notebook_app.library.owner import this_process
 from notebook_app.notebook.trash import empty_trash
 from notebook_app.run.perform import perform
 from notebook_app.run.rounds import look_round
+from notebook_app.run.taking_over import PULSE, Pulse, keep_watch
 from notebook_app.run.watch import end_with_parent
 from notebook_app.settings import Settings
 from notebook_app.workspace import Workspace
@@ -31,30 +33,36 @@ _TIDY_SECONDS: Final = 3600.0
 _ROUND_SECONDS: Final = 30.0
 
 
-def run_worker(settings: Settings) -> None:
+def run_worker(settings: Settings, pulse: Pulse = PULSE) -> None:
     """Perform jobs until this process is told to stop (SIGTERM, SIGINT) or its parent is gone, and end the process.
 
     Jobs that were running when an earlier worker died are taken up again first. A home folder has one worker on each
-    machine: another one waits for its turn.
+    machine: another one waits for its turn. Workers of other machines that share the queue take over what one that is gone
+    had begun; see :mod:`notebook_app.run.taking_over`.
     """
     told = _told_to_stop()
     end_with_parent()
-    executor = _executor(settings)
-    turn = _lock(settings.home / "run" / f"{executor}.lock")
+    turn = _lock(settings.home / "run" / f"{_turn(settings)}.lock")
     while not told.is_set():
         try:
             turn.acquire(timeout=0)
         except Timeout:
             told.wait(_TURN_SECONDS)
         else:
-            _work(settings, executor, told)
+            _work(settings, told, pulse)
 
 
-def _work(settings: Settings, executor: str, told: threading.Event) -> None:
+def _work(settings: Settings, told: threading.Event, pulse: Pulse) -> None:
     library = Library(settings)
     queue = JobQueue(settings, library)
     queue.prepare()
+    shared = is_shared(settings)
+    executor = this_process() if shared else "worker"
+    if shared:  # before it can take a job: what no row stands for is taken for lost
+        library.workers.beat(executor)
     _launch(settings, library, executor)
+    if shared:
+        threading.Thread(target=keep_watch, args=(library, executor, told, pulse), daemon=True).start()
     tidied = -_TIDY_SECONDS
     while not told.is_set():
         if time.monotonic() - tidied >= _TIDY_SECONDS:
@@ -64,6 +72,8 @@ def _work(settings: Settings, executor: str, told: threading.Event) -> None:
         told.wait(_ROUND_SECONDS)
     DBOS.destroy(workflow_completion_timeout_sec=0)
     queue.put_back(executor)
+    if shared:
+        library.workers.forget(executor)
     # A job in flight holds a thread for which the interpreter would wait; the next worker takes it up.
     logging.shutdown()
     os._exit(0)
@@ -100,7 +110,8 @@ def _empty_and_sweep(settings: Settings) -> None:
 
 
 def _launch(settings: Settings, library: Library, executor: str) -> None:
-    # The executor and version are fixed so that a restarted worker recognises the jobs of the one before as its own.
+    # The version is fixed so that a restarted worker recognises the jobs of the one before; where one worker alone uses the
+    # queue, so is the executor.
     config: DBOSConfig = {
         "name": APPLICATION,
         "system_database_url": system_database(settings),
@@ -125,9 +136,9 @@ def _launch(settings: Settings, library: Library, executor: str) -> None:
     DBOS.launch()
 
 
-def _executor(settings: Settings) -> str:
-    """Return the name under which this worker's jobs are its own: of the home folder, or of the machine if shared."""
-    return f"worker-{platform.node()}" if settings.database_url.startswith("postgres") else "worker"
+def _turn(settings: Settings) -> str:
+    """Return the name of the turn that a worker waits for: of the home folder, or of the machine where several share it."""
+    return f"worker-{platform.node()}" if is_shared(settings) else "worker"
 
 
 def _lock(file: Path) -> FileLock:

@@ -115,7 +115,7 @@ def test_an_image_is_made_with_its_prompt(notebook: Notebook, paper: str, visit:
         expect(page.get_by_text("A quiet library").first).to_be_visible()
         with downloaded(page, artifact, "png", tmp_path) as data:
             assert data.startswith(b"\x89PNG")
-        page.keyboard.press("Escape")
-        choose_model(page, "", "")
+        page.reload()
+        choose_model(settled(page), "", "")
     finally:
         painter.close()

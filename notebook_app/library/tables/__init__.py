@@ -22,7 +22,7 @@ from notebook_app.library.tables.reviews import CardStateRow, ReviewRow
 from notebook_app.library.tables.studio import NoteRow, OverviewRow, ScriptVersionRow, ShowProfileRow
 from notebook_app.library.tables.tokens import TokenRow
 from notebook_app.library.tables.watches import SightingRow, WatchRow
-from notebook_app.library.tables.work import JobRow
+from notebook_app.library.tables.work import JobRow, WorkerRow
 
 __all__ = [
     "ArtifactRow",
@@ -56,5 +56,6 @@ __all__ = [
     "TokenRow",
     "UtcDateTime",
     "WatchRow",
+    "WorkerRow",
     "WritingRow",
 ]
