@@ -65,7 +65,11 @@ class Watches:
         address = parse_address(feed)
         if address.kind != "web":
             raise NotWatchable(name=str(address))
-        return self._add("feed", address.url, urlsplit(address.url).hostname or address.url)
+        try:
+            host = urlsplit(address.url).hostname
+        except ValueError as error:  # half an IPv6 address
+            raise NotWatchable(name=address.url) from error
+        return self._add("feed", address.url, host or address.url)
 
     def follow_zotero(self, collection: str = "") -> Watch:
         """Watch a collection of Zotero on this computer, by its key; the whole library for "".

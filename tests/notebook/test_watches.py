@@ -347,6 +347,13 @@ def test_what_is_no_longer_watched_leaves_its_sources(notebook: Notebook, web: W
         watches.check(watch)
 
 
+@pytest.mark.parametrize("wrong", ["http://[x", "https://[::1", "doi:10.1000/1", "arXiv:2101.00001"])
+def test_what_is_no_address_of_a_feed_is_refused(notebook: Notebook, wrong: str) -> None:
+    with pytest.raises(NotWatchable):
+        notebook.sources.watches.follow_feed(wrong)
+    assert notebook.sources.watches() == []
+
+
 def test_a_feed_on_this_computer_is_not_asked(notebook: Notebook) -> None:
     with Web(secure=False) as inside:
         watches = notebook.sources.watches
