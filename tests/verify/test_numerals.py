@@ -71,3 +71,11 @@ def test_a_name_in_chinese_is_a_run_the_source_lacks() -> None:
     assert strange_names("唐代的李白写成了《茶经》。", source) == ["李白"]
     assert strange_names("陆羽在唐代写成《茶经》。", source) == []
     assert strange_names("唐代的陆羽大约在760年前后著成了《茶经》。", source) == []
+
+
+def test_a_run_is_a_name_by_its_length_its_first_character_or_its_place() -> None:
+    source = ["唐代的陆羽在公元760年前后写成了《茶经》。"]
+    assert strange_names("唐代的艺术派写成了《茶经》。", source) == []  # three characters are a word as soon as a name
+    assert strange_names("唐代的艺术流派写成了《茶经》。", source) == ["艺术流派"]
+    assert strange_names("唐代的孙艺写成了《茶经》。", source) == ["孙艺"]
+    assert strange_names("唐代的陆羽写成了《艺术》。", source) == ["艺术"]

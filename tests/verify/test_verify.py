@@ -74,6 +74,11 @@ def test_an_answer_that_cites_nothing_is_unsupported(bridge: StoredPassage) -> N
     ],
 )
 def test_a_sentence_as_it_stands_is_borne_out_whatever_it_leans_on(sentence: str) -> None:
-    (passage,) = stored("Edward", f"In 1041 Edward came back with many Norman fighters. {sentence} Godwin was exiled.")
+    before = (
+        "When finally Edward the Confessor returned from his father's refuge in 1041, at the invitation of his half-brother "
+        "Harthacnut, he brought with him a Norman-educated mind. This concept never really took root, but it is a typical "
+        "example of the attitudes of Edward."
+    )
+    (passage,) = stored("Edward", f"{before} {sentence}")
     assert judge(sentence, [passage]) == "supported"
     assert judge(sentence.upper().replace(" ", "  "), [passage]) == "supported"
