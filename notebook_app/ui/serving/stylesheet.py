@@ -38,8 +38,10 @@ def _link() -> str:
     return f'<link rel="stylesheet" href="{address("app.css")}">{_preloads()}{manifest}{scripts}'
 
 
-_PARTS = ("BaseButton", "BidiComponent", "Button", "ButtonGroup", "ChatInput", "DynamicIcon", "Icon", "MenuButton")
-_PARTS += ("Selectbox", "StreamlitMarkdown", "TextInput", "Tooltip", "WidgetLabel")
+_PARTS = (
+    *("BaseButton", "BidiComponent", "Button", "ButtonGroup", "ChatInput", "DynamicIcon", "Icon", "MenuButton"),
+    *("Selectbox", "StreamlitMarkdown", "TextInput", "Tooltip", "WidgetLabel"),
+)
 """The modules that draw the first screen, which Streamlit otherwise fetches one after the other once it has to draw them."""
 
 
