@@ -150,6 +150,11 @@ class WordIndex:
         self._scored: tuple[str, Array] = ("", np.zeros(len(self.ids)))
 
     @property
+    def sources(self) -> frozenset[str]:
+        """The sources of all documents, those without a passage too."""
+        return frozenset(self._sources)
+
+    @property
     def nbytes(self) -> int:
         """How much memory it takes, about."""
         arrays = (self._keys, self._first, self._passages, self._weights, self._source_of)

@@ -150,7 +150,7 @@ class AnswerInWriting(Listener):
                     details=details,
                     sent=() if answer is None else answer.sent,
                 )
-                self.library.writings.end(self.message_id)
+                self.library.messages.writings.end(self.message_id)
             finally:
                 self.ended.set()
 
@@ -217,7 +217,7 @@ class AnswerWriter:
             details={"question": question},
             message_id=answer_id,
         )
-        self._library.writings.begin(answer_id, this_process())
+        self._library.messages.writings.begin(answer_id, this_process())
         writing = self._writing[answer_id] = AnswerInWriting(answer_id, question, self._library, asked.id)
         threading.Thread(target=self._write, args=(writing, answer), daemon=True).start()
         threading.Thread(target=_save_now_and_then, args=(writing, self._lease.beat), daemon=True).start()
@@ -231,7 +231,7 @@ class AnswerWriter:
         if writing := self._writing.get(message_id):
             writing.end("stopped")
         else:
-            self._library.writings.stop(message_id)
+            self._library.messages.writings.stop(message_id)
 
     def version(self, message_id: str) -> str:
         """Return what is another text whenever more of an answer can be read; empty once it has ended."""
@@ -274,12 +274,12 @@ class AnswerWriter:
             if self._library.messages.message(message.id).status == "writing":
                 with suppress(HomeReadOnly):
                     self._library.messages.update_message(message.id, status="stopped")
-                    self._library.writings.end(message.id)
+                    self._library.messages.writings.end(message.id)
 
     def _is_being_written(self, message: Message) -> bool:
         if message.id in _started:
             return True
-        writing = self._library.writings.writing(message.id)
+        writing = self._library.messages.writings.writing(message.id)
         if writing is None:
             import psutil
 
@@ -311,5 +311,5 @@ def _save_now_and_then(writing: AnswerInWriting, beat: float) -> None:
             writing.save()
             if time.monotonic() - beaten >= beat:
                 beaten = time.monotonic()
-                if not writing.library.writings.beat(writing.message_id, this_process()):
+                if not writing.library.messages.writings.beat(writing.message_id, this_process()):
                     writing.end("stopped")

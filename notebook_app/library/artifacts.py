@@ -10,17 +10,31 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from ingest.errors import UserError
+from notebook_app.library.database import Database
+from notebook_app.library.originals import Originals
 from notebook_app.library.part import Part, new_id, now, required, touch
+from notebook_app.library.reviews import Reviews
 from notebook_app.library.tables import ArtifactRow, ArtifactVersionRow
 from notebook_app.records import Artifact, ArtifactState, ArtifactVersion, Evaluation
 from notebook_app.records.states import may_follow, require_transition
+from notebook_app.settings import Settings
 
 ONLY = "only/"
 """How the names of parts begin that say what alone is to be made: they hold for one making."""
 
 
 class Artifacts(Part):
-    """The artifacts of a notebook. To change one that was deleted raises ``NoSuchItem``."""
+    """The artifacts of a notebook. To change one that was deleted raises ``NoSuchItem``.
+
+    Attributes
+    ----------
+    reviews : Reviews
+        Of the cards of decks.
+    """
+
+    def __init__(self, settings: Settings, database: Database, originals: Originals) -> None:
+        super().__init__(settings, database, originals)
+        self.reviews = Reviews(settings, database, originals)
 
     def begin_artifact(
         self,

@@ -10,10 +10,14 @@ from sqlalchemy.orm import Session
 
 from ingest.errors import Cancelled
 from notebook_app.library.convert import job_from_row
+from notebook_app.library.database import Database
+from notebook_app.library.originals import Originals
 from notebook_app.library.part import Part, change, now, required, touch
 from notebook_app.library.tables import JobRow
+from notebook_app.library.workers import Workers
 from notebook_app.records import Job, JobStatus
 from notebook_app.records.states import require_transition
+from notebook_app.settings import Settings
 
 _ACTIVE: tuple[JobStatus, ...] = ("queued", "running")
 
@@ -23,7 +27,17 @@ class JobTaken(Cancelled):
 
 
 class Jobs(Part):
-    """The jobs of a notebook."""
+    """The jobs of a notebook.
+
+    Attributes
+    ----------
+    workers : Workers
+        Who does the jobs.
+    """
+
+    def __init__(self, settings: Settings, database: Database, originals: Originals) -> None:
+        super().__init__(settings, database, originals)
+        self.workers = Workers(settings, database, originals)
 
     def add_job(
         self, job_id: str, notebook_id: str, kind: str, label: str, payload: Mapping[str, Any] | None = None

@@ -26,7 +26,6 @@ from notebook_app.library.originals import Originals
 from notebook_app.library.overviews import Overviews
 from notebook_app.library.passages import Passages
 from notebook_app.library.references import References
-from notebook_app.library.reviews import Reviews
 from notebook_app.library.scripts import Scripts
 from notebook_app.library.shows import Shows
 from notebook_app.library.sources import Sources
@@ -34,8 +33,6 @@ from notebook_app.library.tables import OriginalRow
 from notebook_app.library.tokens import Tokens
 from notebook_app.library.trash import Trash
 from notebook_app.library.words import WordSearch
-from notebook_app.library.workers import Workers
-from notebook_app.library.writings import Writings
 from notebook_app.settings import Settings
 
 if TYPE_CHECKING:
@@ -77,16 +74,11 @@ class Library:
         self.notebooks, self.duplicate, self.find = Notebooks(*given), Duplicate(*given), Find(*given)
         self.trash = Trash(*given, self.notebooks)
         self.sources, self.passages, self.digests = Sources(*given), Passages(*given), Digests(*given)
-        self.words, self.writings, self.workers = WordSearch(*given), Writings(*given), Workers(*given)
+        self.words = WordSearch(*given)
         self.references, self.notes, self.artifacts = References(*given), Notes(*given), Artifacts(*given)
         self.chats, self.messages, self.preferences = Chats(*given), Messages(*given), Preferences(*given)
         self.overviews, self.scripts, self.shows = Overviews(*given), Scripts(*given), Shows(*given)
         self.jobs, self.changes, self.tokens = Jobs(*given), Changes(*given), Tokens(*given)
-        self.reviews = Reviews(*given)
-
-    def source_ids(self, notebook_id: str, /) -> list[str]:
-        """Return the sha256 of each of a notebook's sources, as retrieval asks for them."""
-        return self.sources.source_ids(notebook_id)
 
     def structures(self, sources: Collection[str], /) -> dict[str, Structure]:
         """Return the structure of each of some sources, as questions about documents ask for it."""

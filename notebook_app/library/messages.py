@@ -10,15 +10,29 @@ from sqlalchemy import select
 
 from notebook_app.library.chats import chat_for
 from notebook_app.library.convert import citations_to_json, message_from_row
+from notebook_app.library.database import Database
+from notebook_app.library.originals import Originals
 from notebook_app.library.part import Part, change, new_id, now, required, touch
 from notebook_app.library.tables import ChatRow, MessageRow, SentRow
+from notebook_app.library.writings import Writings
 from notebook_app.records import Citation, Message, MessageStatus
+from notebook_app.settings import Settings
 
 _TITLE_CHARACTERS = 80
 
 
 class Messages(Part):
-    """Questions and answers, kept as they were given."""
+    """Questions and answers, kept as they were given.
+
+    Attributes
+    ----------
+    writings : Writings
+        Who writes an answer.
+    """
+
+    def __init__(self, settings: Settings, database: Database, originals: Originals) -> None:
+        super().__init__(settings, database, originals)
+        self.writings = Writings(settings, database, originals)
 
     def add_message(
         self,

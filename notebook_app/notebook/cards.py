@@ -40,7 +40,7 @@ class Cards:
 
     def states(self) -> dict[str, CardState]:
         """Return what the reviews of each card come to, by card; a card never reviewed has none."""
-        return self._place.library.reviews.card_states(self._place.id)
+        return self._place.library.artifacts.reviews.card_states(self._place.id)
 
     def queue(self, deck: str, now: datetime | None = None, zone: tzinfo = UTC) -> Queue:
         """Return what to review of a deck on the reader's day.
@@ -84,11 +84,11 @@ class Cards:
         """Remove a review given by mistake."""
         from notebook_app.studio.flashcards.schedule import replay
 
-        self._place.library.reviews.take_back_review(self._place.id, review, replay)
+        self._place.library.artifacts.reviews.take_back_review(self._place.id, review, replay)
 
     def reviews(self) -> list[Review]:
         """Return every review in order."""
-        return self._place.library.reviews(self._place.id)
+        return self._place.library.artifacts.reviews(self._place.id)
 
     def log(self) -> bytes:
         """Return every review as a file, for :meth:`merge` on another device."""
@@ -201,7 +201,7 @@ class Cards:
         """Keep reviews that are not here yet, schedule their cards anew, and return how many were new."""
         from notebook_app.studio.flashcards.schedule import replay
 
-        return self._place.library.reviews.merge_reviews(self._place.id, reviews, replay)
+        return self._place.library.artifacts.reviews.merge_reviews(self._place.id, reviews, replay)
 
     def _found(self, deck: str) -> Artifact:
         found = self._artifact(deck)

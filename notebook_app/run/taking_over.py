@@ -38,8 +38,8 @@ def keep_watch(library: Library, executor: str, told: threading.Event, pulse: Pu
     """Note that this worker lives, and take over from those that do not, until told to stop."""
     while not told.is_set():
         try:
-            library.workers.beat(executor)
-            for gone in {*library.workers.gone(executor, pulse.silent), *_unknown(library)}:
+            library.jobs.workers.beat(executor)
+            for gone in {*library.jobs.workers.gone(executor, pulse.silent), *_unknown(library)}:
                 _take_over(library, gone)
         except (UserError, dbos_errors.DBOSException, SQLAlchemyError) as error:  # a database that starts again
             log.warning("workers could not be looked at: %s", error)
@@ -49,11 +49,11 @@ def keep_watch(library: Library, executor: str, told: threading.Event, pulse: Pu
 def _unknown(library: Library) -> set[str]:
     """Return who has begun jobs and is no worker that lives or is missed: one of an earlier version, or half forgotten."""
     begun = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
-    return {str(workflow.executor_id) for workflow in begun} - library.workers.known()
+    return {str(workflow.executor_id) for workflow in begun} - library.jobs.workers.known()
 
 
 def _take_over(library: Library, gone: str) -> None:
     # Of DBOS's own calls this one alone keeps the count of attempts, and has one winner where two take over at once.
     taken = DBOS._recover_pending_workflows([gone])
     log.warning("took over %d jobs of %s, which is gone", len(taken), gone)
-    library.workers.forget(gone)
+    library.jobs.workers.forget(gone)

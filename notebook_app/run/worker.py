@@ -59,7 +59,7 @@ def _work(settings: Settings, told: threading.Event, pulse: Pulse) -> None:
     shared = is_shared(settings)
     executor = this_process() if shared else "worker"
     if shared:  # before it can take a job: what no row stands for is taken for lost
-        library.workers.beat(executor)
+        library.jobs.workers.beat(executor)
     _launch(settings, library, executor)
     if shared:
         threading.Thread(target=keep_watch, args=(library, executor, told, pulse), daemon=True).start()
@@ -73,7 +73,7 @@ def _work(settings: Settings, told: threading.Event, pulse: Pulse) -> None:
     DBOS.destroy(workflow_completion_timeout_sec=0)
     queue.put_back(executor)
     if shared:
-        library.workers.forget(executor)
+        library.jobs.workers.forget(executor)
     # A job in flight holds a thread for which the interpreter would wait; the next worker takes it up.
     logging.shutdown()
     os._exit(0)

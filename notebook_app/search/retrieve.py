@@ -28,10 +28,6 @@ __all__ = ["PassageStore", "Retriever", "ScoredPassage", "SearchIndex"]
 class PassageStore(Protocol):
     """What retrieval needs of the library."""
 
-    def source_ids(self, notebook_id: str, /) -> Collection[str]:
-        """Return the sha256 of each of a notebook's sources."""
-        ...
-
     def words(self, notebook_id: str, /) -> WordIndex:
         """Return what finds a notebook's passages by their words."""
         ...
@@ -112,10 +108,10 @@ class Retriever:
         if not query.strip():
             return []
         vector = self._vector(query)
-        every = frozenset(self._library.source_ids(notebook_id))
+        words = self._library.words(notebook_id)
+        every = words.sources
         # None where that is all of them: an index need not filter then
         scope = None if sources is None or every.issubset(sources) else sources
-        words = self._library.words(notebook_id)
         scores = self._candidates(notebook_id, words, query, vector, scope)
         if broad := is_broad(query):
             scores |= self._from_unheard(notebook_id, words, query, vector, scores, every if scope is None else scope)

@@ -40,9 +40,6 @@ class MemoryNotebook:
         chosen = self._ids if ids is None else ids
         return [p for i in chosen if (p := self._passages[i]) and (sources is None or p.source in sources)]
 
-    def source_ids(self, notebook_id: str) -> set[str]:
-        return {p.source for p in self._passages.values()}
-
     def words(self, notebook_id: str) -> WordIndex:
         return self._words
 

@@ -207,24 +207,24 @@ def test_an_answer_is_stopped_from_another_process(library: Library, notebook_id
     message = ended(library, message_id)
     assert (message.text, message.status) == ("Half ", "stopped")
     go_on.set()
-    assert library.writings.writing(message_id) is None
+    assert library.messages.writings.writing(message_id) is None
 
 
 def test_an_answer_of_another_machine_is_abandoned_when_its_lease_is_over(library: Library, notebook_id: str) -> None:
     message = library.messages.add_message(notebook_id, "assistant", "Half", status="writing")
-    library.writings.begin(message.id, "another machine:1:0")
+    library.messages.writings.begin(message.id, "another machine:1:0")
     AnswerWriter(library).mark_abandoned(notebook_id)
     assert library.messages.message(message.id).status == "writing"
     AnswerWriter(library, Lease(silent=0.0)).mark_abandoned(notebook_id)
     assert library.messages.message(message.id).status == "stopped"
-    assert not library.writings.beat(message.id, "another machine:1:0"), "and its writer hears of it"
+    assert not library.messages.writings.beat(message.id, "another machine:1:0"), "and its writer hears of it"
 
 
 def test_a_process_of_this_machine_is_gone_when_it_is_and_not_before(library: Library, notebook_id: str) -> None:
     here = this_process().rpartition(":")[0].rpartition(":")[0]
     alive, gone = (library.messages.add_message(notebook_id, "assistant", "Half", status="writing") for _ in range(2))
-    library.writings.begin(alive.id, f"{here}:{os.getppid()}:0")
-    library.writings.begin(gone.id, f"{here}:{2**22 + 1}:0")
+    library.messages.writings.begin(alive.id, f"{here}:{os.getppid()}:0")
+    library.messages.writings.begin(gone.id, f"{here}:{2**22 + 1}:0")
     AnswerWriter(library, Lease(silent=0.0)).mark_abandoned(notebook_id)
     assert library.messages.message(alive.id).status == "writing", "it sleeps with the machine and goes on"
     assert library.messages.message(gone.id).status == "stopped"

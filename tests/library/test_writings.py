@@ -8,27 +8,27 @@ from notebook_app.records import NotebookRecord
 
 def test_only_its_owner_renews_a_lease_until_it_is_told_to_stop(library: Library, notebook: NotebookRecord) -> None:
     message = library.messages.add_message(notebook.id, "assistant", "", status="writing").id
-    assert library.writings.writing(message) is None
-    library.writings.begin(message, "one")
+    assert library.messages.writings.writing(message) is None
+    library.messages.writings.begin(message, "one")
     time.sleep(0.05)
-    assert not library.writings.beat(message, "another")
-    found = library.writings.writing(message)
+    assert not library.messages.writings.beat(message, "another")
+    found = library.messages.writings.writing(message)
     assert found
     assert found.owner == "one"
     assert 0.04 < found.silent < 30
-    assert library.writings.beat(message, "one")
-    renewed = library.writings.writing(message)
+    assert library.messages.writings.beat(message, "one")
+    renewed = library.messages.writings.writing(message)
     assert renewed
     assert renewed.silent < found.silent
-    library.writings.stop(message)
-    assert not library.writings.beat(message, "one")
-    library.writings.end(message)
-    assert library.writings.writing(message) is None
-    assert not library.writings.beat(message, "one")
+    library.messages.writings.stop(message)
+    assert not library.messages.writings.beat(message, "one")
+    library.messages.writings.end(message)
+    assert library.messages.writings.writing(message) is None
+    assert not library.messages.writings.beat(message, "one")
 
 
 def test_who_writes_an_answer_goes_with_its_notebook(library: Library, notebook: NotebookRecord) -> None:
     message = library.messages.add_message(notebook.id, "assistant", "", status="writing").id
-    library.writings.begin(message, "one")
+    library.messages.writings.begin(message, "one")
     library.notebooks.delete_notebook(notebook.id)
-    assert library.writings.writing(message) is None
+    assert library.messages.writings.writing(message) is None

@@ -75,7 +75,7 @@ def until(library: Library, job: str, condition: Callable[[Job], bool], seconds:
 
 def until_known(library: Library, workers: int) -> None:
     deadline = time.monotonic() + 60
-    while len(library.workers.known()) < workers:
+    while len(library.jobs.workers.known()) < workers:
         assert time.monotonic() < deadline
         time.sleep(0.05)
 

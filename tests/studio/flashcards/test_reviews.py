@@ -169,5 +169,5 @@ def test_a_thousand_cards_are_read_in_one_query_and_reviewed_one_by_one(notebook
     assert len(found.due) == 1000
     assert found.due[0] == "c0"
     one = Review("f" * 32, "c7", 1, NOON + timedelta(days=2))
-    notebook.workspace.library.reviews.merge_reviews(notebook.id, [one], counting)  # type: ignore[arg-type]
+    notebook.workspace.library.artifacts.reviews.merge_reviews(notebook.id, [one], counting)  # type: ignore[arg-type]
     assert replayed == [2]
