@@ -19,6 +19,7 @@ from typing import IO, Any, Final
 
 from ingest.errors import DamagedFile, LockedDocument, ParserLimit, UnsafeFile
 from ingest.models import Progress, no_progress
+from ingest.sandbox.folders import left_in
 from ingest.sandbox.run import DEFAULT_LIMITS, run_sandboxed
 
 MOST_MEMBERS: Final = 20_000
@@ -145,7 +146,8 @@ def unpack(
     answer = run_sandboxed(
         "ingest.archive:unpack_task", path, params, name=name, limits=own, progress=progress, writable=(folder,)
     )
-    return [Member(each, None if file is None else folder / str(int(file))) for each, file in json.loads(answer)]
+    told = json.loads(answer)
+    return [Member(each, None if file is None else left_in(folder, str(file), name)) for each, file in told]
 
 
 def unpack_task(path: Path, params: Mapping[str, Any], progress: Progress) -> bytes:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ingest.errors import PictureTooLarge
 from ingest.media import open_media, pictures_of
 from ingest.models import Progress
+from ingest.sandbox.folders import left_in
 from ingest.sandbox.run import Limits, run_sandboxed
 from ingest.tuning import KEY_FRAMES
 
@@ -88,7 +89,8 @@ def find_key_frames(path: Path, folder: Path, name: str, progress: Progress) -> 
         writable=(folder,),
     )
     found: dict[str, Any] = json.loads(answer)
-    return KeyFrames(**{**found, "frames": tuple(KeyFrame(**frame) for frame in found["frames"])})
+    frames = [{**frame, "file": str(left_in(folder, frame["file"], name))} for frame in found["frames"]]
+    return KeyFrames(**{**found, "frames": tuple(KeyFrame(**frame) for frame in frames)})
 
 
 def render_frame(path: Path, second: float, name: str) -> bytes:
@@ -213,9 +215,9 @@ class _Scenes:
             return
         self._close(second)
         image = _image(frame)
-        file = self.folder / f"{self._count:06d}.jpg"
-        image.save(file, "JPEG", quality=_QUALITY)
-        self._first, self._open = small, KeyFrame(second, 0.0, str(file), *image.size)
+        file = f"{self._count:06d}.jpg"
+        image.save(self.folder / file, "JPEG", quality=_QUALITY)
+        self._first, self._open = small, KeyFrame(second, 0.0, file, *image.size)
         self._count += 1
 
     def finish(self, seconds: float, lost: int) -> KeyFrames:
@@ -234,7 +236,7 @@ class _Scenes:
         stood = KeyFrame(frame.second, max(0.0, second - frame.second), frame.file, frame.width, frame.height)
         heapq.heappush(self._kept, (stood.stands, -stood.second, stood))
         if len(self._kept) > KEY_FRAMES.most:
-            Path(heapq.heappop(self._kept)[-1].file).unlink()
+            (self.folder / heapq.heappop(self._kept)[-1].file).unlink()
 
 
 def _image(frame: Any) -> Any:

@@ -11,7 +11,10 @@ from contextlib import contextmanager
 from functools import cache
 from os import getpid
 from pathlib import Path
+from stat import S_ISREG
 from typing import Final
+
+from ingest.errors import DamagedFile
 
 _DAY: Final = 24 * 3600.0
 _NAME: Final = re.compile(r"notebook-(?:read|ocr)-(?:(\d{1,10})-)?\w+")
@@ -30,6 +33,36 @@ def private_folder(purpose: str) -> Iterator[Path]:
     sweep_once(tempfile.gettempdir())
     with tempfile.TemporaryDirectory(prefix=f"notebook-{purpose}-{getpid()}-", ignore_cleanup_errors=True) as folder:
         yield Path(folder)
+
+
+def left_in(folder: Path, file: str, name: str) -> Path:
+    """Return the path of a file that a task has left in the folder it may write to.
+
+    What it read may have taken the process over: it names files of its folder and nothing else, and a link or a pipe
+    that it left is not opened.
+
+    Parameters
+    ----------
+    folder : Path
+        The one the task was given.
+    file : str
+        As the task answered.
+    name : str
+        What the user calls what was read.
+
+    Raises
+    ------
+    DamagedFile
+        If there is no such plain file.
+    """
+    path = folder / Path(file).name
+    try:
+        plain = path.name == file and S_ISREG(path.lstat().st_mode)
+    except (OSError, ValueError):
+        plain = False
+    if not plain:
+        raise DamagedFile(name=name, detail="its reader left no such file")
+    return path
 
 
 @cache

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from ingest.errors import NoSound, ParserLimit
 from ingest.media import open_media, pictures_of
 from ingest.models import Progress
+from ingest.sandbox.folders import left_in
 from ingest.sandbox.run import Limits, run_sandboxed
 
 RATE: Final = 16_000
@@ -73,13 +74,17 @@ def cut_recording(path: Path, folder: Path, name: str, progress: Progress) -> Cu
         progress=progress,
         writable=(folder,),
     )
-    return load_cut(answer)
+    return load_cut(answer, folder, name)
 
 
-def load_cut(answer: bytes) -> Cut:
-    """Read what :func:`cut_task` returns."""
+def load_cut(answer: bytes, folder: Path, name: str) -> Cut:
+    """Read what :func:`cut_task` returns, whose files are in ``folder``."""
     told: dict[str, Any] = json.loads(answer)
-    return Cut(**{**told, "pieces": tuple(Piece(**piece) for piece in told["pieces"])})
+    pieces = [
+        {**piece, "file": str(left_in(folder, piece["file"], name)) if piece["file"] else ""}
+        for piece in told["pieces"]
+    ]
+    return Cut(**{**told, "pieces": tuple(Piece(**piece) for piece in pieces)})
 
 
 def cut_task(path: Path, params: Mapping[str, Any], progress: Progress) -> bytes:
@@ -182,8 +187,8 @@ class _PieceWriter:
 
         file = ""
         if np.abs(samples.astype(np.int32)).max() > _SILENT_PEAK:
-            file = str(self.folder / f"{len(self.pieces):04d}.flac")
-            soundfile.write(file, samples, RATE, subtype="PCM_16")
+            file = f"{len(self.pieces):04d}.flac"
+            soundfile.write(self.folder / file, samples, RATE, subtype="PCM_16")
         self.pieces.append(Piece(file, self._start / RATE, len(samples) / RATE))
         self._start += len(samples)
 

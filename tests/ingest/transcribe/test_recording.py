@@ -44,7 +44,7 @@ def test_every_container_is_a_recording(suffix: str, tmp_path: Path) -> None:
     file = record(tmp_path / f"talk{suffix}", speech(2.0))
     assert sniff_kind(file, file.name) in RECORDINGS
     answer = cut_task(file, {"folder": str(tmp_path), "name": file.name}, no_progress)
-    found = cut.load_cut(answer)
+    found = cut.load_cut(answer, tmp_path, file.name)
     assert found.seconds == pytest.approx(2.0, abs=0.15)
     assert [piece.start for piece in found.pieces] == [0.0]
     assert not found.has_picture
