@@ -214,6 +214,7 @@ def test_a_job_is_cancelled(client: httpx.Client, service: Service) -> None:
     assert client.get(f"{service.path}/jobs", params={"active": True}).json()["items"] == []
 
 
+@pytest.mark.slow
 def test_a_notebook_goes_out_and_comes_back(client: httpx.Client, service: Service) -> None:
     client.post(f"{service.path}/notes", json={"text": "Mine.", "title": "N"}).raise_for_status()
     data = client.get(f"{service.path}/export").content

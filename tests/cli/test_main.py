@@ -240,6 +240,7 @@ def test_what_the_sources_do_not_say_is_not_answered(run: Command) -> None:
     assert "The nearest passages:" in run(*question).out
 
 
+@pytest.mark.slow
 def test_a_language_model_answers_and_its_failures_are_one_sentence(
     run: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -204,6 +204,7 @@ def test_errors_resources_and_prompts(own_samples: Notebook) -> None:
     run(story)
 
 
+@pytest.mark.slow
 def test_over_http_a_token_says_what_is_open(own_samples: Notebook) -> None:
     with served(whole_app(own_samples.settings.home)) as address:
         service = Service(address, own_samples)

@@ -66,6 +66,7 @@ def test_a_worker_does_what_another_process_wrote_down(shared: Notebook) -> None
     wait_until(lambda: not waits(shared, upload), 5)
 
 
+@pytest.mark.slow
 def test_a_worker_lets_a_notebook_test_itself(shared: Notebook) -> None:
     told = "The grey heron of the Camargue builds its nest in tall poplars beside 14 shallow lakes of the delta."
     shared.add_source(told, name="camargue.txt")

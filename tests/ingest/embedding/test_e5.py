@@ -70,6 +70,7 @@ def e5(models: Path) -> Embedder:
 
 
 @on_board
+@pytest.mark.slow
 def test_a_question_finds_its_passage_across_languages(e5: Embedder) -> None:
     passages = [
         "Ripe honey holds less than 18 percent of water.",
@@ -82,6 +83,7 @@ def test_a_question_finds_its_passage_across_languages(e5: Embedder) -> None:
 
 
 @on_board
+@pytest.mark.slow
 def test_vectors_are_of_unit_length_in_the_order_of_the_texts(e5: Embedder) -> None:
     texts = ["", "Wax.", "Ｆｕｌｌ　ｗｉｄｔｈ", "Honey keeps for years. " * 200, "😀 蜂"]
     vectors = e5.encode(texts)

@@ -138,6 +138,7 @@ def test_minilm_finds_the_text_on_the_subject(embedder: Embedder) -> None:
 
 
 @pytest.mark.parametrize("damaged_length", [pytest.param(0, marks=pytest.mark.slow), 100_000])
+@pytest.mark.slow
 def test_the_export_is_made_once_and_made_again_when_damaged(
     damaged_length: int, tmp_path: Path, models: Path, embedder: Embedder
 ) -> None:

@@ -186,6 +186,7 @@ def test_an_idle_server_ends_and_the_next_file_is_read(file: Path, monkeypatch: 
     assert who(file)["parent"] != first
 
 
+@pytest.mark.slow
 def test_nobody_waits_for_a_server_that_does_nothing(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     who(file)
     stopped = server()
@@ -198,6 +199,7 @@ def test_nobody_waits_for_a_server_that_does_nothing(file: Path, monkeypatch: py
             stopped.kill()
 
 
+@pytest.mark.slow
 def test_nobody_waits_for_a_server_that_stops_while_a_file_is_read(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     who(file)
     stopped = server()

@@ -72,6 +72,7 @@ def test_limits_hold_and_are_named(file: Path, task: str, limits: Limits, named:
     assert time.monotonic() - begun < 30
 
 
+@pytest.mark.slow
 def test_the_limit_for_a_page_ends_with_the_pages(file: Path) -> None:
     assert run("dawdle", file, limits=Limits(page=1.0)) == b"done"
 

@@ -187,6 +187,7 @@ def test_a_query_that_asks_too_much_ends_in_time(file: Path, monkeypatch: pytest
     assert set(endless) == set(huge) == {"error"}
 
 
+@pytest.mark.slow
 def test_the_process_has_its_own_limits(file: Path) -> None:
     crossed = ", ".join(f"birds b{n}" for n in range(30))
     wide = " + ".join(f'b{n}."count"' for n in (1, 2, 3, 4, 20))

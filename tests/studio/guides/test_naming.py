@@ -62,6 +62,7 @@ def test_a_notebook_is_named_after_its_sources_until_its_reader_names_it(home: P
     notebook.close()
 
 
+@pytest.mark.slow
 def test_a_name_given_by_its_maker_stays(home: Path) -> None:
     notebook = Notebook.open("Memory", home)
     notebook.sources.add(SPACING)
