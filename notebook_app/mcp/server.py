@@ -111,7 +111,8 @@ async def _perform(
     access = host.access(context)
     if operation.name == "ask":  # in the background, so that a cancelled call stops it
         asked = Asking(**given)
-        opened, message = await run_sync(begin_answer, access, asked)
+        with anyio.CancelScope(shield=True):  # what was begun is known, so that it can be stopped
+            opened, message = await run_sync(begin_answer, access, asked)
         return await follow_answer(context, opened, message, access)
     if operation.job:
         access.require(operation.scope)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from notebook_app.notebook import Notebook
 from notebook_app.run import access
@@ -41,6 +41,9 @@ _FLAGS = [
 ]
 _WIDE = {"width": 1440, "height": 860}
 _PHONE = {"width": 390, "height": 800}
+_PATIENCE = 30_000
+"""Milliseconds that what is expected may take: other tests run beside these, and what is right comes as soon as it can."""
+expect.set_options(timeout=_PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -144,7 +147,7 @@ def visit(chromium: Browser, app: App, request: pytest.FixtureRequest) -> Iterat
         context = chromium.new_context(viewport=_PHONE if phone else _WIDE, locale=locale, color_scheme=scheme)
         contexts.append(context)
         page = app.let_in(context).new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(_PATIENCE)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda said: errors.append(said.text) if _REFUSED in said.text else None)
         page.goto(app.address + path)
