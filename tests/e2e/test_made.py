@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from notebook_app.notebook import Notebook
 from notebook_app.records import Artifact
-from tests.e2e.conftest import App, Visit, choose_model, settled
+from tests.e2e.conftest import SAMPLES, App, Visit, choose_model, settled
 from tests.studio.image.test_image import Painter, picture, sent
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(240)]
@@ -32,9 +32,10 @@ DOWNLOADS: Mapping[str, tuple[str, Callable[[bytes], bool]]] = {
 
 
 @pytest.fixture(scope="module")
-def notebook(paper: str, app: App) -> Iterator[Notebook]:
-    """The notebook with the paper, and a table in it."""
-    opened = app.notebook(paper)
+def notebook(app: App) -> Iterator[Notebook]:
+    """A notebook of these tests alone, with a paper and a table: others count what is in theirs."""
+    opened = app.notebook("Made in a browser")
+    opened.add_source(SAMPLES / "spacing-and-testing.pdf", guide=False)
     table = app.home / "recall.csv"
     table.write_text(ROWS, "utf-8")
     opened.add_source(table, guide=False)
@@ -81,10 +82,8 @@ def downloaded(page: Page, artifact: Artifact, suffix: str, folder: Path) -> Ite
 
 
 @pytest.mark.parametrize("kind", DOWNLOADS)
-def test_a_kind_is_made_opened_and_downloaded(
-    kind: str, notebook: Notebook, paper: str, visit: Visit, tmp_path: Path
-) -> None:
-    page = visit(f"/?notebook={paper}")
+def test_a_kind_is_made_opened_and_downloaded(kind: str, notebook: Notebook, visit: Visit, tmp_path: Path) -> None:
+    page = visit(f"/?notebook={notebook.id}")
     artifact = made_from_its_tile(page, notebook, kind)
     if kind == "slides":
         page.get_by_role("button", name="Next").click()
@@ -99,10 +98,10 @@ def test_a_kind_is_made_opened_and_downloaded(
             assert zipfile.ZipFile(tmp_path / next(iter(tmp_path.glob(f"*.{suffix}")))).testzip() is None
 
 
-def test_an_image_is_made_with_its_prompt(notebook: Notebook, paper: str, visit: Visit, tmp_path: Path) -> None:
+def test_an_image_is_made_with_its_prompt(notebook: Notebook, visit: Visit, tmp_path: Path) -> None:
     painter = Painter()
     painter.replies = [(200, sent(picture()))]
-    page = visit(f"/?notebook={paper}")
+    page = visit(f"/?notebook={notebook.id}")
     choose_model(page, painter.url, "painter")
     try:
 
