@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from notebook_app.records import Answer, Citation, Evaluation, NotAdded, Note, Overview, Passage, Source
 
 _QUOTE_CHARACTERS = 240
-_SHARES = ("recall@1", "recall@5", "recall@10", "answered", "citation_precision", "refused")
+_SHARES = ("recall@1", "recall@5", "recall@10", "ndcg@10", "answered", "quoted", "citation_precision", "refused")
 _MADE_WITH = ("questions", "sources", "passages", "embedder", "chunk_tokens")
 
 
@@ -184,11 +184,14 @@ def evaluation_lines(evaluation: Evaluation, before: Evaluation | None) -> str:
         return translate(f"selftest.{key}", language, **params)
 
     def figures(result: Mapping[str, Any]) -> list[str]:
-        share = {name: shown("none") if result[name] is None else f"{result[name]:.0%}" for name in _SHARES}
+        measured = {name: result.get(name) for name in _SHARES}  # an earlier version measured fewer
+        share = {name: shown("none") if value is None else f"{value:.0%}" for name, value in measured.items()}
         return [
             shown("printed", **{name: result[name] for name in _MADE_WITH}),
             shown("recall", one=share["recall@1"], five=share["recall@5"], ten=share["recall@10"]),
+            shown("ndcg", ndcg=share["ndcg@10"]),
             shown("answered", answered=share["answered"]),
+            shown("quoted", quoted=share["quoted"]),
             shown("precision", precision=share["citation_precision"]),
             shown("refused", refused=share["refused"]),
         ]

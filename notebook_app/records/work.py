@@ -33,7 +33,7 @@ class Job:
 class Evaluation:
     """A self-test of a notebook.
 
-    ``result`` holds what was measured (``questions, recall@1, recall@5, recall@10, answered, citation_precision,
+    ``result`` holds what was measured (``questions, recall@1, recall@5, recall@10, ndcg@10, answered, quoted, citation_precision,
     refused``: shares from 0 to 1, None where nothing could be asked) and with what (``embedder, chunk_tokens, sources,
     passages, seed``).
     """

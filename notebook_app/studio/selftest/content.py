@@ -18,6 +18,8 @@ class Content(Outside):
     recall_1: Share | None = Field(alias="recall@1")
     recall_5: Share | None = Field(alias="recall@5")
     recall_10: Share | None = Field(alias="recall@10")
+    ndcg_10: Share | None = Field(None, alias="ndcg@10")
+    quoted: Share | None = None
     answered: Share | None
     citation_precision: Share | None
     refused: Share | None

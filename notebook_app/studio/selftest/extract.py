@@ -69,7 +69,9 @@ def _table(content: dict[str, object], language: str) -> str:
                 **{name: content[name] for name in ("questions", "sources", "passages", "embedder", "chunk_tokens")},
             ),
             line("recall", one=shown("recall@1"), five=shown("recall@5"), ten=shown("recall@10")),
+            line("ndcg", ndcg=shown("ndcg@10")),
             line("answered", answered=shown("answered")),
+            line("quoted", quoted=shown("quoted")),
             line("precision", precision=shown("citation_precision")),
             line("refused", refused=shown("refused")),
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import re
 from collections.abc import Callable, Collection, Sequence
@@ -50,17 +51,25 @@ class MadeQuestion:
         """Say whether a citation leads to the sentence's page."""
         return (citation.source, citation.page) == (self.source, self.page)
 
+    def is_quoted_by(self, citation: Citation) -> bool:
+        """Say whether a citation holds the sentence."""
+        return self.is_on_page(citation) and citation.start <= self.span.start and self.span.end <= citation.end
+
 
 @dataclass(frozen=True, slots=True)
 class SelfTest:
     """How a notebook's own questions were answered: shares from 0 to 1, None where nothing could be asked.
 
-    ``recall`` is by how many passages were looked at, ``answered`` of the questions asked, ``precision`` of the citations
-    given (on the right page), ``refused`` of the questions asked without the source they were made from.
+    ``recall`` is by how many passages were looked at, ``ndcg`` the mean of 1 / log2(1 + rank) of the passage that holds the
+    sentence (0 beyond 10), ``answered`` of the questions asked, ``quoted`` of them those whose answer holds the sentence,
+    ``precision`` of the citations given (on the right page), ``refused`` of the questions asked without the source they were
+    made from. ``benchmarks/answers.py`` measures the same on public sets.
     """
 
     questions: int
     recall: dict[int, float | None]
+    ndcg: float | None
+    quoted: float | None
     answered: float | None
     precision: float | None
     refused: float | None
@@ -69,7 +78,7 @@ class SelfTest:
         """Return flat values that :mod:`json` can write."""
         recall = {f"recall@{top}": share for top, share in self.recall.items()}
         shares = {"answered": self.answered, "citation_precision": self.precision, "refused": self.refused}
-        return {"questions": self.questions, **recall, **shares}
+        return {"questions": self.questions, **recall, "ndcg@10": self.ndcg, "quoted": self.quoted, **shares}
 
 
 def make_questions(passages: Sequence[StoredPassage], count: int, seed: int = SEED) -> list[MadeQuestion]:
@@ -114,7 +123,7 @@ def run_selftest(
     """Ask every question of all the sources, and once more of all but its own, where there are others."""
     ranks: list[int | None] = []
     answered: list[Answer] = []
-    right = cited = 0
+    right = cited = quoted = 0
     refused: list[bool] = []
     for done, question in enumerate(questions, 1):
         found = retrieve(question.text, sources)
@@ -124,15 +133,24 @@ def run_selftest(
             answered.append(answer)
             cited += len(answer.citations)
             right += sum(question.is_on_page(citation) for citation in answer.citations)
+            quoted += any(question.is_quoted_by(citation) for citation in answer.citations)
         others = set(sources) - {question.source}
         if others:
             refused.append(reply(question.text, retrieve(question.text, others)).abstained)
         on_done(done)
     asked = len(questions)
     recall = {top: _share(sum(rank is not None and rank <= top for rank in ranks), asked) for top in TOPS}
-    precision = _share(right, cited)
-    return SelfTest(asked, recall, _share(len(answered), asked), precision, _share(sum(refused), len(refused)))
+    ndcg = _share(sum(1 / math.log2(1 + rank) for rank in ranks if rank is not None and rank <= max(TOPS)), asked)
+    return SelfTest(
+        asked,
+        recall,
+        ndcg,
+        _share(quoted, asked),
+        _share(len(answered), asked),
+        _share(right, cited),
+        _share(sum(refused), len(refused)),
+    )
 
 
-def _share(part: int, whole: int) -> float | None:
+def _share(part: float, whole: int) -> float | None:
     return part / whole if whole else None
