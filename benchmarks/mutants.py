@@ -30,14 +30,19 @@ from pathlib import Path
 from types import ModuleType
 
 ROOT = Path(__file__).parents[1]
+_ARCHIVES = ("tests/notebook/test_notebook.py", "tests/run/test_round_trip.py")
 TESTS = {
     "notebook_app.text.anchors": ["tests/text/test_anchors.py"],
     "ingest.chunk": ["tests/ingest/test_chunk.py"],
     "ingest.parsers.pdf.reading_order": ["tests/ingest/parsers/pdf/test_reading_order.py"],
     "ingest.fetch.guard": ["tests/ingest/fetch/test_guard.py"],
     "ingest.archive": ["tests/run/test_hostile_archives.py"],
-    "notebook_app.run.archive": ["tests/run/test_hostile_archives.py"],
-    "notebook_app.run.export_format": ["tests/run/test_hostile_archives.py", "tests/run/test_export_format.py"],
+    "notebook_app.run.archive": [*_ARCHIVES, "tests/run/test_hostile_archives.py"],
+    "notebook_app.run.export_format": [
+        *_ARCHIVES,
+        "tests/run/test_hostile_archives.py",
+        "tests/run/test_export_format.py",
+    ],
     "ingest.fetch.public": ["tests/ingest/fetch/test_public.py"],
     "notebook_app.chat.quoting.select": ["tests/chat/quoting"],
     "notebook_app.search.retrieve": ["tests/search"],
@@ -224,7 +229,8 @@ def tests(name: str, source: str) -> int:
     os.dup2(silence, 2)
     sys.meta_path.insert(0, _Changed(name, source))
     with tempfile.TemporaryDirectory() as folder:
-        options = ["-x", "-q", "-m", "not slow", "-p", "no:cacheprovider", f"--basetemp={folder}/made", "--no-header"]
+        slow = [] if _ARCHIVES[0] in TESTS[name] else ["-m", "not slow"]  # what goes out and comes back takes its time
+        options = ["-x", "-q", *slow, "-p", "no:cacheprovider", f"--basetemp={folder}/made", "--no-header"]
         return int(pytest.main([*options, *TESTS[name]]))
 
 

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from ingest.embedding.embed import Embedder
@@ -82,3 +85,23 @@ def test_a_sentence_as_it_stands_is_borne_out_whatever_it_leans_on(sentence: str
     (passage,) = stored("Edward", f"{before} {sentence}")
     assert judge(sentence, [passage]) == "supported"
     assert judge(sentence.upper().replace(" ", "  "), [passage]) == "supported"
+
+
+@pytest.mark.parametrize(
+    ("claim", "cosine", "verdict"),
+    [
+        ("Herons mostly swallow fish along calm rivers.", 0.91, "supported"),  # near enough by itself
+        (
+            "Herons mostly swallow fish along calm rivers.",
+            0.895,
+            "supported",
+        ),  # rather near, and half of its words there
+        ("Herons mostly swallow fish along calm rivers.", 0.88, "weak"),
+        ("Birds with long legs mostly swallow minnows.", 0.895, "weak"),  # rather near alone is not enough
+        ("Birds with long legs mostly swallow minnows.", 0.6, "unsupported"),
+    ],
+)
+def test_words_and_vectors_bear_out_together_what_neither_does_alone(claim: str, cosine: float, verdict: str) -> None:
+    (passage,) = stored("Herons", "Herons eat fish and frogs along slow rivers.")
+    near = np.array([[cosine, (1 - cosine**2) ** 0.5]], np.float32)
+    assert judge(claim, [replace(passage, sentence_vectors=near)], np.array([1, 0], np.float32), "e5") == verdict
