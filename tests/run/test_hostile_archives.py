@@ -270,8 +270,9 @@ def test_whatever_is_changed_an_imported_notebook_opens(
         back = Notebook.import_from(archive(tmp_path / "a.zip", contents, {}), fresh_home)
     except BadArchive:
         return
-    assert [back.messages(chat.id) for chat in back.chats()]
-    assert back.notes() or back.overviews()
+    assert all(back.messages(chat.id) is not None for chat in back.chats())  # an archive may have none
+    assert back.notes() is not None
+    assert back.overviews() is not None
     assert back.memories() is not None
     assert back.chat_settings() is not None
     assert back.references() is not None
