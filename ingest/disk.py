@@ -21,3 +21,15 @@ def raises_disk_full(folder: Path) -> Iterator[None]:
         if exc.errno in _FULL:
             raise DiskFull(folder=folder) from exc
         raise
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[Path]:
+    """Give a file beside ``path`` to write to, which takes its place at the end; of a failure nothing is left."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(path.name + ".partial")
+    try:
+        yield partial
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -283,10 +284,10 @@ class AnswerWriter:
         if writing is None:
             import psutil
 
-            # an earlier version noted the process alone; and nobody yet writes what was added this very moment
+            # an earlier version noted the process alone, whose id may be ours by now (in a container it mostly is); and nobody yet writes what was added this very moment
             young = (datetime.now(UTC) - message.created).total_seconds() < self._lease.silent
             pid = message.details.get("pid")
-            return psutil.pid_exists(pid) if isinstance(pid, int) else young
+            return pid != os.getpid() and psutil.pid_exists(pid) if isinstance(pid, int) else young
         alive = lives(writing.owner)
         return writing.silent < self._lease.silent if alive is None else alive
 

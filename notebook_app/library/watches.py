@@ -108,6 +108,12 @@ class Watches(Part):
         with self._database.reading() as session:
             return [(row.notebook_id, _watch(session, row)) for row in session.scalars(wanted)]
 
+    def named_by_settings(self) -> list[tuple[str, Watch]]:
+        """Return the folders that are watched because the settings name them, with the notebook of each."""
+        with self._database.reading() as session:
+            rows = session.scalars(select(WatchRow).where(WatchRow.from_settings))
+            return [(row.notebook_id, _watch(session, row)) for row in rows]
+
     def sightings(self, watch: str) -> dict[str, Sighting]:
         """Return the items found before, by their keys."""
         with self._database.reading() as session:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ingest.archive import unpack
+from ingest.disk import written_whole
 from ingest.errors import PasswordNeeded
 from ingest.models import Progress, no_progress
 from ingest.transcript import dump_transcript, load_transcript
@@ -55,26 +56,20 @@ def write(notebook: Notebook, path: Path, progress: Progress = no_progress) -> P
     Sources whose original is missing are left out, as is the sound of overviews that is: see
     :meth:`notebook_app.notebook.pages.Pages.without_original`.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".partial")
-    try:
-        with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as file:
-            file.writestr(CONTENTS, json.dumps(_contents(notebook), ensure_ascii=False, indent=1))
-            sources = list(_with_original(notebook))
-            for done, (source, original) in enumerate(sources):
-                progress("export", done, len(sources))
-                file.write(original, f"originals/{original.name}")
-                transcript = notebook.workspace.transcription().kept(source.id)
-                if transcript.exists():
-                    file.write(transcript, f"transcripts/{source.id}.json")
-            for overview in notebook.audio.overviews():
-                if audio := _audio(overview):
-                    file.write(audio, f"audio/{audio.name}", zipfile.ZIP_STORED)
-            file.writestr("feed.xml", notebook.audio.feed())
-            file.writestr("cover.jpg", notebook.audio.cover())
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    with written_whole(path) as partial, zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr(CONTENTS, json.dumps(_contents(notebook), ensure_ascii=False, indent=1))
+        sources = list(_with_original(notebook))
+        for done, (source, original) in enumerate(sources):
+            progress("export", done, len(sources))
+            file.write(original, f"originals/{original.name}")
+            transcript = notebook.workspace.transcription().kept(source.id)
+            if transcript.exists():
+                file.write(transcript, f"transcripts/{source.id}.json")
+        for overview in notebook.audio.overviews():
+            if audio := _audio(overview):
+                file.write(audio, f"audio/{audio.name}", zipfile.ZIP_STORED)
+        file.writestr("feed.xml", notebook.audio.feed())
+        file.writestr("cover.jpg", notebook.audio.cover())
     return path
 
 

@@ -15,6 +15,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from ingest.bibliography.reference import to_bibtex
+from ingest.disk import written_whole
 from ingest.models import Progress, no_progress
 from notebook_app.notebook import Notebook
 from notebook_app.records import Artifact, Citation, Message, Note, Source, StoredPassage
@@ -24,7 +25,7 @@ from notebook_app.text.markdown import MARKER, escape
 _OWN: Final = frozenset({"note", "guide"})
 """Kinds of artifacts that stand among the notes."""
 _NOT_IN_NAMES: Final = re.compile(r'[\\/:*?"<>|#^\[\]\x00-\x1f\x7f]+')
-_TAG: Final = re.compile(r"<(?=[A-Za-z/!?])")
+_TAG: Final = re.compile(r"<(?=[A-Za-z/!?%])")
 _LONGEST_NAME: Final = 80
 
 
@@ -36,15 +37,9 @@ def write_vault(notebook: Notebook, path: Path, progress: Progress = no_progress
     ingest.errors.Cancelled
         Whatever ``progress`` raises.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".partial")
-    try:
-        with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as file:
-            for name, text in _Vault(notebook).files(progress):
-                file.writestr(name, text)
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    with written_whole(path) as partial, zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, text in _Vault(notebook).files(progress):
+            file.writestr(name, text)
     return path
 
 
@@ -142,7 +137,7 @@ class _Vault:
             citation = known.get(int(found[1]))
             return self._link(citation, f"\\[{found[1]}\\]") if citation else f"\\[{found[1]}\\]"
 
-        return MARKER.sub(link, _TAG.sub(r"\\<", text.replace("![", "!\\[")))
+        return MARKER.sub(link, _TAG.sub("&lt;", text.replace("![", "!\\[")))
 
     def _link(self, citation: Citation, words: str) -> str:
         """Return a link to the block that a citation's words begin in; of a source that is gone, its words."""

@@ -15,16 +15,19 @@ log = logging.getLogger(__name__)
 
 def look_round(settings: Settings, library: Library) -> int:
     """Queue a job for each thing that is watched and due; return how many were due."""
-    _watch_named_folders(settings)
+    _watch_named_folders(settings, library)
     due = library.sources.watches.due_watches(datetime.now(UTC))
     for notebook_id, watch in due:
         Notebook.open(notebook_id, settings.home, create=False).sources.watches.enqueue(watch.id)
     return len(due)
 
 
-def _watch_named_folders(settings: Settings) -> None:
+def _watch_named_folders(settings: Settings, library: Library) -> None:
     """Watch the folders that the settings name, and those that they named before no longer."""
-    for record in Notebook.all(settings.home):
+    before = {notebook_id for notebook_id, _ in library.sources.watches.named_by_settings()}
+    for record in library.notebooks() if before or settings.watched_folders else ():
+        if record.id not in before and record.name not in settings.watched_folders:
+            continue
         watches = Notebook.open(record.id, settings.home, create=False).sources.watches
         named = {str(each.expanduser().resolve()) for each in settings.watched_folders.get(record.name, ())}
         watched = [each for each in watches() if each.kind == "folder"]

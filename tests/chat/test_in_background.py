@@ -230,6 +230,15 @@ def test_a_process_of_this_machine_is_gone_when_it_is_and_not_before(library: Li
     assert library.messages.message(gone.id).status == "stopped"
 
 
+def test_the_id_that_an_earlier_version_noted_is_ours_by_chance(library: Library, notebook_id: str) -> None:
+    """As in a container, whose processes have the same ids after every start."""
+    left = library.messages.add_message(
+        notebook_id, "assistant", "Half", status="writing", details={"pid": os.getpid()}
+    )
+    AnswerWriter(library).mark_abandoned(notebook_id)
+    assert library.messages.message(left.id).status == "stopped"
+
+
 OPENED_ELSEWHERE = """
 import sys
 from pathlib import Path

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -30,20 +29,6 @@ ADDRESS = "https://journal.example/herons"
 HERONS = "<html><head><title>Herons</title></head><body><h1>Herons</h1><p>{}</p>{}</body></html>"
 NEST = "The blue heron nests in colonies. It returns to the same tree every year, in the first days of March."
 FLED = "The blue heron has left its colony. Since the storm it nests on the island, and nobody knows for how long."
-
-
-@pytest.fixture
-def notebook(fresh_home: Path) -> Iterator[Notebook]:
-    opened = Notebook.open("Birds", fresh_home)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def web(notebook: Notebook) -> Iterator[Web]:
-    with Web() as server:
-        notebook.workspace.fetcher = server.fetcher()
-        yield server
 
 
 def publish_text(web: Web, words: str) -> None:

@@ -31,20 +31,6 @@ PAGE = "<html><head><title>{0}</title></head><body><h1>{0}</h1><p>{1}</p></body>
 WORDS = "The blue heron nests in colonies, and returns to the same tree every year in the first days of March."
 
 
-@pytest.fixture
-def notebook(fresh_home: Path) -> Iterator[Notebook]:
-    opened = Notebook.open("Birds", fresh_home)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def web(notebook: Notebook) -> Iterator[Web]:
-    with Web() as server:
-        notebook.workspace.fetcher = server.fetcher()
-        yield server
-
-
 def publish(web: Web, *numbers: int, words: str = WORDS) -> None:
     web.pages["journal.example/feed"] = Reply(ATOM.format("".join(map(ENTRY.format, numbers))).encode())
     for number in numbers:

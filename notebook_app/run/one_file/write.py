@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
-from ingest.disk import raises_disk_full
+from ingest.disk import raises_disk_full, written_whole
 from ingest.models import Progress, no_progress
 from notebook_app.i18n import LANGUAGES, catalogue
 from notebook_app.notebook import Notebook
@@ -50,14 +50,8 @@ def write(notebook: Notebook, path: Path, choice: Choice = Choice(), progress: P
         images = parts.add_images(notebook, sources, parts.cited_places(notebook, choice), choice.image_megabytes)
     body, sounds = _sections(notebook, choice)
     page = _page(notebook.name, body, sources, choice, images + sounds)
-    partial = path.with_name(path.name + ".partial")
-    with raises_disk_full(path.parent):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            partial.write_text(page, "utf-8", errors="replace", newline="\n")
-            partial.replace(path)
-        finally:
-            partial.unlink(missing_ok=True)
+    with raises_disk_full(path.parent), written_whole(path) as partial:
+        partial.write_text(page, "utf-8", errors="replace", newline="\n")
     return Written(path, images, sounds)
 
 

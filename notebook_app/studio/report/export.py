@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from notebook_app.records import Artifact, Source
+from notebook_app.records import Artifact
 from notebook_app.studio.cited import citations_of
 from notebook_app.studio.documents.document import Block, Document, Heading, Items, Line, Paragraph
+from notebook_app.studio.documents.exports import document_exports
 from notebook_app.studio.documents.origin import language_of_artifact, origin_of
-from notebook_app.studio.documents.page import to_html
-from notebook_app.studio.documents.pdf import to_pdf
-from notebook_app.studio.documents.word import to_docx
 from notebook_app.studio.port import Exporter
 from notebook_app.studio.report.sections import groups
 
@@ -47,15 +45,4 @@ def _blocks(section: Mapping[str, Any], language: str) -> Iterator[Block]:
         yield Paragraph((Line("", note=said),))
 
 
-def _exporter(media_type: str, write: Callable[[Document], bytes]) -> Exporter:
-    def render(artifact: Artifact, _sources: Sequence[Source]) -> bytes:
-        return write(document_of(artifact))
-
-    return Exporter(media_type, render)
-
-
-EXPORTS: Final[Mapping[str, Exporter]] = {
-    "docx": _exporter("application/vnd.openxmlformats-officedocument.wordprocessingml.document", to_docx),
-    "pdf": _exporter("application/pdf", to_pdf),
-    "html": _exporter("text/html", to_html),
-}
+EXPORTS: Final[Mapping[str, Exporter]] = document_exports(document_of)
